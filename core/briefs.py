@@ -1,0 +1,46 @@
+"""What a creator asks for, and what the agent plans to make of it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from core.base import Instant, Noun
+from core.works import Recalled
+
+
+class Brief(Noun):
+    """One request, as a door built it. It never changes; a new wish is a new brief."""
+
+    id: str
+    workspace: str
+    ask: str
+    source_text: str = ""  # the material to work from: a transcript, an article, a past work's text
+    source_title: str = ""
+    source_work_id: str | None = None
+    channels: tuple[str, ...]
+    locales: tuple[str, ...] = ("en",)  # the first one is what drafts are written in, the others are localized
+    variants: int = Field(default=1, ge=1, le=5)
+    when: Literal["on_approval", "auto"] | Instant = "on_approval"
+    stop_at: Literal["angles"] | None = None
+    requested_by: str = "owner"
+    created_at: Instant
+
+
+class Angle(Noun):
+    """One way to tell it, and the past works it leans on."""
+
+    id: str  # a1, a2, a3
+    title: str
+    premise: str
+    work_ids: tuple[str, ...] = ()
+    source: str = "model"  # model, rehearsal, person
+
+
+class Plan(Noun):
+    """What was recalled for a brief and the angles that came of it; a new plan supersedes, it never overwrites."""
+
+    brief_id: str
+    recalled: tuple[Recalled, ...] = ()
+    angles: tuple[Angle, ...] = ()
+    chosen: tuple[str, ...] = ()  # angle ids, in the order variants use them
+    phase: Literal["recalled", "planned", "chosen"] = "recalled"

@@ -1,0 +1,83 @@
+"""A draft for one channel and locale, where each of its lines came from, and what the checks found."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from core.base import Instant, Noun
+
+Severity = Literal["error", "warning", "note"]
+
+
+class Finding(Noun):
+    """What a check found, as a span that can be mended. `span` counts characters of the checked text, end exclusive."""
+
+    rule: str  # e.g. length, voice, invented_number, repeats_past_work
+    severity: Severity
+    message: str
+    span: tuple[int, int] | None = None
+    field: str = "text"  # which field of the draft the span counts in
+
+
+class Receipt(Noun):
+    """A line of a draft and where it stands in the creator's own material."""
+
+    work_id: str | None  # None: the brief itself or its source text
+    title: str
+    quote: str  # the words as they stand in the source
+    url: str | None = None
+    span: tuple[int, int] | None = None  # the line in the draft's text
+    origin: Literal["work", "source", "brief"] = "work"
+
+
+class VoiceScore(Noun):
+    """How much a text sounds like the creator. `score` is 0..100, or null where there is not enough to judge."""
+
+    score: float | None
+    verdict: Literal["in_voice", "off_voice", "not_enough"]
+    interval: tuple[float, float] | None
+    reasons: tuple["VoiceReason", ...] = ()
+    works: int  # how many works the profile was measured on
+
+
+class VoiceReason(Noun):
+    """One feature, with the draft's rate and the creator's own."""
+
+    feature: str
+    draft: float
+    yours: float
+    text: str  # a sentence for a person: "commas 6.7 per 100 words, yours 2.7"
+
+
+class Content(Noun):
+    """What a draft says, before it is wire payload. Which fields a channel uses, its rules say."""
+
+    text: str
+    title: str = ""  # site, newsletter (as heading)
+    subject: str = ""  # newsletter
+    preheader: str = ""  # newsletter
+    summary: str = ""  # site: description
+    tags: tuple[str, ...] = ()  # site: keywords; social: hashtags are in the text, as the audience sees them
+    links: tuple[str, ...] = ()
+
+
+class Draft(Noun):
+    """One revision of one channel's draft. A revision is a new row that names its parent."""
+
+    id: str
+    brief_id: str
+    workspace: str
+    channel: str
+    locale: str
+    variant: int = 1
+    revision: int = 0
+    parent_id: str | None = None
+    angle_id: str | None = None
+    content: Content
+    receipts: tuple[Receipt, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    voice: VoiceScore | None = None
+    model: str  # the model's name, "rehearsal", or "person"
+    prompt_versions: dict[str, str] = Field(default_factory=dict)  # prompt name -> content hash
+    inputs: dict[str, Any] = Field(default_factory=dict)  # ids of what was put into the prompt
+    created_at: Instant

@@ -1,0 +1,119 @@
+"""The error tree. A class says what happened; `hint` says what to do; a door turns both into what it shows.
+
+GreenroomError
+├── WrongUse            the call itself is off                          exit 2
+│   └── BadInput        a file, field or line can't be used             exit 2
+├── NotFound            no such thing in this workspace                 exit 1
+├── Stale               what was shown has changed                      exit 3
+├── AlreadyDecided      somebody decided first                          exit 4
+├── NotAllowed          this person (or the agent) may not              exit 5
+├── NeedsModel          can't be done without a language model          exit 6
+├── ModelFailed         the model's server failed or answered nonsense  exit 1
+├── Busy                another process holds what is needed            exit 1
+└── SendError           nothing (or nothing certain) left
+    ├── Refused         the sender found no matching approval
+    ├── Rejected        the platform said no, for certain
+    ├── NotConnected    no sender or no valid credentials for the channel
+    └── Unknown         it may or may not have left: reconcile
+"""
+
+
+class GreenroomError(Exception):
+    """Something went wrong that a person can be told about."""
+
+    kind = "failed"
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class WrongUse(GreenroomError):
+    """The call itself is off."""
+
+    kind = "wrong_use"
+    exit_code = 2
+
+
+class BadInput(WrongUse):
+    """A file, field or line can't be used."""
+
+    kind = "bad_input"
+
+
+class NotFound(GreenroomError):
+    """There is no such thing in this workspace."""
+
+    kind = "not_found"
+
+
+class Stale(GreenroomError):
+    """What was shown has changed since."""
+
+    kind = "stale"
+    exit_code = 3
+
+
+class AlreadyDecided(GreenroomError):
+    """Somebody decided first."""
+
+    kind = "already_decided"
+    exit_code = 4
+
+
+class NotAllowed(GreenroomError):
+    """This actor may not do this."""
+
+    kind = "not_allowed"
+    exit_code = 5
+
+
+class NeedsModel(GreenroomError):
+    """This can't be done without a language model (or another engine that is not configured)."""
+
+    kind = "needs_model"
+    exit_code = 6
+
+
+class ModelFailed(GreenroomError):
+    """The model's server failed, or its answer could not be used even after repair."""
+
+    kind = "model_failed"
+
+
+class Busy(GreenroomError):
+    """Another process holds what is needed."""
+
+    kind = "busy"
+
+
+class SendError(GreenroomError):
+    """A publication did not (certainly) leave."""
+
+    kind = "send_error"
+
+
+class Refused(SendError):
+    """The sender found no approval that matches these bytes."""
+
+    kind = "refused"
+
+
+class Rejected(SendError):
+    """The platform refused for certain; nothing is live."""
+
+    kind = "rejected"
+
+
+class NotConnected(SendError):
+    """The channel has no sender or no valid credentials; queued posts pause, they don't fail."""
+
+    kind = "not_connected"
+
+
+class Unknown(SendError):
+    """It may or may not have left; only reading back can tell."""
+
+    kind = "unknown"

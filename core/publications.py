@@ -1,0 +1,82 @@
+"""One approved proposal on its way out: the state machine of the outbox."""
+
+from typing import Any, Literal
+
+from core.base import Instant, Noun
+
+PublicationState = Literal[
+    "scheduled",
+    "preparing",
+    "armed",
+    "published",
+    "rejected",
+    "unknown",
+    "reconciling",
+    "needs_human",
+    "cancelled",
+    "missed",
+    "paused_auth",
+    "paused_quota",
+]
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "scheduled": frozenset({"preparing", "cancelled", "missed", "paused_auth", "paused_quota", "needs_human"}),
+    "preparing": frozenset(
+        {"preparing", "armed", "scheduled", "cancelled", "missed", "paused_auth", "paused_quota", "needs_human"}
+    ),
+    "armed": frozenset({"published", "rejected", "unknown"}),
+    "unknown": frozenset({"reconciling"}),
+    "reconciling": frozenset({"published", "armed", "needs_human", "unknown"}),
+    "needs_human": frozenset({"scheduled", "published", "cancelled", "reconciling"}),
+    "missed": frozenset({"scheduled", "cancelled"}),
+    "paused_auth": frozenset({"scheduled", "cancelled"}),
+    "paused_quota": frozenset({"scheduled", "cancelled"}),
+    "rejected": frozenset({"scheduled", "cancelled"}),
+    "published": frozenset(),
+    "cancelled": frozenset(),
+}
+"""Where a publication may go from each state. `armed` can't be cancelled: by then it may have left."""
+
+
+class Publication(Noun):
+    """One row of the outbox, unique per proposal. `request` is frozen when it is armed."""
+
+    id: str
+    workspace: str
+    proposal_id: str
+    decision_id: str
+    channel: str
+    account: str
+    sha: str  # the hash that was approved
+    state: PublicationState = "scheduled"
+    due_at: Instant
+    wall_time: str = ""  # what the person saw: "2026-11-24 08:30"
+    zone: str = "UTC"  # IANA
+    grace_minutes: int | None = None
+    epoch: int = 0  # grows with every claim; an older epoch may not write
+    lease_until: Instant | None = None
+    worker: str | None = None
+    key: str | None = None  # the idempotency key or handle, chosen before the send
+    handles: dict[str, Any] = {}  # invisible, repeatable preparations: uploads, containers
+    request: dict[str, Any] | None = None  # the frozen request
+    send_deadline: Instant | None = None
+    attempts: int = 0
+    remote_id: str | None = None
+    url: str | None = None
+    published_at: Instant | None = None
+    reason: str = ""  # why it waits or failed, for a person
+    created_at: Instant
+    updated_at: Instant
+
+
+class Delivery(Noun):
+    """A platform's own word that something is live. Without a remote id nothing counts as published."""
+
+    remote_id: str
+    url: str
+    at: Instant
+
+
+def may_go(old: str, new: str) -> bool:
+    """Say whether the state machine allows this step."""
+    return new in TRANSITIONS[old]
