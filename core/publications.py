@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from core.base import Instant, Noun
 
 PublicationState = Literal[
@@ -57,7 +59,7 @@ class Publication(Noun):
     lease_until: Instant | None = None
     worker: str | None = None
     key: str | None = None  # the idempotency key or handle, chosen before the send
-    handles: dict[str, Any] = {}  # invisible, repeatable preparations: uploads, containers
+    handles: dict[str, Any] = Field(default_factory=dict)  # invisible, repeatable preparations: uploads, containers
     request: dict[str, Any] | None = None  # the frozen request
     send_deadline: Instant | None = None
     attempts: int = 0

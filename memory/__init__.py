@@ -1,0 +1,1 @@
+"""Everything that is remembered; the only room that knows SQL and Chroma."""

@@ -1,0 +1,1 @@
+"""The words for the model, one file a prompt."""

@@ -1,0 +1,1 @@
+"""What reaches platforms, and only what a person approved."""

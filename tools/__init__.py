@@ -1,0 +1,1 @@
+"""What the model may call: a tool may propose, none may publish."""
