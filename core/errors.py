@@ -24,10 +24,11 @@ class GreenroomError(Exception):
     kind = "failed"
     exit_code = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", **details: str) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.details = details  # what another program may need: a new proposal's id, who decided
 
 
 class WrongUse(GreenroomError):

@@ -1,0 +1,73 @@
+"""Every setting, typed and read once: the only reader of the environment."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _aliases(*names: str) -> AliasChoices:
+    return AliasChoices(*names)
+
+
+class Settings(BaseSettings):
+    """What the environment says. A command's own flags win over it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GREENROOM_", frozen=True, extra="ignore", populate_by_name=True, protected_namespaces=()
+    )
+
+    home: Path = Path.home() / ".greenroom"
+    """Where everything is kept: database, index, files, the own site."""
+
+    workspace: str | None = None
+    """Which workspace to use; without it, the one that was chosen last."""
+
+    cache: Path = Path.home() / ".cache" / "greenroom"
+    """Where the exported embedding model is cached; safe to delete."""
+
+    database_url: str | None = Field(None, validation_alias=_aliases("GREENROOM_DATABASE_URL", "DATABASE_URL"))
+    """A SQLAlchemy URL; without it, SQLite in the home folder."""
+
+    chroma_url: str | None = Field(None, validation_alias=_aliases("GREENROOM_CHROMA_URL", "CHROMA_URL"))
+    """A shared Chroma server; without it, the embedded one."""
+
+    embedding_model: str = "minilm"
+    """`minilm` (installed with Greenroom) or the name of any sentence-transformers model."""
+
+    model: str | None = Field(None, validation_alias=_aliases("GREENROOM_MODEL", "OPENAI_MODEL"))
+    """The chat model's name at its server. Without it (or without a server), the rehearsal model runs."""
+
+    model_url: str | None = Field(None, validation_alias=_aliases("GREENROOM_MODEL_URL", "OPENAI_BASE_URL"))
+    """The base URL of an OpenAI-compatible server, such as http://localhost:11434/v1."""
+
+    api_key: SecretStr | None = Field(None, validation_alias=_aliases("GREENROOM_API_KEY", "OPENAI_API_KEY"))
+    """The key for that server. A local server needs none."""
+
+    responses_api: bool = False
+    """Use OpenAI's Responses API instead of chat completions."""
+
+    model_timeout_s: float = 60.0
+    """How long one model call may take, in seconds."""
+
+    price_in: float | None = None
+    """US dollars per million input tokens; without it, cost reads "not known"."""
+
+    price_out: float | None = None
+    """US dollars per million output tokens."""
+
+    user: str = "owner"
+    """Who decides, as the ledger names them."""
+
+    host: str = "127.0.0.1"
+    """Where the web page listens. This version has no accounts, so it listens on this machine only."""
+
+    port: int = 8000
+    """The web page's port."""
+
+    worker_seconds: float = 5.0
+    """How often the worker looks for what is due, in seconds."""
+
+
+DEFAULT_MODEL = "gpt-5-mini"
+"""The model used when only an OpenAI key is set."""
