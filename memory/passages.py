@@ -20,11 +20,12 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff
 
 @dataclass(frozen=True)
 class Slice:
-    """One passage of a body: `text == body[start:end]`."""
+    """One passage of a body: `text == body[start:end]`, and the hash that its vector is kept by."""
 
     start: int
     end: int
     text: str
+    content_hash: str
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,9 @@ class _Span:
 def cut(title: str, body: str) -> list[Slice]:
     """Cut `body` into passages of 120-150 words on paragraph borders; long paragraphs break where a sentence ends.
 
-    `title` is not part of a passage's text: `embedded_text` joins the two. An empty body has no passages.
+    `title` is not part of a passage's text, but of what is embedded and hashed. An empty body has no passages.
     """
-    groups = _join_tail(list(_pack(_sentences(body))))
-    return [Slice(g[0].start, g[-1].end, body[g[0].start : g[-1].end]) for g in groups]
+    return [_slice(title, body, g[0].start, g[-1].end) for g in _join_tail(list(_pack(_sentences(body))))]
 
 
 def embedded_text(title: str, text: str) -> str:
@@ -54,9 +54,9 @@ def text_hash(text: str) -> str:
     return sha256(text.encode("utf-8"))
 
 
-def passage_hash(title: str, text: str) -> str:
-    """Return the hash that a passage's vector is kept by."""
-    return text_hash(embedded_text(title, text))
+def _slice(title: str, body: str, start: int, end: int) -> Slice:
+    text = body[start:end]
+    return Slice(start, end, text, text_hash(embedded_text(title, text)))
 
 
 def _pack(sentences: Iterator[_Span]) -> Iterator[list[_Span]]:
