@@ -1,1 +1,8 @@
-"""Chat models behind one port, and the rehearsal model."""
+"""Chat models behind one port (LangChain's `BaseChatModel`), and the rehearsal model."""
+
+from models.ask import ask
+from models.config import ModelConfig
+from models.meter import Meter
+from models.open import is_rehearsal, model_name, open_model
+
+__all__ = ["Meter", "ModelConfig", "ask", "is_rehearsal", "model_name", "open_model"]

@@ -1,0 +1,184 @@
+"""What a model is asked, and what it answers: one request and one answer a task.
+
+Requests go into the prompt as JSON. Fields that all calls of one brief share come first, the channel's own come last,
+so that a server's prefix cache serves the shared part. A real model and the rehearsal model meet the same schemas.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from core.base import Noun
+
+
+def _day(value: object) -> object:
+    return value.isoformat()[:10] if isinstance(value, date | datetime) else value
+
+
+Day = Annotated[str, BeforeValidator(_day)]
+"""A date as `2016-05-19`; dates and datetimes are taken too."""
+
+
+class Unit(Noun):
+    """A sentence or paragraph of the source, with an id of its own."""
+
+    id: str  # s1, s2 …
+    text: str
+
+
+class PastWork(Noun):
+    """A recalled work: its best passages are what may be quoted from it."""
+
+    id: str
+    title: str
+    url: str | None = None
+    published_at: Day | None = None
+    passages: tuple[str, ...] = ()
+
+
+class VoiceNotes(Noun):
+    """How the creator writes: measured sentences about it, and passages of their own that show it."""
+
+    summary: tuple[str, ...] = ()
+    exemplars: tuple[str, ...] = ()
+
+
+class Source(Noun):
+    """The material of the brief: a transcript, an article, a past work's text. Empty where there is none."""
+
+    title: str = ""
+    text: str = ""
+
+
+class ChosenAngle(Noun):
+    """The angle that this draft takes."""
+
+    title: str
+    premise: str
+    work_ids: tuple[str, ...] = ()
+
+
+class PlanRequest(Noun):
+    """Three ways to tell it, wanted."""
+
+    ask: str
+    source: tuple[Unit, ...] = ()
+    works: tuple[PastWork, ...] = ()
+    voice: VoiceNotes = VoiceNotes()
+    locale: str = "en"
+
+
+class AngleAnswer(Noun):
+    """One angle: its premise in one or two sentences, and the works it leans on."""
+
+    title: str = Field(min_length=1)
+    premise: str = Field(min_length=1)
+    work_ids: tuple[str, ...] = ()
+
+
+class PlanAnswer(Noun):
+    """The angles, in the order of preference; the last of three is the remix."""
+
+    angles: tuple[AngleAnswer, ...] = Field(min_length=1, max_length=5)
+
+
+class DraftRequest(Noun):
+    """One draft for one channel, wanted."""
+
+    ask: str
+    source: Source = Source()
+    works: tuple[PastWork, ...] = ()
+    voice: VoiceNotes = VoiceNotes()
+    links: tuple[str, ...] = ()  # the only links a draft may carry, besides the works' own
+    hashtags: tuple[str, ...] = ()  # the only hashtags, without #
+    locale: str = "en"
+    angle: ChosenAngle | None = None
+    channel: str
+    limits: dict[str, Any] = Field(default_factory=dict)  # as the channel's rules say them, for the model to read
+    variant: int = 1
+
+
+class Line(Noun):
+    """A line of a draft as it stands there, and the words it rests on."""
+
+    line: str
+    work_id: str | None = None  # set when origin is work
+    quote: str  # the words as they stand in the work, the source or the brief
+    origin: Literal["work", "source", "brief"] = "work"
+
+
+class DraftAnswer(Noun):
+    """One draft. Fields a channel has no use for stay empty."""
+
+    title: str = ""
+    subject: str = ""
+    preheader: str = ""
+    summary: str = ""
+    text: str = Field(min_length=1)
+    tags: tuple[str, ...] = ()
+    receipts: tuple[Line, ...] = ()
+
+
+class Flaw(Noun):
+    """A finding on a draft, with the words it is about."""
+
+    rule: str
+    message: str
+    span: tuple[int, int] | None = None
+    field: str = "text"
+    text: str = ""  # the flawed words themselves
+
+
+class DraftToRevise(Noun):
+    """A draft as it stands, what the checks found, and what the person wishes (empty: only mend the findings)."""
+
+    draft_id: str
+    channel: str
+    limits: dict[str, Any] = Field(default_factory=dict)
+    content: DraftAnswer
+    findings: tuple[Flaw, ...] = ()
+    wish: str = ""
+
+
+class ReviseRequest(Noun):
+    """All drafts of a brief that need mending, in one call."""
+
+    ask: str
+    source: Source = Source()
+    works: tuple[PastWork, ...] = ()
+    voice: VoiceNotes = VoiceNotes()
+    links: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    locale: str = "en"
+    drafts: tuple[DraftToRevise, ...]
+
+
+class RevisedDraft(DraftAnswer):
+    """A mended draft."""
+
+    draft_id: str
+
+
+class ReviseAnswer(Noun):
+    """One mended draft for each that was sent, by its id."""
+
+    drafts: tuple[RevisedDraft, ...]
+
+
+class LocalizeRequest(Noun):
+    """Segments to translate. What `keep` lists stays as it is; `glossary` maps source terms to target terms."""
+
+    source_locale: str
+    target_locale: str
+    segments: tuple[str, ...]
+    glossary: dict[str, str] = Field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+    voice: VoiceNotes = VoiceNotes()
+    channel: str = ""
+
+
+class LocalizeAnswer(Noun):
+    """One target segment for each source segment, in the same order."""
+
+    segments: tuple[str, ...]

@@ -1,0 +1,79 @@
+"""Reads the prompt files, fills them strictly, and wraps a task's material so that it can't break out."""
+
+import hashlib
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FOLDER = Path(__file__).parent
+_REQUEST = re.compile(r'<request task="([a-z_]+)">\n(.*?)\n</request>', re.DOTALL)
+_INCLUDE = re.compile(r'{% include "([^"]+)" %}')
+_ANY_TONE = '{% include "tone/" ~ channel'  # which sheets it will be is known only when it is filled
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def render(name: str, **values: Any) -> str:
+    """Return `prompts/<name>.md` filled with `values`; an unknown variable raises `jinja2.UndefinedError`."""
+    return _environment().get_template(f"{name}.md").render(**values).strip()
+
+
+def version(name: str) -> str:
+    """Return the first 12 hex digits of the SHA-256 of the prompt's file and of everything it may include."""
+    digest = hashlib.sha256()
+    for path in _with_included(f"{name}.md"):
+        digest.update(path.encode() + b"\0" + (FOLDER / path).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def tones() -> tuple[str, ...]:
+    """Return the channels that have a tone sheet, sorted."""
+    return tuple(sorted(path.stem for path in (FOLDER / "tone").glob("*.md")))
+
+
+def request(task: str, data: dict[str, Any]) -> str:
+    """Return the task's material as JSON inside a `<request>` block; no material can close the block.
+
+    The order of `data` is kept: what calls share should come first.
+    """
+    body = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    for character, escape in _ESCAPES.items():
+        body = body.replace(character, escape)
+    return f'<request task="{task}">\n{body}\n</request>'
+
+
+def parse_request(text: str) -> tuple[str, dict[str, Any]] | None:
+    """Return the task and the material of a `<request>` block, or None where there is none."""
+    found = _REQUEST.search(text)
+    if not found:
+        return None
+    data = json.loads(found[2])
+    return (found[1], data) if isinstance(data, dict) else None
+
+
+def _with_included(path: str) -> list[str]:
+    text = (FOLDER / path).read_text(encoding="utf-8")
+    paths = [path]
+    for included in _INCLUDE.findall(text):
+        paths += _with_included(included)
+    if _ANY_TONE in text:
+        paths += [f"tone/{sheet}.md" for sheet in tones()]
+    return paths
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    # Markdown for a model, not HTML for a browser: escaping would change the words
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
