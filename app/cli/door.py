@@ -85,9 +85,7 @@ def command(app: typer.Typer, name: str, *, example: str = "") -> Callable[[Call
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, (annotation, default) in _SHARED.items()
         ]
-        mine = [
-            p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for key, p in own.parameters.items() if key != "door"
-        ]
+        mine = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for key, p in own.parameters.items() if key != "door"]
 
         @wraps(function)
         def run(**values: Any) -> None:

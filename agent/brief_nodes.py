@@ -1,0 +1,181 @@
+"""The steps of a brief. Each node reads ids, calls plain functions, stores rows and returns ids."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.rules import findings as rule_findings
+
+from agent.crew import Crew
+from agent.freezing import freeze, freeze_angles
+from agent.state import BriefState
+from core.canonical import instant
+from core.channels import channel as channel_rules
+from core.drafts import Draft
+from core.errors import ModelFailed, NeedsModel
+from tools.check import check
+from tools.draft import draft_for
+from tools.localize import localize
+from tools.plan import choose_first, plan_angles
+from tools.recall import lean_on
+from tools.revise import revise
+from tools.schedule import propose_time
+from tools.tag import tag
+
+MAX_ROUNDS = 2
+_TAGS = 6
+
+
+@dataclass(frozen=True)
+class BriefNodes:
+    """The nodes, bound to the crew they work with."""
+
+    crew: Crew
+
+    def understand(self, state: BriefState) -> BriefState:
+        """Refuse a brief that can't be served before anything is paid for."""
+        brief, _ = self.crew.brief(state["brief_id"])
+        for name in brief.channels:
+            channel_rules(name)
+        return {"rounds": 0}
+
+    def recall(self, state: BriefState) -> BriefState:
+        """Find the past works that the brief leans on."""
+        brief, plan = self.crew.brief(state["brief_id"])
+        recalled = lean_on(self.crew.context, brief)
+        self.crew.memory.briefs.record_plan(plan.model_copy(update={"recalled": recalled, "phase": "recalled"}))
+        return {}
+
+    def plan(self, state: BriefState) -> BriefState:
+        """Find three angles; without a checkpoint on them, the first ones are taken."""
+        brief, plan = self.crew.brief(state["brief_id"])
+        planned = plan_angles(self.crew.context, brief, plan.recalled)
+        stops = self.stops_at_angles(state)
+        self.crew.memory.briefs.record_plan(planned if stops else choose_first(planned, brief.variants))
+        return {}
+
+    def freeze_angles(self, state: BriefState) -> BriefState:
+        """Put the angles before a person."""
+        brief, plan = self.crew.brief(state["brief_id"])
+        waiting = [
+            p for p in self.crew.memory.proposals.list(brief.workspace, brief_id=brief.id) if p.stage == "angles"
+        ]
+        proposal = waiting[-1] if waiting else freeze_angles(self.crew, brief, plan)
+        if not waiting:
+            self.crew.memory.proposals.add(proposal)
+        return {"proposal_ids": [proposal.id]}
+
+    def draft(self, state: BriefState) -> BriefState:
+        """Write one channel's draft; the branches run in parallel."""
+        brief, plan = self.crew.brief(state["brief_id"])
+        try:
+            made = draft_for(self.crew.context, brief, plan, channel=state["channel"], variant=state["variant"])
+        except ModelFailed as error:  # one channel's failure leaves the others their drafts
+            return {"notices": [f"{state['channel']}: {error.message} {error.hint}".strip()]}
+        self.crew.memory.drafts.add(made)
+        return {"drafted": [made.id]}
+
+    def check(self, state: BriefState) -> BriefState:
+        """Check the latest revisions and keep what was found."""
+        brief, plan = self.crew.brief(state["brief_id"])
+        drafts = self._drafts(state.get("draft_ids") or state.get("drafted", []))
+        if not drafts:
+            raise ModelFailed("No channel got a draft.", " ".join(state.get("notices", [])))
+        checked = [check(self.crew.context, brief, plan, draft) for draft in drafts]
+        for draft in checked:
+            self.crew.memory.drafts.record_check(draft)
+        return {"draft_ids": [draft.id for draft in checked]}
+
+    def revise(self, state: BriefState) -> BriefState:
+        """Mend the drafts that have errors, all in one call; a mend that made it worse is not taken."""
+        brief, plan = self.crew.brief(state["brief_id"])
+        drafts = self._drafts(state["draft_ids"])
+        try:
+            revised = revise(self.crew.context, brief, plan, [d for d in drafts if _errors(d)])
+        except (ModelFailed, NeedsModel) as error:  # the person sees the drafts with what the checks found
+            return {"rounds": MAX_ROUNDS, "notices": [f"Not revised: {error.message}"]}
+        mended = {new.parent_id: check(self.crew.context, brief, plan, new) for new in revised}
+        for draft in mended.values():
+            self.crew.memory.drafts.add(draft)
+        better = [_better(draft, mended.get(draft.id)) for draft in drafts]
+        return {"draft_ids": [draft.id for draft in better], "rounds": state["rounds"] + 1}
+
+    def localize(self, state: BriefState) -> BriefState:
+        """Bring every draft into the other locales; what can't be translated is said, not faked."""
+        brief, _ = self.crew.brief(state["brief_id"])
+        made, notices = [], []
+        for locale in brief.locales[1:]:
+            try:
+                made += [self._localized(brief.id, draft, locale) for draft in self._drafts(state["draft_ids"])]
+            except NeedsModel as error:
+                notices.append(f"{locale}: {error.message}")
+        return {"draft_ids": [*state["draft_ids"], *made], "notices": notices}
+
+    def tag(self, state: BriefState) -> BriefState:
+        """Give the drafts of channels that carry keywords the creator's own tags."""
+        for draft in self._drafts(state["draft_ids"]):
+            if "tags" in channel_rules(draft.channel).fields and not draft.content.tags:
+                tags = tuple(t.tag for t in tag(self.crew.context, draft.workspace, draft.content.text, _TAGS))
+                content = draft.content.model_copy(update={"tags": tags})
+                self.crew.memory.drafts.record_check(draft.model_copy(update={"content": content}))
+        return {}
+
+    def schedule(self, state: BriefState) -> BriefState:
+        """Propose a time for each draft, no two of one channel at once."""
+        times: dict[str, list[str]] = {}
+        for draft in self._drafts(state["draft_ids"]):
+            taken = [datetime.fromisoformat(at) for at, _ in times.values()]
+            at, reason = propose_time(self.crew.context, draft.workspace, draft.channel, taken)
+            times[draft.id] = [instant(at), reason]
+        return {"times": times}
+
+    def freeze(self, state: BriefState) -> BriefState:
+        """Freeze every draft into a proposal, once: a repeat after a crash finds them there."""
+        brief, _ = self.crew.brief(state["brief_id"])
+        there = {p.draft_id: p for p in self.crew.memory.proposals.list(brief.workspace, brief_id=brief.id)}
+        for draft in self._drafts(state["draft_ids"]):
+            if draft.id not in there:
+                at, reason = state["times"][draft.id]
+                there[draft.id] = freeze(self.crew, brief, draft, suggested=(datetime.fromisoformat(at), reason))
+                self.crew.memory.proposals.add(there[draft.id])
+        return {"proposal_ids": [there[draft_id].id for draft_id in state["draft_ids"]]}
+
+    def angles_are_chosen(self, state: BriefState) -> bool:
+        """Say whether a person chose the angles already, so that the brief goes on from there."""
+        return self.crew.brief(state["brief_id"])[1].phase == "chosen"
+
+    def stops_at_angles(self, state: BriefState) -> bool:
+        """Say whether a person wants to see the angles first: by the brief, or by the workspace's policy."""
+        brief, _ = self.crew.brief(state["brief_id"])
+        return brief.stop_at == "angles" or "angles" in self.crew.context.workspace_of(brief).policy.get("stop_at", [])
+
+    def branches(self, state: BriefState) -> list[dict[str, Any]]:
+        """Return what each drafting branch is given: one a channel and variant."""
+        brief, _ = self.crew.brief(state["brief_id"])
+        return [
+            {"brief_id": brief.id, "channel": channel, "variant": variant}
+            for variant in range(1, brief.variants + 1)
+            for channel in brief.channels
+        ]
+
+    def needs_revision(self, state: BriefState) -> bool:
+        """Say whether an error stands and a self-revision is left."""
+        return state["rounds"] < MAX_ROUNDS and any(_errors(draft) for draft in self._drafts(state["draft_ids"]))
+
+    def _drafts(self, ids: list[str]) -> list[Draft]:
+        return [self.crew.memory.drafts.get(draft_id) for draft_id in ids]
+
+    def _localized(self, brief_id: str, draft: Draft, locale: str) -> str:
+        brief, _ = self.crew.brief(brief_id)
+        made = localize(self.crew.context, brief, draft, locale)
+        found = (*made.findings, *rule_findings(made.channel, made.content))
+        self.crew.memory.drafts.add(made.model_copy(update={"findings": found}))
+        return made.id
+
+
+def _errors(draft: Draft) -> int:
+    return sum(finding.severity == "error" for finding in draft.findings)
+
+
+def _better(old: Draft, new: Draft | None) -> Draft:
+    return new if new is not None and _errors(new) <= _errors(old) else old

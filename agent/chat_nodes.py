@@ -1,0 +1,61 @@
+"""The steps of a conversation."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from agent.state import ChatState
+from core.errors import GreenroomError
+from models import Meter, model_name
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.tools import BaseTool
+
+KEPT_MESSAGES = 40
+"""How many messages of a long conversation the model is shown; proposals and decisions are rows, not memories of it."""
+
+
+def to_model(error: GreenroomError) -> str:
+    """Give an error back to the model as a result it can act on; anything else is a bug and crashes."""
+    return f"That did not work: {error.message} {error.hint}".strip()
+
+
+@dataclass(frozen=True)
+class ChatNodes:
+    """The nodes of one conversation, with the tools the model may call. None of them decides or publishes."""
+
+    model: "BaseChatModel"
+    tools: Sequence["BaseTool"]
+    system_prompt: Callable[[], str]
+    meter: Meter
+
+    def think(self, state: ChatState) -> ChatState:
+        """Let the model answer or call tools."""
+        from langchain_core.messages import SystemMessage
+
+        started = time.monotonic()
+        messages = [SystemMessage(self.system_prompt()), *recent(state["messages"])]
+        answer: Any = self.model.bind_tools(list(self.tools)).invoke(messages)
+        seconds = time.monotonic() - started
+        self.meter.count(answer, model=model_name(self.model), stage="chat", seconds=seconds)
+        return {"messages": [answer]}
+
+    def act(self, state: ChatState) -> ChatState:
+        """Run the tools that the model called, in parallel where it called several."""
+        from langgraph.prebuilt import ToolNode
+
+        done: ChatState = ToolNode(list(self.tools), handle_tool_errors=to_model).invoke(state)
+        return done
+
+    def calls_a_tool(self, state: ChatState) -> bool:
+        """Say whether the model's last word was a call."""
+        return bool(getattr(state["messages"][-1], "tool_calls", None))
+
+
+def recent(messages: list[Any]) -> list[Any]:
+    """Return the last messages from a person's word on: a tool's result never stands without its call."""
+    kept = messages[-KEPT_MESSAGES:]
+    first = next((i for i, message in enumerate(kept) if message.type == "human"), 0)
+    return kept[first:]

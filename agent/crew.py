@@ -1,0 +1,35 @@
+"""Who the graphs work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.briefs import Brief, Plan
+from core.errors import NotFound
+from memory import Memory
+from publishing import Desk
+from tools.context import Context
+
+
+@dataclass(frozen=True)
+class Crew:
+    """The tools' context, the publishing desk, and the way back into a brief whose angles were approved."""
+
+    context: Context
+    desk: Desk
+    go_on: Callable[[str], None]  # takes a brief id
+
+    @property
+    def memory(self) -> Memory:
+        """Everything that is remembered."""
+        return self.context.memory
+
+    def brief(self, brief_id: str) -> tuple[Brief, Plan]:
+        """Return a brief and its latest plan (an empty one before recall)."""
+        return self.memory.briefs.get(brief_id), self.memory.briefs.plan(brief_id) or Plan(brief_id=brief_id)
+
+    def plan(self, brief_id: str) -> Plan:
+        """Return the latest plan of a brief; NotFound before there is one."""
+        plan = self.memory.briefs.plan(brief_id)
+        if plan is None:
+            raise NotFound(f"Brief {brief_id} has no plan yet.")
+        return plan

@@ -1,0 +1,145 @@
+"""Freeze a draft into a proposal: the exact wire payload, and the hash of everything that an approval covers."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from agent.crew import Crew
+from core.angles import to_document
+from core.briefs import Brief, Plan
+from core.canonical import sha256
+from core.drafts import Draft
+from core.ids import new_id
+from core.proposals import Proposal, Provenance, envelope
+from core.works import Workspace
+from models import model_name
+from publishing import ComposeContext, compose
+from tools.schedule import GRACE_MINUTES
+
+ANGLES_CHANNEL = "angles"
+
+
+def freeze(crew: Crew, brief: Brief, draft: Draft, *, suggested: tuple[datetime, str] | None) -> Proposal:
+    """Return a waiting proposal for a draft; nothing is stored yet."""
+    workspace = crew.context.workspace_of(brief)
+    at = _time_inside(brief, suggested)
+    return freeze_at(crew, brief, draft, workspace, at=at, grace=GRACE_MINUTES if at else None, suggested=suggested)
+
+
+def freeze_at(
+    crew: Crew,
+    brief: Brief,
+    draft: Draft,
+    workspace: Workspace,
+    *,
+    at: datetime | None,
+    grace: int | None,
+    suggested: tuple[datetime, str] | None,
+) -> Proposal:
+    """Return a waiting proposal for a draft with its window given: None leaves it due on approval."""
+    account = workspace.accounts.get(draft.channel, workspace.name)
+    now = crew.context.now()
+    proposal_id = new_id("p")
+    provenance = Provenance(
+        model=draft.model, prompt_versions=draft.prompt_versions, inputs=draft.inputs, created_at=draft.created_at
+    )
+    payload = compose(
+        draft.channel,
+        draft.content,
+        ComposeContext(
+            workspace=workspace,
+            account=account,
+            locale=draft.locale,
+            date=(at or now).astimezone(ZoneInfo(workspace.timezone)).date(),
+            proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
+            provenance=provenance.model_dump(mode="json"),
+        ),
+    )
+    stages = stages_for(workspace, draft.channel, draft.locale)
+    covered = envelope(
+        workspace=workspace.id,
+        channel=draft.channel,
+        account=account,
+        locale=draft.locale,
+        payload=payload,
+        at=at,
+        grace_minutes=grace,
+    )
+    return Proposal(
+        id=proposal_id,
+        workspace=workspace.id,
+        brief_id=brief.id,
+        draft_id=draft.id,
+        stage=stages[0],
+        stages=stages,
+        channel=draft.channel,
+        account=account,
+        locale=draft.locale,
+        variant=draft.variant,
+        payload=payload,
+        text=payload["text"],
+        sha=sha256(covered),
+        at=at,
+        grace_minutes=grace,
+        suggested_at=suggested[0] if suggested else None,
+        suggested_reason=suggested[1] if suggested else "",
+        voice=draft.voice,
+        findings=draft.findings,
+        receipts=draft.receipts,
+        provenance=provenance,
+        requested_by=brief.requested_by,
+        created_at=now,
+    )
+
+
+def freeze_angles(crew: Crew, brief: Brief, plan: Plan) -> Proposal:
+    """Return a proposal whose payload is the plan's angles: the same rows, hash and verbs as everything else."""
+    workspace = crew.context.workspace_of(brief)
+    now = crew.context.now()
+    text = to_document(plan.angles)
+    payload = {
+        "channel": ANGLES_CHANNEL,
+        "text": text,
+        "angles": [angle.model_dump(mode="json") for angle in plan.angles],
+    }
+    covered = envelope(
+        workspace=workspace.id,
+        channel=ANGLES_CHANNEL,
+        account=workspace.name,
+        locale=brief.locales[0],
+        payload=payload,
+        at=None,
+        grace_minutes=None,
+    )
+    return Proposal(
+        id=new_id("p"),
+        workspace=workspace.id,
+        brief_id=brief.id,
+        draft_id=None,
+        stage="angles",
+        stages=("angles",),
+        channel=ANGLES_CHANNEL,
+        account=workspace.name,
+        locale=brief.locales[0],
+        payload=payload,
+        text=text,
+        sha=sha256(covered),
+        provenance=Provenance(model=model_name(crew.context.model), created_at=now),
+        requested_by=brief.requested_by,
+        created_at=now,
+    )
+
+
+def stages_for(workspace: Workspace, channel: str, locale: str) -> tuple[str, ...]:
+    """Return the stages a proposal passes: those that the workspace's policy adds for it, and always `proposals`."""
+    added = [
+        rule["stage"]
+        for rule in workspace.policy.get("stages", [])
+        if channel in rule.get("channels", [channel]) and locale in rule.get("locales", [locale])
+    ]
+    return (*added, "proposals")
+
+
+def _time_inside(brief: Brief, suggested: tuple[datetime, str] | None) -> datetime | None:
+    if isinstance(brief.when, datetime):
+        return brief.when
+    return suggested[0] if brief.when == "auto" and suggested else None

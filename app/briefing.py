@@ -1,0 +1,146 @@
+"""From a wish to a frozen Brief, and through the brief graph to proposals that wait."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextvars import Context as Vars
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from agent.crew import Crew
+from agent.graph import build_brief
+from agent.threads import ReviewThreads
+from app.results import BriefResult
+from core.briefs import Brief
+from core.channels import channel
+from core.errors import BadInput, NotFound, WrongUse
+from core.ids import new_id
+from core.works import Workspace
+
+DEFAULT_CHANNELS = ("bluesky", "mastodon", "linkedin", "x", "newsletter", "site")
+STEPS = {
+    "understand": "Reading the brief",
+    "recall": "Looking through your past work",
+    "plan": "Finding angles",
+    "draft": "Writing a draft",
+    "check": "Checking the drafts",
+    "revise": "Mending what the checks found",
+    "localize": "Translating",
+    "tag": "Tagging",
+    "schedule": "Proposing times",
+    "freeze": "Freezing exactly what will be sent",
+    "freeze_angles": "Putting the angles before you",
+}
+"""What each step of the brief graph is called where a person sees it."""
+
+Progress = Callable[[str, bool], None]
+"""Takes a step's name and whether it is done."""
+
+
+class Briefing:
+    """Starts briefs, and goes on with those whose angles were approved."""
+
+    def __init__(self, crew: Crew, threads: ReviewThreads) -> None:
+        self.crew = crew
+        self.threads = threads
+        self.graph = build_brief(crew, crew.memory.checkpointer())
+
+    def start(self, brief: Brief, progress: Progress | None = None) -> BriefResult:
+        """Keep the brief, then take it through the graph."""
+        if brief.source_work_id is None and not brief.ask.strip():
+            raise WrongUse("The brief is empty.", "Say what you want to announce or tell.")
+        self.crew.memory.briefs.add(brief)
+        return self.run(brief.id, progress)
+
+    def run(self, brief_id: str, progress: Progress | None = None) -> BriefResult:
+        """Take a brief through the graph from where it stands; a brief that was cut off goes on."""
+        started = time.monotonic()
+        brief = self.crew.memory.briefs.get(brief_id)
+        # a context of its own: inside a conversation, the graph would take itself for a part of that conversation's
+        state = Vars().run(self._through, brief_id, progress or (lambda _name, _done: None))
+        proposals = [self.crew.memory.proposals.get(brief.workspace, p) for p in state["proposal_ids"]]
+        for proposal in proposals:
+            self.threads.open(proposal)
+        usage = self.crew.memory.usage.total(brief.workspace, brief_id=brief_id)
+        return BriefResult(brief_id, proposals, usage, time.monotonic() - started, state.get("notices", []))
+
+    def _through(self, brief_id: str, progress: Progress) -> dict[str, Any]:
+        config: Any = {"configurable": {"thread_id": f"brief:{brief_id}"}}
+        cut_off = bool(self.graph.get_state(config).next)
+        begin: Any = None if cut_off else {"brief_id": brief_id}
+        for kind, step in self.graph.stream(begin, config, stream_mode=["tasks"], durability="sync"):
+            if kind == "tasks" and isinstance(step, dict):
+                progress(_said(step), "result" in step or "error" in step)
+        return dict(self.graph.get_state(config).values)
+
+
+def _said(step: dict[str, Any]) -> str:
+    words = STEPS.get(step["name"], step["name"])
+    where = step.get("input", {}).get("channel") if isinstance(step.get("input"), dict) else None
+    return f"{words}: {channel(where).label}" if where and step["name"] == "draft" else words
+
+
+def make_brief(
+    crew: Crew,
+    workspace: Workspace,
+    ask: str,
+    *,
+    source: tuple[str, str, str | None] = ("", "", None),
+    channels: Sequence[str] | None = None,
+    locales: Sequence[str] | None = None,
+    variants: int = 1,
+    when: Literal["on_approval", "auto"] | datetime = "on_approval",
+    stop_at: Literal["angles"] | None = None,
+    by: str = "owner",
+) -> Brief:
+    """Return a frozen brief; unknown channels are refused by name. `source` is (title, text, work id)."""
+    names = tuple(dict.fromkeys(channels or workspace.policy.get("channels") or DEFAULT_CHANNELS))
+    for name in names:
+        channel(name)
+    now = crew.context.now()
+    if isinstance(when, datetime) and when <= now:
+        raise BadInput("The time given is in the past.", "Give a later one, or leave it out to publish on approval.")
+    title, text, work_id = source
+    return Brief(
+        id=new_id("b"),
+        workspace=workspace.id,
+        ask=ask.strip(),
+        source_title=title,
+        source_text=text,
+        source_work_id=work_id,
+        channels=names,
+        locales=tuple(dict.fromkeys(locales or (workspace.locale,))),
+        variants=variants,
+        when=when,
+        stop_at=stop_at,
+        requested_by=by,
+        created_at=now,
+    )
+
+
+def read_source(crew: Crew, workspace: str, given: str | None, *, text_is_fine: bool) -> tuple[str, str, str | None]:
+    """Return (title, text, work id) of a past work, a file, or (in a conversation) the text itself."""
+    if not given:
+        return ("", "", None)
+    try:
+        work = crew.memory.works.get(workspace, given)
+        return (work.title, work.body, work.id)
+    except NotFound:
+        pass
+    if text_is_fine:  # a model chose these words: it may name a work or quote material, never open a file
+        return ("", given, None)
+    path = Path(given).expanduser()
+    if not path.is_file():
+        raise BadInput(f"{given} is neither a past work's id nor a file.", "List past works with: greenroom works")
+    return _from_file(path)
+
+
+def _from_file(path: Path) -> tuple[str, str, str | None]:
+    from memory.importers import collect
+
+    harvest = collect([path])
+    pieces = list(harvest.pieces)
+    if not pieces:
+        reason = harvest.failed[0].error if harvest.failed else "nothing to read in it"
+        raise BadInput(f"{path}: {reason}")
+    return (pieces[0].title, pieces[0].body, None)

@@ -1,0 +1,312 @@
+"""A proposal as a card: every word, number and mark that a page shows of it, as plain JSON values."""
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.channels import channels
+from core.counting import lengths
+from core.decisions import Decision
+from core.drafts import Finding, Receipt, VoiceScore
+from core.proposals import MARKS, OPEN_STATES, Proposal
+from core.publications import Publication
+from core.works import Workspace
+
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+SHOWN_RECEIPTS = 3
+KEPT_WORDS = 6  # how many unchanged words stand around a change
+
+WORDS: dict[str, str] = {
+    "drafting": "drafting",
+    "waiting": "waits for you",
+    "approved": "approved",
+    "rejected": "rejected",
+    "stale": "out of date",
+    "superseded": "replaced",
+    "held": "held",
+    "scheduled": "scheduled",
+    "live": "live",
+    "failed": "needs you",
+}
+"""The word that goes with each mark's colour and shape."""
+
+DONE: dict[str, str] = {
+    "approve": "approved",
+    "edit": "edited",
+    "changes": "asked for changes to",
+    "reject": "rejected",
+    "hold": "put a hold on",
+}
+"""A verb as something that somebody did to "this"."""
+
+_SEVERITY = {"error": "Must be mended:", "warning": "Look at:", "note": "Note:"}
+_VERDICT = {"in_voice": "in your voice", "off_voice": "not quite your voice", "not_enough": "not enough to judge"}
+_OUT = {
+    "published": "live",
+    "rejected": "failed",
+    "unknown": "failed",
+    "needs_human": "failed",
+    "missed": "failed",
+    "paused_auth": "failed",
+    "paused_quota": "failed",
+}
+_UNDOABLE = (None, "scheduled", "missed", "paused_auth", "paused_quota")
+
+
+@dataclass(frozen=True)
+class Story:
+    """What surrounds a proposal: whose it is, what was asked, what people did with it, where it stands."""
+
+    workspace: Workspace
+    ask: str = ""
+    decisions: tuple[Decision, ...] = ()
+    publication: Publication | None = None
+    former: Proposal | None = None  # the version before this one
+    former_decision: Decision | None = None  # what led to this version
+    work_dates: dict[str, datetime] = field(default_factory=dict)  # when the works behind the receipts appeared
+
+    @property
+    def decision(self) -> Decision | None:
+        """The latest decision that stands."""
+        standing = [each for each in self.decisions if each.undone_by is None]
+        return max(standing, key=lambda each: each.at, default=None)
+
+
+def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
+    """Return a proposal as the review card's props."""
+    state = shown_state(proposal, story.publication)
+    colour, shape, _ = MARKS[state]
+    undo = _undo(proposal, story)
+    return {
+        "id": proposal.id,
+        "sha": proposal.sha,
+        "short_sha": proposal.sha[:12],
+        "sha_label": "An approval covers exactly these bytes:",
+        "channel": proposal.channel,
+        "title": title(proposal),
+        "sub": _sub(proposal, story),
+        "locale": proposal.locale,
+        "dir": "rtl" if proposal.locale.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
+        "author": story.workspace.name,
+        "account": proposal.account,
+        "state": {"name": state, "colour": colour, "shape": shape, "word": WORDS[state]},
+        "open": proposal.state in OPEN_STATES,
+        "preview": _preview(proposal),
+        "meters": _meters(proposal),
+        "when": _when(proposal, story.workspace, now),
+        "changed": _changed(proposal, story),
+        "voice": _voice(proposal.voice),
+        "findings": [_finding(each) for each in proposal.findings],
+        "receipts": [_receipt(each, story.work_dates) for each in proposal.receipts[:SHOWN_RECEIPTS]],
+        "more_receipts": _more(len(proposal.receipts) - SHOWN_RECEIPTS),
+        "provenance": provenance(proposal),
+        "outcome": _outcome(proposal, story, now),
+        "url": _url(proposal, story),
+        "undo": undo.id if undo else None,
+    }
+
+
+def shown_state(proposal: Proposal, publication: Publication | None) -> str:
+    """Return the state a person cares about: once it is on its way, what became of it."""
+    if publication is None or proposal.state not in ("approved", "scheduled", "live"):
+        return proposal.state
+    waits = "scheduled" if publication.grace_minutes is not None else "approved"
+    return _OUT.get(publication.state, waits)
+
+
+def title(proposal: Proposal) -> str:
+    """Return the channel's name, with language and variant where there are several."""
+    names = {each.name: each.label for each in channels()} | {"angles": "Angles"}
+    return names.get(proposal.channel, proposal.channel) + (
+        f", version {proposal.variant}" if proposal.variant > 1 else ""
+    )
+
+
+def provenance(proposal: Proposal) -> str:
+    """Say what made the draft."""
+    if proposal.provenance.model == "rehearsal":
+        return "rehearsal: assembled from your own words, no language model"
+    if proposal.provenance.model == "person":
+        return "your own wording"
+    prompt = proposal.provenance.prompt_versions.get("draft", "")
+    return f"{proposal.provenance.model}" + (f", draft prompt {prompt[:6]}" if prompt else "")
+
+
+def clock(moment: datetime, zone: str, now: datetime) -> str:
+    """Return a time as people say it where they are: `09:12` today, `Tue 24 Nov, 09:12` otherwise."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
+
+
+def told(decision: Decision, zone: str, now: datetime) -> str:
+    """Say who did what, and when: `Ines approved this at 09:12`."""
+    return f"{who(decision.by)} {DONE[decision.verb]} this at {clock(decision.at, zone, now)}"
+
+
+def who(by: str) -> str:
+    """Return a name as a sentence starts with it; the single owner is the person who reads this."""
+    return "You" if by == "owner" else by
+
+
+def _sub(proposal: Proposal, story: Story) -> str:
+    zone = story.workspace.timezone
+    place = "UTC" if zone == "UTC" else f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+    ask = f"for \u201c{_shorten(story.ask, 70)}\u201d" if story.ask else ""
+    return " \u00b7 ".join(part for part in (proposal.account, proposal.locale, place, ask) if part)
+
+
+def _preview(proposal: Proposal) -> dict[str, Any]:
+    payload = proposal.payload
+    kind = {"newsletter": "letter", "site": "page", "angles": "page"}.get(proposal.channel, "post")
+    fields = [
+        [name, payload[key]] for name, key in (("Subject", "subject"), ("Preview", "preheader")) if payload.get(key)
+    ]
+    has_page = bool(payload.get("page") or payload.get("html"))
+    return {
+        "kind": kind,
+        "fields": fields,
+        "title": payload.get("title") or "",
+        "summary": payload.get("summary") or "",
+        "text": proposal.text,
+        "page": f"/preview/{proposal.id}/" if has_page else None,
+    }
+
+
+def _meters(proposal: Proposal) -> list[dict[str, Any]]:
+    if proposal.channel not in {each.name for each in channels()}:
+        return []
+    return [
+        {
+            "used": f"{each.used:,}",
+            "limit": f"{each.limit:,}" if each.limit else None,
+            "unit": each.unit,
+            "over": each.over > 0,
+        }
+        for each in lengths(proposal.channel, proposal.text)
+    ]
+
+
+def _when(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
+    zone = workspace.timezone
+    if proposal.channel == "angles":
+        return "Approving goes on with these angles; nothing is sent yet."
+    if proposal.at:
+        late = f", at most {proposal.grace_minutes} minutes late" if proposal.grace_minutes else ""
+        return f"Goes out {clock(proposal.at, zone, now)}{late}. The time is part of what you approve."
+    if proposal.suggested_at:
+        reason = f" ({proposal.suggested_reason})" if proposal.suggested_reason else ""
+        return f"Goes out when you approve it. A good time would be {clock(proposal.suggested_at, zone, now)}{reason}."
+    return "Goes out when you approve it."
+
+
+def _voice(voice: VoiceScore | None) -> dict[str, Any] | None:
+    if voice is None:
+        return None
+    low, high = (round(each) for each in voice.interval) if voice.interval else (0, 0)
+    between = f", between {low} and {high}" if voice.interval and voice.score is not None else ""
+    return {
+        "score": None if voice.score is None else round(voice.score),
+        "low": low,
+        "high": high,
+        "words": f"{_VERDICT[voice.verdict]}{between}, measured on {voice.works} of your works",
+        "reason": voice.reasons[0].text if voice.reasons else "",
+    }
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {"severity": finding.severity, "word": _SEVERITY[finding.severity], "message": finding.message}
+
+
+def _receipt(receipt: Receipt, dates: dict[str, datetime]) -> dict[str, str]:
+    origin = {"work": receipt.title, "source": receipt.title or "the text you gave", "brief": "your request"}
+    day = dates.get(receipt.work_id or "")
+    return {"quote": receipt.quote, "source": origin[receipt.origin] + (f", {day.day} {day:%B %Y}" if day else "")}
+
+
+def _more(count: int) -> str:
+    return f"and {count} more line{'' if count == 1 else 's'} with a source" if count > 0 else ""
+
+
+def _outcome(proposal: Proposal, story: Story, now: datetime) -> str:
+    decision, publication, zone = story.decision, story.publication, story.workspace.timezone
+    if proposal.superseded_by:
+        did = f"{told(decision, zone, now)}. " if decision else ""
+        return f"{did}A newer version took its place."
+    if decision is None:
+        return ""
+    note = f": \u201c{decision.note}\u201d" if decision.note else ""
+    return f"{told(decision, zone, now)}{note}. {_fate(proposal, publication, zone, now)}".rstrip()
+
+
+def _fate(proposal: Proposal, publication: Publication | None, zone: str, now: datetime) -> str:
+    if proposal.state == "rejected":
+        return "It will not be sent."
+    if publication is None:
+        return ""
+    if publication.state == "published" and publication.published_at:
+        return f"Live since {clock(publication.published_at, zone, now)}."
+    if publication.state in _OUT:
+        return f"It was not sent: {publication.reason}" if publication.reason else "It needs a look before it is sent."
+    if publication.due_at > now:
+        return f"It goes out {clock(publication.due_at, zone, now)}."
+    return "It is on its way."
+
+
+def _url(proposal: Proposal, story: Story) -> str | None:
+    publication = story.publication
+    if publication is None or publication.state != "published":
+        return None
+    if proposal.channel == "site":
+        return "/site/" + str(proposal.payload.get("path", "")).removesuffix("index.html")
+    return publication.url if publication.url and publication.url.startswith(("http://", "https://")) else None
+
+
+def _undo(proposal: Proposal, story: Story) -> Decision | None:
+    decision = story.decision
+    if decision is None or proposal.superseded_by or decision.verb not in ("approve", "reject", "hold"):
+        return None
+    state = story.publication.state if story.publication else None
+    return decision if state in _UNDOABLE else None
+
+
+def _changed(proposal: Proposal, story: Story) -> dict[str, Any] | None:
+    if story.former is None:
+        return None
+    by = story.former_decision
+    asked = by is not None and by.verb == "changes"
+    words = "Since you asked for changes:" if asked else "Since the version before:"
+    parts = word_diff(story.former.text, proposal.text)
+    return {"words": words, "parts": parts} if any(op != "same" for op, _ in parts) else None
+
+
+def word_diff(old: str, new: str) -> list[list[str]]:
+    """Return `[["same"|"del"|"ins", text], …]`: what changed, with a few unchanged words around each change."""
+    before, after = re.findall(r"\s+|[^\s]+", old), re.findall(r"\s+|[^\s]+", new)
+    parts: list[list[str]] = []
+    for op, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if op == "equal":
+            parts.append(["same", _around(before[i1:i2])])
+            continue
+        if i2 > i1:
+            parts.append(["del", "".join(before[i1:i2])])
+        if j2 > j1:
+            parts.append(["ins", "".join(after[j1:j2])])
+    return parts
+
+
+def _around(tokens: list[str]) -> str:
+    most = KEPT_WORDS * 2  # every second token is the space between two words
+    if len(tokens) <= most * 2:
+        return "".join(tokens)
+    return "".join(tokens[:most]) + " \u2026 " + "".join(tokens[-most:])
+
+
+def _shorten(text: str, most: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "\u2026"

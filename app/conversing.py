@@ -1,0 +1,75 @@
+"""A conversation with the agent, as a stream of events that every door can show."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextvars import copy_context
+from typing import Any
+
+from app.results import ChatEvent
+from core.errors import GreenroomError
+
+_END = object()
+_RECURSION = 24  # at most twelve rounds of tool calls to one message of a person
+
+
+class Conversing:
+    """Runs the chat graph in a thread of its own and hands out what happens, as it happens."""
+
+    def __init__(self, build: Callable[[Callable[[ChatEvent], None]], Any]) -> None:
+        self._build = build  # takes where events go, returns the compiled chat graph
+
+    def say(self, thread_id: str, text: str) -> Iterator[ChatEvent]:
+        """Yield the events of one answer; an error ends it as a notice, and the conversation goes on after it."""
+        events: queue.Queue[Any] = queue.Queue()
+        worker = threading.Thread(
+            target=copy_context().run, args=(self._run, thread_id, text, events.put), daemon=True, name="conversation"
+        )
+        worker.start()
+        while (event := events.get()) is not _END:
+            yield event
+        worker.join()
+
+    def _run(self, thread_id: str, text: str, put: Callable[[Any], None]) -> None:
+        try:
+            self._stream(thread_id, text, put)
+        except GreenroomError as error:
+            put(ChatEvent("notice", text=f"{error.message} {error.hint}".strip()))
+        finally:
+            put(_END)
+
+    def _stream(self, thread_id: str, text: str, put: Callable[[Any], None]) -> None:
+        graph = self._build(put)
+        config: Any = {"configurable": {"thread_id": f"chat:{thread_id}"}, "recursion_limit": _RECURSION}
+        said = ""
+        messages = {"messages": [{"role": "user", "content": text}]}
+        for mode, chunk in graph.stream(messages, config, stream_mode=["messages", "updates"], durability="sync"):
+            if mode == "messages":
+                piece = _token(chunk)
+                said += piece
+                if piece:
+                    put(ChatEvent("token", text=piece))
+            else:
+                for event in _steps(chunk):
+                    put(event)
+        put(ChatEvent("final", text=said))
+
+
+def _token(chunk: Any) -> str:
+    message, facts = chunk
+    spoken = facts.get("langgraph_node") == "think" and message.type in ("ai", "AIMessageChunk")
+    return message.text if spoken and isinstance(message.text, str) else ""
+
+
+def _steps(update: dict[str, Any]) -> Iterator[ChatEvent]:
+    for node, change in update.items():
+        for message in (change or {}).get("messages", []):
+            if node == "think":
+                for call in getattr(message, "tool_calls", []):
+                    yield ChatEvent("step", name=call["name"], text=_arguments(call["args"]))
+            elif message.type == "tool":
+                yield ChatEvent("step", name=message.name or "", text=str(message.content), done=True)
+
+
+def _arguments(args: dict[str, Any]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in args.items() if value)

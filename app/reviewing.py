@@ -1,0 +1,110 @@
+"""Decisions: claimed in SQL, then carried out by the proposal's review thread, and picked up again after a crash."""
+
+from datetime import timedelta
+
+from agent.crew import Crew
+from agent.freezing import ANGLES_CHANNEL
+from agent.review_nodes import ReviewNodes
+from agent.threads import ReviewThreads
+from app.results import BriefResult, DecideResult
+from core import angles
+from core.decisions import VERBS, Decision
+from core.documents import from_document, to_document
+from core.errors import GreenroomError, WrongUse
+from core.proposals import Proposal
+
+PATIENCE = {"edit": timedelta(minutes=15), "changes": timedelta(minutes=15)}
+"""How long a decision may be carried out elsewhere before it counts as cut off: a model may be at work on it."""
+
+
+class Reviewing:
+    """Takes decisions and sees to it that each is carried out once."""
+
+    def __init__(self, crew: Crew, threads: ReviewThreads) -> None:
+        self.crew = crew
+        self.threads = threads
+
+    def decide(
+        self, workspace: str, proposal_id: str, verb: str, sha: str, *, by: str, note: str = "", body: str | None = None
+    ) -> DecideResult:
+        """Claim a decision for what was shown, carry it out, and say what it led to."""
+        proposal = self.crew.memory.proposals.get(workspace, proposal_id)
+        self._refuse_what_cannot_be(proposal, verb, note, body)
+        decision = self.crew.memory.decisions.claim(
+            workspace, proposal_id, verb, sha, by, note=note, body=body if verb == "edit" else None
+        )
+        return self.carry_out(decision)
+
+    def carry_out(self, decision: Decision) -> DecideResult:
+        """Resume the review thread; if that fails the decision is given back and the proposal waits again."""
+        memory = self.crew.memory
+        proposal = memory.proposals.get(decision.workspace, decision.proposal_id)
+        try:
+            self.threads.carry_out(decision, proposal)
+        except GreenroomError as error:
+            memory.decisions.give_back(decision.id, reason=error.message)
+            raise
+        decision = memory.decisions.get(decision.id)
+        proposal = memory.proposals.get(decision.workspace, decision.proposal_id)
+        new = decision.new_proposal_id
+        if new:
+            self.threads.open(memory.proposals.get(decision.workspace, new))
+        return DecideResult(
+            proposal=proposal,
+            decision=decision,
+            publication=memory.publications.for_decision(decision.id),
+            new_proposal=memory.proposals.get(decision.workspace, new) if new else None,
+            brief=self._went_on(proposal) if (decision.verb, proposal.channel) == ("approve", ANGLES_CHANNEL) else None,
+        )
+
+    def recover(self) -> list[DecideResult]:
+        """Carry out what was decided before a crash; what another process is still at work on is left to it."""
+        now = self.crew.context.now()
+        late = [
+            decision
+            for decision in self.crew.memory.decisions.unresumed()
+            if now - decision.at >= PATIENCE.get(decision.verb, timedelta(0))
+        ]
+        return [self.carry_out(decision) for decision in late]
+
+    def revise(self, workspace: str, proposal_id: str, wish: str) -> Proposal:
+        """Put a revised version in a waiting proposal's place: the agent's own doing, so it is no decision."""
+        old = self.crew.memory.proposals.get(workspace, proposal_id)
+        if old.state != "waiting":
+            raise WrongUse(f"{old.id} does not wait any more (it is {old.state}).", "Start a new brief instead.")
+        new = ReviewNodes(self.crew).refreeze(old, wish)
+        self.crew.memory.proposals.supersede(old.id, new)
+        self.threads.open(new)
+        return self.crew.memory.proposals.get(workspace, new.id)
+
+    def document(self, proposal: Proposal) -> str:
+        """Return what a person edits: the draft as a document, or the angles."""
+        if proposal.channel == ANGLES_CHANNEL or proposal.draft_id is None:
+            return proposal.text
+        return to_document(proposal.channel, self.crew.memory.drafts.get(proposal.draft_id).content)
+
+    def _went_on(self, angles_proposal: Proposal) -> BriefResult:
+        """Return what a brief came to after its angles were approved."""
+        brief_id, workspace = angles_proposal.brief_id, angles_proposal.workspace
+        made = self.crew.memory.proposals.list(workspace, brief_id=brief_id)
+        usage = self.crew.memory.usage.total(workspace, brief_id=brief_id)
+        return BriefResult(brief_id, [p for p in made if p.channel != ANGLES_CHANNEL], usage, 0.0)
+
+    def _refuse_what_cannot_be(self, proposal: Proposal, verb: str, note: str, body: str | None) -> None:
+        """Refuse before anything is claimed, so that a slip of the pen costs nothing."""
+        if verb not in VERBS:
+            raise WrongUse(f"There is no verb {verb!r}.", f"Use one of: {', '.join(VERBS)}.")
+        if verb == "changes" and not note.strip():
+            raise WrongUse("Asking for changes needs a note that says which.", 'For example: --note "shorter"')
+        if verb == "edit":
+            self._parse(proposal, body)
+
+    def _parse(self, proposal: Proposal, body: str | None) -> None:
+        if body is None or not body.strip():
+            raise WrongUse(
+                "An edit needs the new text.", f"Get the present one with: greenroom show {proposal.id} --text"
+            )
+        if proposal.channel == ANGLES_CHANNEL:
+            angles.from_document(body)
+        else:
+            from_document(proposal.channel, body)

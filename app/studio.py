@@ -1,0 +1,327 @@
+"""The one wiring, and the one face that every door uses."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.results import BriefResult, ChatEvent, DecideResult, ImportReport
+from app.settings import DEFAULT_MODEL, Settings
+from core.drafts import Finding, VoiceScore
+from core.errors import NotFound
+from core.proposals import OPEN_STATES, Proposal
+from core.publications import Publication
+from core.usage import Usage, UsageTotal
+from core.works import Recalled, Work, Workspace
+from memory import Memory
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from agent.crew import Crew
+    from agent.threads import ReviewThreads
+    from app.briefing import Briefing, Progress
+    from app.conversing import Conversing
+    from app.reviewing import Reviewing
+    from memory.ledger import LedgerCheck
+    from models import Meter, ModelConfig
+    from publishing import Desk
+    from publishing.report import DispatchReport
+    from tools.tag import Tag
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+class Studio:
+    """Everything a door may do, in one workspace. Parts are made when they are first used: cold starts count."""
+
+    def __init__(
+        self, settings: Settings, memory: Memory, *, model: "BaseChatModel | None" = None, clock: Clock
+    ) -> None:
+        self.settings = settings
+        self.memory = memory
+        self.clock = clock
+        self._given_model = model
+
+    @classmethod
+    def open(cls, settings: Settings, *, model: "BaseChatModel | None" = None, clock: Clock = utc_now) -> "Studio":
+        """Open the home that the settings name; tests hand in a model and a clock."""
+        memory = Memory.open(
+            settings.home,
+            database_url=settings.database_url,
+            chroma_url=settings.chroma_url,
+            embedding_model=settings.embedding_model,
+            cache=settings.cache,
+            clock=clock,
+        )
+        return cls(settings, memory, model=model, clock=clock)
+
+    def close(self) -> None:
+        """Let go of the database and the index."""
+        self.memory.close()
+
+    # the workspace
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace that the settings name, or the one chosen last."""
+        name = self.settings.workspace or self.memory.workspaces.current()
+        if name is None:
+            raise NotFound("There is no workspace yet.", "Make one with: greenroom init")
+        return self.memory.workspaces.get(name)
+
+    # the parts
+
+    @cached_property
+    def model(self) -> "BaseChatModel":
+        """The chat model that the settings name, else the rehearsal model."""
+        from models import open_model
+
+        return self._given_model or open_model(self._model_config(), embed=self.memory.embed)
+
+    @cached_property
+    def crew(self) -> "Crew":
+        """Who the graphs work with."""
+        from agent.crew import Crew
+        from tools.context import Context
+
+        context = Context(memory=self.memory, model=self.model, meter_for=self._meter, now=self.clock)
+        return Crew(context=context, desk=self.desk, go_on=lambda brief_id: void(self.briefing.run(brief_id)))
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """The publishing desk."""
+        from publishing import open_desk
+
+        return open_desk(self.memory, home=self.settings.home, clock=self.clock)
+
+    @cached_property
+    def threads(self) -> "ReviewThreads":
+        """The review threads."""
+        from agent.graph import build_review
+        from agent.threads import ReviewThreads
+
+        return ReviewThreads(build_review(self.crew, self.memory.checkpointer()))
+
+    @cached_property
+    def briefing(self) -> "Briefing":
+        """What starts briefs."""
+        from app.briefing import Briefing
+
+        return Briefing(self.crew, self.threads)
+
+    @cached_property
+    def reviewing(self) -> "Reviewing":
+        """What takes decisions."""
+        from app.reviewing import Reviewing
+
+        return Reviewing(self.crew, self.threads)
+
+    @cached_property
+    def conversing(self) -> "Conversing":
+        """What speaks."""
+        from app.chatting import conversing
+
+        return conversing(self)
+
+    # what a creator has
+
+    def import_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        since: datetime | None = None,
+        as_of: datetime | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> ImportReport:
+        """Remember what the files hold, then index it. SQL comes first: an interrupted import keeps what is done."""
+        from memory.importers import collect
+
+        tell = progress or (lambda _what, _done, _total: None)
+        started = time.monotonic()
+        harvest = collect(paths, since=since, as_of=as_of)
+        space = self.workspace.id
+        kept = self.memory.works.remember(
+            space, harvest.pieces, progress=lambda done, total: tell("Reading", done, total)
+        )
+        self.memory.index.bring_up_to_date(space, progress=lambda done, total: tell("Indexing", done, total))
+        return ImportReport(
+            imported=kept.imported,
+            updated=kept.updated,
+            unchanged=kept.unchanged,
+            near_duplicates=kept.near_duplicates,
+            failed=[{"path": failure.path, "error": failure.error} for failure in harvest.failed],
+            works=self.memory.works.count(space),
+            seconds=round(time.monotonic() - started, 3),
+            waiting_for_index=self.memory.index.pending_count(space),
+        )
+
+    def works(self, limit: int | None = None) -> list[Work]:
+        """Return the workspace's works, newest first."""
+        return self.memory.works.list(self.workspace.id, limit=limit)
+
+    def recall(self, query: str, **scope: Any) -> list[Recalled]:
+        """Return past works that fit the query, best first (`Memory.recall` names the scope)."""
+        return self.memory.recall(self.workspace.id, query, **scope)
+
+    def score(self, text: str) -> VoiceScore:
+        """Return how much a text sounds like the creator."""
+        return self.memory.voice.score(self.workspace.id, text)
+
+    def check(self, document: str, channel: str) -> tuple[Finding, ...]:
+        """Return what the checks find in a document meant for a channel."""
+        from core.documents import from_document
+        from tools.check import check_text
+
+        return check_text(self.crew.context, self.workspace.id, channel, from_document(channel, document))
+
+    def tag(self, text: str, k: int = 10) -> "list[Tag]":
+        """Return the creator's own tags for a text."""
+        from tools.tag import tag
+
+        return tag(self.crew.context, self.workspace.id, text, k)
+
+    # a brief and what waits
+
+    def start(
+        self,
+        ask: str,
+        *,
+        from_: str | None = None,
+        channels: Sequence[str] | None = None,
+        locales: Sequence[str] | None = None,
+        variants: int = 1,
+        when: Literal["on_approval", "auto"] | datetime = "on_approval",
+        stop_at: Literal["angles"] | None = None,
+        by: str | None = None,
+        progress: "Progress | None" = None,
+        said_by_a_model: bool = False,
+    ) -> BriefResult:
+        """Take a brief through the agent until proposals wait."""
+        from app.briefing import make_brief, read_source
+
+        source = read_source(self.crew, self.workspace.id, from_, text_is_fine=said_by_a_model)
+        brief = make_brief(
+            self.crew,
+            self.workspace,
+            ask,
+            source=source,
+            channels=channels,
+            locales=locales,
+            variants=variants,
+            when=when,
+            stop_at=stop_at,
+            by=by or self.settings.user,
+        )
+        return self.briefing.start(brief, progress)
+
+    def resume(self, brief_id: str, progress: "Progress | None" = None) -> BriefResult:
+        """Go on with a brief that was cut off."""
+        return self.briefing.run(brief_id, progress)
+
+    def pending(self) -> list[Proposal]:
+        """Return the proposals that a person can decide, oldest first."""
+        return self.memory.proposals.list(self.workspace.id, states=OPEN_STATES)
+
+    def proposals(self, **which: Any) -> list[Proposal]:
+        """Return proposals by state or brief."""
+        return self.memory.proposals.list(self.workspace.id, **which)
+
+    def show(self, proposal_id: str) -> Proposal:
+        """Return one proposal."""
+        return self.memory.proposals.get(self.workspace.id, proposal_id)
+
+    def document(self, proposal_id: str) -> str:
+        """Return what a person edits."""
+        return self.reviewing.document(self.show(proposal_id))
+
+    def decide(
+        self, proposal_id: str, verb: str, sha: str, *, by: str | None = None, note: str = "", body: str | None = None
+    ) -> DecideResult:
+        """Decide a proposal by the hash that was shown."""
+        return self.reviewing.decide(
+            self.workspace.id, proposal_id, verb, sha, by=by or self.settings.user, note=note, body=body
+        )
+
+    def undo(self, decision_id: str, *, by: str | None = None) -> Proposal:
+        """Take a decision back while that is still possible; return the proposal, which waits again."""
+        self.memory.decisions.undo(self.workspace.id, decision_id, by or self.settings.user)
+        proposal = self.show(self.memory.decisions.get(decision_id).proposal_id)
+        self.threads.open(proposal)
+        return proposal
+
+    # what goes out
+
+    def publish_due(self) -> "DispatchReport":
+        """Carry out what was decided, then publish what is due, in every workspace of this home."""
+        self.recover()
+        return self.desk.publish_due()
+
+    def preview_due(self, now: datetime | None = None) -> "DispatchReport":
+        """Return what would be published at `now`, without publishing."""
+        return self.desk.preview_due(now or self.clock())
+
+    def recover(self) -> list[DecideResult]:
+        """Carry out decisions that a crash cut off. Cheap when there are none: no graph is loaded."""
+        return self.reviewing.recover() if self.memory.decisions.unresumed() else []
+
+    def publications(self, states: Sequence[str] | None = None) -> list[Publication]:
+        """Return the outbox, newest first."""
+        return self.memory.publications.list(self.workspace.id, states=states)
+
+    def verify_ledger(self) -> "LedgerCheck":
+        """Check the ledger's chain, and the decision rows against it."""
+        return self.memory.ledger.verify()
+
+    def usage(self, since: datetime | None = None) -> UsageTotal:
+        """Return what model calls cost."""
+        return self.memory.usage.total(self.workspace.id, since=since)
+
+    # a conversation
+
+    def converse(self, thread_id: str, text: str) -> Iterator[ChatEvent]:
+        """Yield what the agent says and does in answer to a person."""
+        return self.conversing.say(thread_id, text)
+
+    # wiring
+
+    def _model_config(self) -> "ModelConfig":
+        from models import ModelConfig
+
+        s = self.settings
+        name = s.model or (DEFAULT_MODEL if s.api_key and not s.model_url else None)
+        return ModelConfig(
+            name=name or "rehearsal",
+            model=name,
+            base_url=s.model_url,
+            api_key=s.api_key,
+            timeout_s=s.model_timeout_s,
+            responses_api=s.responses_api,
+            price_in=s.price_in,
+            price_out=s.price_out,
+        )
+
+    def _meter(self, workspace: str, brief_id: str | None) -> "Meter":
+        from models import Meter
+
+        record: Callable[[Usage], None] = self.memory.usage.record
+        s = self.settings
+        return Meter(
+            record, workspace=workspace, brief_id=brief_id, price_in=s.price_in, price_out=s.price_out, clock=self.clock
+        )
+
+
+def void(_result: object) -> None:
+    """Drop a result where only the doing counts."""
+
+
+def as_proposals(proposals: Iterable[Proposal]) -> dict[str, Any]:
+    """Return the object that lists of proposals print."""
+    return {"proposals": [proposal.as_json() for proposal in proposals]}

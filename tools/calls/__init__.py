@@ -1,0 +1,41 @@
+"""What the model may call in a conversation: an explicit list, one file each. A call may propose; none decides."""
+
+from typing import TYPE_CHECKING
+
+from tools.calls.hand import Hand
+
+if TYPE_CHECKING:
+    from langchain_core.tools import BaseTool
+
+__all__ = ["Hand", "build"]
+
+
+def build(hand: Hand) -> list["BaseTool"]:
+    """Return every tool of the conversation, bound to one workspace."""
+    from tools.calls import (
+        brief,
+        calendar,
+        explain,
+        localize,
+        pending,
+        recall,
+        revise,
+        schedule,
+        show,
+        tag,
+        voice_score,
+    )
+
+    return [
+        recall.tool(hand),
+        brief.tool(hand),
+        pending.tool(hand),
+        show.tool(hand),
+        explain.tool(hand),
+        revise.tool(hand),
+        tag.tool(hand),
+        localize.tool(hand),
+        schedule.tool(hand),
+        calendar.tool(hand),
+        voice_score.tool(hand),
+    ]

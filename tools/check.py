@@ -1,0 +1,50 @@
+"""Check a draft before a person sees it: the channel's rules, the voice, what it rests on, what was said before."""
+
+from core.grounding import findings as grounding_findings
+from core.repetition import findings as repetition_findings
+from core.rules import findings as rule_findings
+
+from core.briefs import Brief, Plan
+from core.drafts import Content, Draft, Finding, VoiceScore
+from tools.context import Context
+from tools.material import allowed_links, sources_of
+
+_OFF_VOICE = "This may not sound like you: it scores {score:.0f} of 100 ({low:.0f} to {high:.0f}). {reason}"
+
+
+def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
+    """Return the draft with its findings and its voice score."""
+    voice = context.memory.voice.score(draft.workspace, draft.content.text)
+    found = (
+        *rule_findings(draft.channel, draft.content),
+        *grounding_findings(
+            draft.content,
+            sources=sources_of(context, brief, plan),
+            allowed_links=allowed_links(context, brief, plan),
+        ),
+        *repetition_findings(draft.content.text, past_of(context, plan, draft)),
+        *voice_findings(voice),
+    )
+    return draft.model_copy(update={"findings": found, "voice": voice})
+
+
+def check_text(context: Context, workspace: str, channel: str, content: Content) -> tuple[Finding, ...]:
+    """Return what the checks find in a text that came from no brief: the channel's rules and the voice."""
+    voice = context.memory.voice.score(workspace, content.text)
+    return (*rule_findings(channel, content), *voice_findings(voice))
+
+
+def past_of(context: Context, plan: Plan, draft: Draft) -> list[tuple[str, str, str]]:
+    """Return the leaned-on works as (id, title, body)."""
+    works = [context.memory.works.get(draft.workspace, work.work_id) for work in plan.recalled]
+    return [(work.id, work.title, work.body) for work in works]
+
+
+def voice_findings(voice: VoiceScore) -> tuple[Finding, ...]:
+    """Return a warning where the voice is off, with its range and the first reason: advice, never a block."""
+    if voice.verdict != "off_voice" or voice.score is None or voice.interval is None:
+        return ()
+    low, high = voice.interval
+    reason = voice.reasons[0].text if voice.reasons else ""
+    message = _OFF_VOICE.format(score=voice.score, low=low, high=high, reason=reason).strip()
+    return (Finding(rule="off_voice", severity="warning", message=message),)

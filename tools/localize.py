@@ -1,0 +1,78 @@
+"""Bring a draft into another language, segment by segment, and check it before a person sees it."""
+
+from collections.abc import Sequence
+
+from core.links import links_in
+
+from core.briefs import Brief
+from core.drafts import Content, Draft
+from core.errors import ModelFailed
+from core.ids import new_id
+from core.localization import findings, join, segments
+from models import ask, model_name
+from models.tasks import LocalizeAnswer, LocalizeRequest
+from prompts import version
+from tools.context import Context
+from tools.material import voice_notes
+
+FIELDS = ("text", "title", "subject", "preheader", "summary")
+
+
+def localize(context: Context, brief: Brief, draft: Draft, locale: str) -> Draft:
+    """Return the draft in `locale`, with what the checks of its translation found; NeedsModel without a translator."""
+    sources = [segment for name in FIELDS for segment in segments(getattr(draft.content, name))]
+    targets = translate(context, brief, sources, source=draft.locale, target=locale, channel=draft.channel)
+    found = [finding for pair in zip(sources, targets, strict=True) for finding in findings(*pair)]
+    return draft.model_copy(
+        update={
+            "id": new_id("d"),
+            "parent_id": draft.id,
+            "locale": locale,
+            "content": put_back(draft.content, targets),
+            "receipts": tuple(receipt.model_copy(update={"span": None}) for receipt in draft.receipts),
+            "findings": tuple(found),
+            "voice": None,
+            "model": model_name(context.model),
+            "prompt_versions": {**draft.prompt_versions, "localize": version("localize")},
+            "created_at": context.now(),
+        }
+    )
+
+
+def translate(
+    context: Context, brief: Brief, sources: Sequence[str], *, source: str, target: str, channel: str = ""
+) -> tuple[str, ...]:
+    """Return one translated segment for each source segment, in order."""
+    request = LocalizeRequest(
+        source_locale=source,
+        target_locale=target,
+        segments=tuple(sources),
+        keep=tuple(dict.fromkeys(link for text in sources for link in links_in(text))),
+        voice=voice_notes(context, brief.workspace),
+        channel=channel,
+    )
+    answer = ask(
+        context.model,
+        "localize",
+        request.model_dump(mode="json"),
+        LocalizeAnswer,
+        meter=context.meter(brief),
+        stage="localize",
+    )
+    if len(answer.segments) != len(sources):
+        raise ModelFailed(
+            f"The model translated {len(answer.segments)} of {len(sources)} segments.", "Nothing was lost; try again."
+        )
+    return answer.segments
+
+
+def put_back(content: Content, targets: Sequence[str]) -> Content:
+    """Return the content with its segments replaced, field by field, in the order of `FIELDS`."""
+    rest = list(targets)
+    fields = {}
+    for name in FIELDS:
+        value = getattr(content, name)
+        count = len(segments(value))
+        fields[name] = join(value, rest[:count])
+        del rest[:count]
+    return content.model_copy(update={**fields, "links": tuple(links_in(fields["text"]))})

@@ -1,0 +1,101 @@
+"""What is put before a model: past works, the voice, the limits of a channel, the allowed links and tags."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.links import links_in
+
+from core.briefs import Angle, Brief, Plan
+from core.channels import channel as channel_rules
+from core.works import Recalled
+from models.tasks import ChosenAngle, DraftRequest, PastWork, Source, VoiceNotes
+from tools.context import Context
+from tools.vocabulary import own_tags
+
+PASSAGES_PER_WORK = 2
+WORKS_IN_PROMPT = 6
+HASHTAGS = 5
+
+
+def past_works(recalled: Iterable[Recalled]) -> tuple[PastWork, ...]:
+    """Return past works as the prompt shows them, with their best passages."""
+    return tuple(
+        PastWork(
+            id=work.work_id,
+            title=work.title,
+            url=work.url,
+            published_at=work.published_at.date().isoformat() if work.published_at else None,
+            passages=tuple(passage.text for passage in work.passages[:PASSAGES_PER_WORK]),
+        )
+        for work in list(recalled)[:WORKS_IN_PROMPT]
+    )
+
+
+def voice_notes(context: Context, workspace: str) -> VoiceNotes:
+    """Return the voice as measured sentences and a few passages of the creator's own."""
+    profile = context.memory.voice.profile(workspace)
+    return VoiceNotes(summary=profile.summary, exemplars=tuple(exemplar.text for exemplar in profile.exemplars))
+
+
+def limits_of(name: str) -> dict[str, Any]:
+    """Return a channel's limits as a model can follow them."""
+    rules = channel_rules(name)
+    return {
+        "channel": rules.label,
+        "limits": [{"field": limit.field, "max": limit.value, "unit": limit.unit} for limit in rules.limits],
+        "hashtags": {"max": rules.hashtags.max.value if rules.hashtags.max else None, "usual": rules.hashtags.usual},
+        "links_clickable": rules.links.clickable,
+        "markdown": rules.markdown,
+        "fields": list(rules.fields),
+    }
+
+
+def angle_of(plan: Plan, variant: int) -> Angle | None:
+    """Return the angle that a variant is written from: the chosen ones in turn."""
+    by_id = {angle.id: angle for angle in plan.angles}
+    chosen = [by_id[angle_id] for angle_id in plan.chosen if angle_id in by_id]
+    return chosen[(variant - 1) % len(chosen)] if chosen else None
+
+
+def allowed_links(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
+    """Return the only links a draft may hold: those of the brief, its source, the leaned-on works and the own site."""
+    told = [link for text in (brief.ask, brief.source_text) for link in links_in(text)]
+    own = [work.url for work in plan.recalled if work.url]
+    site = context.workspace_of(brief).site_url
+    return tuple(dict.fromkeys([*told, *own, *([site] if site else [])]))
+
+
+def brief_links(brief: Brief) -> tuple[str, ...]:
+    """Return the links a draft should carry: those that the brief and its source name."""
+    return tuple(dict.fromkeys(link for text in (brief.ask, brief.source_text) for link in links_in(text)))
+
+
+def sources_of(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
+    """Return every text that a claim may rest on: the ask, the source, and the leaned-on works in full."""
+    works = [context.memory.works.get(brief.workspace, work.work_id) for work in plan.recalled]
+    return (brief.ask, brief.source_title, brief.source_text, *(f"{work.title}\n{work.body}" for work in works))
+
+
+def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, variant: int) -> DraftRequest:
+    """Return what the draft prompt is asked with for one channel."""
+    angle = angle_of(plan, variant)
+    tags = own_tags(context, brief.workspace, f"{brief.ask} {brief.source_title}", plan.recalled)
+    return DraftRequest(
+        ask=brief.ask,
+        source=Source(title=brief.source_title, text=brief.source_text),
+        works=past_works(plan.recalled),
+        voice=voice_notes(context, brief.workspace),
+        links=brief_links(brief),
+        hashtags=tuple(tag for tag, _ in tags[:HASHTAGS]),
+        locale=brief.locales[0],
+        angle=ChosenAngle(title=angle.title, premise=angle.premise, work_ids=angle.work_ids) if angle else None,
+        channel=channel,
+        limits=limits_of(channel),
+        variant=variant,
+    )
+
+
+def inputs_of(brief: Brief, plan: Plan) -> dict[str, Any]:
+    """Return the ids of what went into the prompt: what "because of these pieces" may name."""
+    works = [work.id for work in past_works(plan.recalled)]
+    return {"brief": brief.id, "works": works, "source_work": brief.source_work_id}

@@ -1,0 +1,75 @@
+"""Mend what the checks found or a person wished, as little as possible, in one call for all drafts."""
+
+from collections.abc import Sequence
+
+from core.briefs import Brief, Plan
+from core.drafts import Draft, Finding
+from core.ids import new_id
+from models import ask, model_name
+from models.tasks import DraftAnswer, DraftToRevise, Flaw, ReviseAnswer, RevisedDraft, ReviseRequest
+from prompts import version
+from tools.answers import content_of, receipts_of
+from tools.context import Context
+from tools.material import draft_request, inputs_of, limits_of
+
+
+def revise(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], *, wish: str = "") -> list[Draft]:
+    """Return a new revision of each draft that the model answered for; `wish` is a person's change request."""
+    answer = ask(
+        context.model,
+        "revise",
+        _request(context, brief, plan, drafts, wish).model_dump(mode="json"),
+        ReviseAnswer,
+        meter=context.meter(brief),
+        stage="revise",
+        channels=brief.channels,
+    )
+    by_id = {draft.id: draft for draft in drafts}
+    return [
+        _revision(context, brief, plan, by_id[mended.draft_id], mended, wish)
+        for mended in answer.drafts
+        if mended.draft_id in by_id
+    ]
+
+
+def _request(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], wish: str) -> ReviseRequest:
+    shared = draft_request(context, brief, plan, channel=drafts[0].channel, variant=drafts[0].variant)
+    return ReviseRequest(
+        **shared.model_dump(include={"ask", "source", "works", "voice", "links", "hashtags", "locale"}),
+        drafts=tuple(_to_revise(draft, wish) for draft in drafts),
+    )
+
+
+def _to_revise(draft: Draft, wish: str) -> DraftToRevise:
+    content = draft.content.model_dump(include=set(DraftAnswer.model_fields) - {"receipts"})
+    return DraftToRevise(
+        draft_id=draft.id,
+        channel=draft.channel,
+        limits=limits_of(draft.channel),
+        content=DraftAnswer(**content),
+        findings=tuple(_flaw(draft, finding) for finding in draft.findings if finding.severity != "note"),
+        wish=wish,
+    )
+
+
+def _flaw(draft: Draft, finding: Finding) -> Flaw:
+    words = draft.content.text[slice(*finding.span)] if finding.span and finding.field == "text" else ""
+    return Flaw(rule=finding.rule, message=finding.message, span=finding.span, field=finding.field, text=words)
+
+
+def _revision(context: Context, brief: Brief, plan: Plan, draft: Draft, mended: RevisedDraft, wish: str) -> Draft:
+    return draft.model_copy(
+        update={
+            "id": new_id("d"),
+            "parent_id": draft.id,
+            "revision": draft.revision + 1,
+            "content": content_of(mended),
+            "receipts": receipts_of(context, brief, plan, mended),
+            "findings": (),
+            "voice": None,
+            "model": model_name(context.model),
+            "prompt_versions": {**draft.prompt_versions, "revise": version("revise")},
+            "inputs": {**inputs_of(brief, plan), "wish": wish},
+            "created_at": context.now(),
+        }
+    )
