@@ -1,11 +1,12 @@
 """How long a text is where it goes: the one engine of drafting, checks, page and sender."""
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable
 
 import regex
 
-from core import emoji, entities, linkedin
+from core import emoji, entities, linkedin, sentences
 from core.base import Noun
 from core.channels import Channel, Limit, channel
 from core.drafts import Content
@@ -16,6 +17,11 @@ X_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 FLAT_LINK = 23
 """What a link counts on X and on Mastodon, however long it is."""
 
+ELLIPSIS = "…"
+ENOUGH = 0.5  # a cut after a sentence is preferred unless it loses half of what would have had room
+
+_SPACE = regex.compile(r"\s+")
+_TAIL = regex.compile(r"(?:\s*\n[ \t]*(?:(?:https?://|[#＃])\S+[ \t]*)+)+\s*\Z")
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -124,6 +130,55 @@ def count(where: str | Channel, text: str) -> Length:
 def fits(where: str | Channel, text: str) -> bool:
     """Say whether the text is within every limit."""
     return all(each.over == 0 for each in lengths(where, text))
+
+
+def cut_at(where: str | Channel, text: str) -> int:
+    """Return how many characters of the text fit, on a border between graphemes; all of them if it fits."""
+    if fits(where, text):
+        return len(text)
+    borders = [0, *(match.end() for match in _GRAPHEME.finditer(text))]
+    at = bisect_left(borders, True, key=lambda end: not fits(where, text[:end])) - 1
+    while at > 0 and not fits(where, text[: borders[at]]):
+        at -= 1  # a cut link may count more than the whole one: lengths don't always grow
+    return borders[max(at, 0)]
+
+
+def shorten(where: str | Channel, text: str, *, keep_tail: bool = False) -> str:
+    """Return the text cut so that it fits: after a sentence where one ends in time, else after a word, with "…".
+
+    `keep_tail` keeps the closing lines that hold only links and hashtags, and cuts before them.
+    """
+    if fits(where, text):
+        return text
+    body, tail = _tailed(text) if keep_tail else (text, "")
+    if not fits(where, ELLIPSIS + tail):
+        body, tail = text, ""
+    return _cut(body, lambda piece: fits(where, piece + tail)) + tail
+
+
+def _tailed(text: str) -> tuple[str, str]:
+    tail = _TAIL.search(text)
+    return (text[: tail.start()], tail.group().lstrip(" \t")) if tail and tail.start() else (text, "")
+
+
+def _cut(body: str, good: Callable[[str], bool]) -> str:
+    """Return the longest good beginning: of whole sentences, or of words where that would lose too much."""
+    whole = _longest(body, [span.end for span in sentences.split(body)], good, "")
+    words = _longest(body, [match.start() for match in _SPACE.finditer(body)], good, ELLIPSIS)
+    cut = whole if len(whole) >= len(words) * ENOUGH else words
+    return cut or _longest(body, [match.end() for match in _GRAPHEME.finditer(body)], good, ELLIPSIS)
+
+
+def _longest(body: str, ends: list[int], good: Callable[[str], bool], mark: str) -> str:
+    """Return the body up to the last end that is good, with `mark` after it; empty where none is."""
+
+    def piece(end: int) -> str:
+        return body[:end].rstrip().rstrip(",;:–—-" if mark else "") + mark
+
+    at = bisect_left(ends, True, key=lambda end: not good(piece(end)))
+    while at > 0 and not good(piece(ends[at - 1])):
+        at -= 1
+    return piece(ends[at - 1]) if at else ""
 
 
 def _channel(where: str | Channel) -> Channel:
