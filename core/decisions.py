@@ -25,7 +25,7 @@ class Decision(Noun):
     sha: str
     note: str = ""
     body: str | None = None  # edit: the new document, as the person wrote it
-    undone_by: str | None = None  # the ledger's undo entry, if it was taken back
+    undone_by: int | None = None  # the ledger entry that took it back
     new_proposal_id: str | None = None  # edit and changes: what they led to
     resumed_at: Instant | None = None  # when the review thread carried it out
 

@@ -76,7 +76,8 @@ workspaces = Table(
 works = Table(
     "works",
     metadata,
-    Column("id", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=True),  # the full-text index's rowid
+    Column("id", String(32), nullable=False, unique=True),
     _workspace(),
     Column("source", Text, nullable=False),
     Column("kind", String(16), nullable=False, server_default="import"),
@@ -114,8 +115,16 @@ near_duplicates = Table(
     "near_duplicates",
     metadata,
     Column("work_id", String(32), ForeignKey("works.id"), primary_key=True),
-    Column("of_work_id", String(32), ForeignKey("works.id"), primary_key=True),
+    Column("of_work_id", String(32), ForeignKey("works.id"), primary_key=True, index=True),
     Column("jaccard", Float, nullable=False),
+)
+
+signatures = Table(
+    "signatures",  # MinHash of a work's word 3-grams: which works may be near duplicates
+    metadata,
+    Column("work_id", String(32), ForeignKey("works.id"), primary_key=True),
+    _workspace(),
+    Column("signature", LargeBinary, nullable=False),  # uint32, little endian
 )
 
 passages = Table(
@@ -212,7 +221,7 @@ proposals = Table(
     Column("grace_minutes", Integer),
     Column("suggested_at", UtcDateTime),
     Column("suggested_reason", Text, nullable=False, server_default=""),
-    Column("voice", JSON),
+    Column("voice", JSON(none_as_null=True)),
     Column("findings", JSON, nullable=False),
     Column("receipts", JSON, nullable=False),
     Column("provenance", JSON, nullable=False),
@@ -281,7 +290,7 @@ publications = Table(
     Column("worker", Text),
     Column("key", Text),
     Column("handles", JSON, nullable=False),
-    Column("request", JSON),
+    Column("request", JSON(none_as_null=True)),
     Column("send_deadline", UtcDateTime),
     Column("attempts", Integer, nullable=False),
     Column("remote_id", Text),

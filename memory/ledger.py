@@ -1,0 +1,125 @@
+"""The ledger: what people decided and what came of it, as a chain of hashes that nobody can mend unseen."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from core.base import Noun
+from core.canonical import sha256
+from core.decisions import GENESIS, Decision, LedgerEntry, entry_hash
+from memory.clock import Clock, whole_second
+from memory.database import Database
+from memory.rows import noun
+from memory.tables import decisions
+from memory.tables import ledger as table
+
+
+class LedgerCheck(Noun):
+    """Whether the chain holds, and if not: the first entry that is bad (or is missing), and why."""
+
+    ok: bool
+    entries: int
+    first_bad: int | None = None
+    reason: str = ""
+
+
+class Ledger:
+    """Append-only: the database refuses to change or delete an entry, and each one hashes the one before."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def append(self, conn: Connection, actor: str, kind: str, payload: dict[str, Any]) -> LedgerEntry:
+        """Add an entry inside the caller's transaction, so that it stands or falls with what it tells."""
+        if not self._database.is_sqlite:  # SQLite's writer is alone already
+            conn.exec_driver_sql("LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE")
+        last = conn.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).one_or_none()
+        seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+        at = whole_second(self._clock())
+        entry = LedgerEntry(
+            seq=seq,
+            at=at,
+            actor=actor,
+            kind=kind,
+            payload=payload,
+            prev=prev,
+            hash=entry_hash(seq, at, actor, kind, payload, prev),
+        )
+        conn.execute(insert(table).values(entry.model_dump()))
+        return entry
+
+    def entries(self) -> list[LedgerEntry]:
+        """Return every entry, oldest first."""
+        with self._database.read() as conn:
+            return _entries(conn)
+
+    def verify(self) -> LedgerCheck:
+        """Recompute the chain, and compare every decision's row with its entry."""
+        with self._database.read() as conn:
+            entries = _entries(conn)
+            rows = {row.id: noun(Decision, row) for row in conn.execute(select(decisions))}
+        for seq, reason in _faults(entries, rows):
+            return LedgerCheck(ok=False, entries=len(entries), first_bad=seq, reason=reason)
+        return LedgerCheck(ok=True, entries=len(entries))
+
+
+def told(decision: Decision) -> dict[str, Any]:
+    """Return what a decision's entry says about it, beside the actor and the time."""
+    return {
+        "workspace": decision.workspace,
+        "decision": decision.id,
+        "proposal": decision.proposal_id,
+        "stage": decision.stage,
+        "verb": decision.verb,
+        "sha": decision.sha,
+        "note": decision.note,
+        "body_sha": None if decision.body is None else sha256(decision.body.encode("utf-8")),
+    }
+
+
+def _entries(conn: Connection) -> list[LedgerEntry]:
+    return [noun(LedgerEntry, row) for row in conn.execute(select(table).order_by(table.c.seq))]
+
+
+def _faults(entries: list[LedgerEntry], rows: dict[str, Decision]) -> Iterator[tuple[int, str]]:
+    """Yield (entry, reason), in the chain's order; decisions that no entry tells of come last, as the missing entry."""
+    prev = GENESIS
+    undone: dict[int, Decision] = {row.undone_by: row for row in rows.values() if row.undone_by is not None}
+    untold = set(rows)
+    for seq, entry in enumerate(entries, start=1):
+        if fault := _broken_link(entry, seq, prev):
+            yield seq, fault
+        prev = entry.hash
+        if entry.kind == "decision":
+            untold.discard(str(entry.payload.get("decision")))
+            if fault := _differs(entry, rows.get(str(entry.payload.get("decision")))):
+                yield seq, fault
+        if entry.kind == "undo" and _not_undone(entry, undone.pop(seq, None)):
+            yield seq, "the decision that this entry takes back does not say so"
+    if untold or undone:
+        names = ", ".join(sorted(untold | {row.id for row in undone.values()}))
+        yield len(entries) + 1, f"no entry tells of {names} as it stands in the table of decisions"
+
+
+def _broken_link(entry: LedgerEntry, seq: int, prev: str) -> str | None:
+    if entry.seq != seq:
+        return f"entry {seq} is missing"
+    if entry.prev != prev:
+        return "it does not follow from the entry before it"
+    if entry.hash != entry_hash(entry.seq, entry.at, entry.actor, entry.kind, entry.payload, entry.prev):
+        return "it was changed: its hash does not fit its content"
+    return None
+
+
+def _differs(entry: LedgerEntry, row: Decision | None) -> str | None:
+    if row is None:
+        return f"decision {entry.payload.get('decision')} is gone from the table of decisions"
+    if (row.by, row.at, told(row)) != (entry.actor, entry.at, entry.payload):
+        return f"decision {row.id} was changed in the table of decisions"
+    return None
+
+
+def _not_undone(entry: LedgerEntry, row: Decision | None) -> bool:
+    return row is None or row.id != entry.payload.get("decision")
