@@ -1,0 +1,63 @@
+# make start    set up, seed the sample workspace, open the chat
+# make test     set up what tests need, run them all
+# make help     the rest
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+HOST   := 127.0.0.1
+PORT   ?= 8000
+
+export OMP_NUM_THREADS ?= 1
+export TOKENIZERS_PARALLELISM ?= false
+
+.PHONY: help start install test check demo map screenshots browser clean
+
+help:  ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+start: install  ## set up, seed the sample workspace, open the chat
+	@$(BIN)/greenroom sample
+	@printf '\n  Open  http://%s:%s/chat  and try:\n\n' $(HOST) $(PORT)
+	@printf '    Announce episode 41, The slow harbour\n    What did I say about tide tables?\n    help\n\n'
+	@printf '  In another terminal:  $(BIN)/greenroom --help\n\n'
+	@$(BIN)/greenroom chat --port $(PORT)
+
+install: $(STAMP)  ## set up only
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Greenroom needs Python 3.11, 3.12 or 3.13 (make start PYTHON=python3.11)")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m memory.embedding.export
+	@touch $@
+
+$(DEV): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+browser:
+	@scripts/install-browser
+
+test: $(DEV) browser  ## set up what tests need, run them all
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(DEV)  ## ruff, mypy --strict, the import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+demo: install  ## the main job in the terminal, in a home of its own
+	@$(BIN)/greenroom demo --home $${GREENROOM_HOME:-.demo}
+
+map: $(DEV)  ## draw the graphs into docs/map.md
+	$(BIN)/python scripts/draw_map.py
+
+screenshots: $(DEV) browser  ## make the pictures of the README
+	$(BIN)/python scripts/screenshot.py
+
+clean:  ## remove what was installed and built (never your workspace)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo

@@ -1,0 +1,230 @@
+"""Briefs, what waits, and the calendar."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.door import Door, command
+
+if TYPE_CHECKING:
+    from app.results import BriefResult
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands on briefs and proposals."""
+    _brief(app)
+    _pending(app)
+    _show(app)
+    _calendar(app)
+    _check(app)
+    _localize_check(app)
+
+
+def _brief(app: typer.Typer) -> None:
+    @command(app, "brief", example="greenroom brief 'Announce episode 41' --from notes.md --channels bluesky,site")
+    def brief(
+        door: Door,
+        text: Annotated[str, typer.Argument(help="What you want to announce or tell.")] = "",
+        source: Annotated[str | None, typer.Option("--from", help="A past work's id, or a file to work from.")] = None,
+        channels: Annotated[str | None, typer.Option(help="Comma-separated; without it, the workspace's.")] = None,
+        locales: Annotated[str | None, typer.Option(help="Comma-separated; drafts are written in the first.")] = None,
+        variants: Annotated[int, typer.Option(min=1, max=5, help="How many versions of each.")] = 1,
+        at: Annotated[
+            str | None, typer.Option(help="A time, or `auto` for the proposed one; else on approval.")
+        ] = None,
+        stop_at: Annotated[
+            str | None, typer.Option(help="`angles`: see the angles before anything is drafted.")
+        ] = None,
+        resume: Annotated[str | None, typer.Option(help="Go on with a brief that was cut off, by its id.")] = None,
+    ) -> None:
+        """Draft for every channel, check, propose times, and stop: the drafts wait for you."""
+        result = _run(door, text, source, channels, locales, variants, at, stop_at, resume)
+        door.answer(result.as_json(), lambda console: show_result(console, result))
+
+
+def _run(
+    door: Door,
+    text: str,
+    source: str | None,
+    channels: str | None,
+    locales: str | None,
+    variants: int,
+    at: str | None,
+    stop_at: str | None,
+    resume: str | None,
+) -> "BriefResult":
+    from core.errors import WrongUse
+
+    if stop_at not in (None, "angles"):
+        raise WrongUse(f"There is no checkpoint called {stop_at!r}.", "Use: --stop-at angles")
+    with steps(door) as progress:
+        if resume:
+            return door.studio.resume(resume, progress)
+        return door.studio.start(
+            text,
+            from_=source,
+            channels=listed(channels),
+            locales=listed(locales),
+            variants=variants,
+            when=when(door, at),
+            stop_at="angles" if stop_at else None,
+            progress=progress,
+        )
+
+
+class steps:  # noqa: N801 - reads as a verb where it is used
+    """Show the agent's steps on stderr while it works."""
+
+    def __init__(self, door: Door) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True)
+        self._status = self._console.status("Reading the brief …") if self._console.is_terminal else None
+
+    def __enter__(self) -> Any:
+        if self._status:
+            self._status.start()
+        return self._tell
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def _tell(self, name: str, done: bool) -> None:
+        if self._status and not done:
+            self._status.update(f"{name} …")
+
+
+def show_result(console: Any, result: "BriefResult") -> None:
+    """Print the proposals as cards, and how to decide."""
+    from app.cli.cards import show_card
+
+    for proposal in result.proposals:
+        show_card(console, proposal)
+    for notice in result.notices:
+        console.print(f"\nNot done: {notice}", markup=False)
+    first = result.proposals[0] if result.proposals else None
+    if first:
+        console.print(f"\n{len(result.proposals)} wait for you. To approve the first exactly as shown:")
+        console.print(f"  greenroom decide {first.id} approve --sha {first.sha}", soft_wrap=True)
+
+
+def when(door: Door, at: str | None) -> Any:
+    """Return what `--at` says: on approval, auto, or an instant read in the workspace's zone."""
+    if at is None:
+        return "on_approval"
+    if at == "auto":
+        return "auto"
+    from core.calendar import parse_when
+
+    return parse_when(at, door.studio.clock(), door.studio.workspace.timezone)
+
+
+def listed(text: str | None) -> list[str] | None:
+    """Return a comma-separated option as a list."""
+    return [part.strip() for part in text.split(",") if part.strip()] if text else None
+
+
+def _pending(app: typer.Typer) -> None:
+    @command(app, "pending", example="greenroom pending")
+    def pending(door: Door) -> None:
+        """List what waits for you."""
+        from app.cli.cards import show_list
+
+        waiting = door.studio.pending()
+        door.answer({"proposals": [p.as_json() for p in waiting]}, lambda console: show_list(console, waiting))
+
+
+def _show(app: typer.Typer) -> None:
+    @command(app, "show", example="greenroom show p_0123456789ab --text > draft.md")
+    def show(
+        door: Door,
+        proposal_id: Annotated[str, typer.Argument(help="The proposal's id.")],
+        text: Annotated[bool, typer.Option("--text", help="Only the document, as you would edit it.")] = False,
+    ) -> None:
+        """Show one proposal: exactly what will be sent, and all that a decision needs."""
+        from app.cli.cards import show_card
+
+        proposal = door.studio.show(proposal_id)
+        if text and not door.json:
+            print(door.studio.document(proposal_id))
+            return
+        body = {"proposals": [proposal.as_json()]}
+        door.answer(body, lambda console: show_card(console, proposal))
+
+
+def _calendar(app: typer.Typer) -> None:
+    @command(app, "calendar", example="greenroom calendar")
+    def calendar(door: Door) -> None:
+        """Show what is planned: approved with a time, and the times proposed for what still waits."""
+        states = ("waiting", "held", "approved", "scheduled")
+        rows = [p for p in door.studio.proposals(states=states) if p.at or p.suggested_at]
+        rows.sort(key=lambda p: (p.at or p.suggested_at or p.created_at, p.channel))
+
+        def show(console: Any) -> None:
+            from zoneinfo import ZoneInfo
+
+            from app.cli.cards import mark
+
+            zone = ZoneInfo(door.studio.workspace.timezone)
+            for p in rows:
+                at = (p.at or p.suggested_at or p.created_at).astimezone(zone)
+                console.print(f"{at:%a %d %b %Y %H:%M}  {mark(p.state)}  {p.channel} {p.locale}  {p.id}")
+            if not rows:
+                console.print("Nothing is planned.")
+
+        door.answer({"proposals": [p.as_json() for p in rows]}, show)
+
+
+def _check(app: typer.Typer) -> None:
+    @command(app, "check", example="greenroom check draft.txt --channel bluesky")
+    def check(
+        door: Door,
+        file: Annotated[str, typer.Argument(help="The file to check; - is stdin.")],
+        channel: Annotated[str, typer.Option(help="The channel it is meant for.")],
+    ) -> None:
+        """Check a text against a channel's rules, with the one counting engine that everything here uses."""
+        from app.cli.material import read_text
+        from core.counting import count
+        from core.documents import from_document
+
+        document = read_text(file)
+        found = door.studio.check(document, channel)
+        length = count(channel, from_document(channel, document).text)
+        ok = not any(f.severity == "error" for f in found)
+        body = {
+            "ok": ok,
+            "length": {"used": length.used, "limit": length.limit, "unit": length.unit},
+            "findings": [f.model_dump(mode="json") for f in found],
+        }
+
+        def show(console: Any) -> None:
+            console.print(f"{'✔ fits' if ok else '✖ does not fit'}: {length.used} of {length.limit} {length.unit}")
+            for f in found:
+                console.print(f"{f.severity:<8} {f.message}", markup=False)
+
+        door.answer(body, show)
+
+
+def _localize_check(app: typer.Typer) -> None:
+    @command(app, "localize-check", example="greenroom localize-check post.en.md post.es.md --to es")
+    def localize_check(
+        door: Door,
+        source: Annotated[str, typer.Argument(help="The source text.")],
+        target: Annotated[str, typer.Argument(help="Its translation.")],
+        to: Annotated[str, typer.Option("--to", help="The target's locale.")],
+    ) -> None:
+        """Check a translation for what must survive: links, handles, hashtags, numbers, placeholders."""
+        from app.cli.material import read_text
+        from core.localization import findings
+
+        found = findings(read_text(source), read_text(target))
+        body = {"locale": to, "ok": not found, "findings": [f.model_dump(mode="json") for f in found]}
+
+        def show(console: Any) -> None:
+            for f in found:
+                console.print(f"{f.severity:<8} {f.message}", markup=False)
+            if not found:
+                console.print("✔ nothing that must survive was lost")
+
+        door.answer(body, show)

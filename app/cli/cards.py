@@ -1,0 +1,101 @@
+"""Proposals and publications as the terminal shows them: shape, colour and word, always together."""
+
+from typing import TYPE_CHECKING
+
+from core.counting import lengths
+from core.proposals import MARKS, Proposal
+from core.publications import Publication
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+RICH_COLOURS = {"grey": "bright_black", "amber": "yellow", "green": "green", "red": "red", "blue": "blue"}
+REHEARSAL = "rehearsal: assembled from your own words, no language model"
+
+
+def mark(state: str) -> str:
+    """Return a state as a shape in its colour, and its word."""
+    colour, _shape, character = MARKS[state]
+    return f"[{RICH_COLOURS[colour]}]{character} {state}[/]"
+
+
+def show_card(console: "Console", proposal: Proposal) -> None:
+    """Print one proposal with all that a decision needs."""
+    from rich.markup import escape
+
+    console.print(
+        f"\n{mark(proposal.state)}  [bold]{proposal.channel}[/] · {proposal.locale} · {escape(proposal.account)}"
+    )
+    console.print(f"  {proposal.id}   sha {proposal.sha}", style="bright_black")
+    for name in ("subject", "preheader", "title", "summary"):
+        if proposal.payload.get(name):
+            console.print(f"  {name}: {escape(str(proposal.payload[name]))}")
+    console.rule(style="bright_black")
+    console.print(escape(proposal.text))
+    console.rule(style="bright_black")
+    console.print("  " + escape(_counters(proposal)), style="bright_black")
+    for line in why(proposal):
+        console.print("  " + escape(line))
+
+
+def _counters(proposal: Proposal) -> str:
+    counted = [f"{length.used} of {length.limit} {length.unit}" for length in lengths(proposal.channel, proposal.text)]
+    return " · ".join([*counted, "exactly what will be sent"])
+
+
+def why(proposal: Proposal) -> list[str]:
+    """Return the lines that stand beside a proposal: voice, receipts, checks, origin, time."""
+    lines = []
+    voice = proposal.voice
+    if voice and voice.score is not None and voice.interval:
+        reason = f": {voice.reasons[0].text}" if voice.reasons else ""
+        lines.append(
+            f"voice     {voice.score:.0f} of 100 (between {voice.interval[0]:.0f} and {voice.interval[1]:.0f}){reason}"
+        )
+    elif voice:
+        lines.append(f"voice     not enough to judge by ({voice.works} works)")
+    lines += [f"leans on  “{_short(r.quote)}” ({r.title})" for r in proposal.receipts[:4]]
+    lines += [f"{f.severity:<9} {f.message}" for f in proposal.findings]
+    origin = REHEARSAL if proposal.provenance.model == "rehearsal" else f"model {proposal.provenance.model}"
+    lines.append(f"made with {origin}")
+    if proposal.at:
+        lines.append(f"goes out  {proposal.at:%a %d %b %Y %H:%M} UTC, once approved")
+    elif proposal.suggested_at:
+        lines.append(
+            f"time      on approval; {proposal.suggested_at:%a %d %b %H:%M} UTC would be good: {proposal.suggested_reason}"
+        )
+    return lines
+
+
+def _short(text: str, most: int = 90) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+def show_list(console: "Console", proposals: list[Proposal]) -> None:
+    """Print proposals as a table, or what to do when there are none."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    if not proposals:
+        console.print('Nothing waits for you. Start with:  greenroom brief "What you want to announce"')
+        return
+    table = Table("state", "id", "channel", "text", "sha", box=None, pad_edge=False)
+    for p in proposals:
+        first = p.text.strip().splitlines()[0] if p.text.strip() else ""
+        table.add_row(mark(p.state), p.id, f"{p.channel} {p.locale}", escape(_short(first, 60)), p.sha[:12] + "…")
+    console.print(table)
+    console.print("Look at one with: greenroom show ID", style="bright_black")
+
+
+def show_publications(console: "Console", rows: list[Publication]) -> None:
+    """Print the outbox with every reason in view."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    if not rows:
+        console.print("Nothing was approved yet, so nothing is on its way.")
+        return
+    table = Table("state", "id", "channel", "due (UTC)", "where, or why not", box=None, pad_edge=False)
+    for p in rows:
+        table.add_row(p.state, p.id, p.channel, f"{p.due_at:%Y-%m-%d %H:%M}", escape(p.url or p.reason))
+    console.print(table)

@@ -1,0 +1,104 @@
+"""A person's word: decide and undo."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.door import Door, command
+
+
+def register(app: typer.Typer) -> None:
+    """Add `decide` and `undo`."""
+
+    @command(app, "decide", example="greenroom decide p_0123456789ab approve --sha SHA")
+    def decide(
+        door: Door,
+        proposal_id: Annotated[str | None, typer.Argument(help="The proposal's id.")] = None,
+        verb: Annotated[str | None, typer.Argument(help="approve, edit, changes, reject or hold.")] = None,
+        sha: Annotated[
+            str | None, typer.Option(help="The hash that was shown. Another one is refused (exit 3).")
+        ] = None,
+        body_file: Annotated[str | None, typer.Option(help="edit: the new document; - is stdin.")] = None,
+        note: Annotated[str, typer.Option(help="Why; for `changes`, what to change.")] = "",
+        as_: Annotated[str | None, typer.Option("--as", help="Who decides, as the ledger will name them.")] = None,
+        file: Annotated[str | None, typer.Option(help="Many at once: JSON lines of id, verb, sha; - is stdin.")] = None,
+    ) -> None:
+        """Decide a proposal exactly as it was shown to you. `edit` and `changes` make a new one that waits."""
+        from app.cli.material import read_text
+        from core.errors import WrongUse
+
+        if file:
+            return _batch(door, read_text(file), as_)
+        if not (proposal_id and verb and sha):
+            raise WrongUse(
+                "A decision needs a proposal, a verb and the hash that was shown.",
+                "For example: greenroom decide ID approve --sha SHA",
+            )
+        body = read_text(body_file) if body_file else None
+        result = door.studio.decide(proposal_id, verb, sha, by=as_, note=note, body=body)
+        return door.answer(result.as_json(), lambda console: _show(console, result))
+
+    @command(app, "undo", example="greenroom undo dec_0123456789ab")
+    def undo(
+        door: Door,
+        decision_id: Annotated[str, typer.Argument(help="The decision's id.")],
+        as_: Annotated[str | None, typer.Option("--as", help="Who takes it back.")] = None,
+    ) -> None:
+        """Take a decision back, as long as nothing is being sent."""
+        proposal = door.studio.undo(decision_id, by=as_)
+        body = {"proposal": proposal.as_json(), "undone": decision_id}
+        door.answer(body, lambda console: console.print(f"Taken back. {proposal.id} waits for you again."))
+
+
+def _show(console: Any, result: Any) -> None:
+    from app.cli.cards import mark, show_card
+
+    proposal, decision = result.proposal, result.decision
+    console.print(f"{mark(proposal.state)}  {proposal.id} ({proposal.channel}): {decision.verb} by {decision.by}")
+    console.print(f"  take it back with: greenroom undo {decision.id}", style="bright_black")
+    if result.publication:
+        console.print(
+            f"  due {result.publication.due_at:%Y-%m-%d %H:%M} UTC; send what is due with: greenroom publish-due"
+        )
+    if result.new_proposal:
+        show_card(console, result.new_proposal)
+    if result.brief:
+        console.print(f"  {len(result.brief.proposals)} drafts wait for you: greenroom pending")
+
+
+def _batch(door: Door, text: str, by: str | None) -> None:
+    from core.errors import GreenroomError
+
+    results, code = [], 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            results.append(_one(door, line, number, by))
+        except GreenroomError as error:
+            results.append({"line": number, "error": {"kind": error.kind, "message": error.message, **error.details}})
+            code = code or error.exit_code
+    door.answer({"results": results}, lambda console: _show_batch(console, results))
+    if code:
+        raise typer.Exit(code)
+
+
+def _one(door: Door, line: str, number: int, by: str | None) -> dict[str, Any]:
+    from core.errors import BadInput
+
+    try:
+        row = json.loads(line)
+        wanted = {"proposal_id": row["id"], "verb": row["verb"], "sha": row["sha"]}
+    except (ValueError, KeyError, TypeError):
+        raise BadInput(f"Line {number} is not JSON with id, verb and sha.") from None
+    result = door.studio.decide(**wanted, by=by, note=row.get("note", ""), body=row.get("body"))
+    return {"line": number, **result.as_json()}
+
+
+def _show_batch(console: Any, results: list[dict[str, Any]]) -> None:
+    for row in results:
+        if "error" in row:
+            console.print(f"✖ line {row['line']}: {row['error']['message']}", markup=False)
+        else:
+            console.print(f"✔ {row['proposal']['id']}: {row['decision']['verb']}", markup=False)

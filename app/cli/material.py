@@ -1,0 +1,254 @@
+"""What the creator has: import, works, recall, voice, tags; and the index, which can always be made anew."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.door import Door, command
+
+if TYPE_CHECKING:
+    from app.results import ImportReport
+    from core.drafts import VoiceScore
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands on past work."""
+    _import(app)
+    _works(app)
+    _recall(app)
+    _voice(app)
+    _tag(app)
+    _reindex(app)
+    _forget(app)
+
+
+def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **scope: Any) -> "ImportReport":
+    """Import with a progress bar on stderr, one for each pass."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    if workspace:
+        door.studio.workspace = door.studio.memory.workspaces.get(workspace)
+    columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        return door.studio.import_paths(paths, progress=tell, **scope)
+
+
+def _import(app: typer.Typer) -> None:
+    @command(app, "import", example="greenroom import ~/letters ~/podcast/feed.xml")
+    def import_(
+        door: Door,
+        paths: Annotated[
+            list[Path], typer.Argument(help="Files or folders: Markdown, HTML, text, JSONL, feeds, VTT, SRT.")
+        ],
+        since: Annotated[str | None, typer.Option(help="Leave out what is dated earlier (2024-05-01).")] = None,
+        as_of: Annotated[str | None, typer.Option(help="Leave out what is dated later (2024-05-01).")] = None,
+    ) -> None:
+        """Bring in past work. Doing it again changes nothing; a changed piece becomes a new version."""
+        report = importing(door, paths, since=_day(since), as_of=_day(as_of))
+
+        def show(console: Any) -> None:
+            console.print(
+                f"{report.imported} new, {report.updated} changed, {report.unchanged} as before; "
+                f"{report.near_duplicates} close to another. {report.works} works in {report.seconds:.1f} s."
+            )
+            for failure in report.failed:
+                console.print(f"[red]✖[/] left out: {failure['path']}: {failure['error']}", markup=True)
+            if report.waiting_for_index:
+                console.print(f"{report.waiting_for_index} passages wait for the process that holds the index.")
+
+        door.answer({**report.__dict__}, show)
+
+
+def _day(text: str | None) -> Any:
+    from datetime import UTC, datetime
+
+    from core.errors import BadInput
+
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise BadInput(f"{text!r} is no date.", "Write it as 2024-05-01.") from None
+
+
+def _works(app: typer.Typer) -> None:
+    @command(app, "works", example="greenroom works --limit 10    greenroom works show ID")
+    def works(
+        door: Door,
+        what: Annotated[str | None, typer.Argument(help="`show` for one work, else nothing.")] = None,
+        work_id: Annotated[str | None, typer.Argument(help="The work's id.")] = None,
+        limit: Annotated[int, typer.Option(help="How many, newest first.")] = 50,
+    ) -> None:
+        """List past works, or show one: `greenroom works show ID`."""
+        from core.errors import WrongUse
+
+        if what == "show" and work_id:
+            return _one_work(door, work_id)
+        if what:
+            raise WrongUse(f"{what!r} is not understood here.", "Use: greenroom works, or: greenroom works show ID")
+        found = door.studio.works(limit)
+        keys = ("id", "title", "source", "published_at", "words", "tags", "license", "version")
+        body = {"works": [{k: w.model_dump(mode="json")[k] for k in keys} for w in found]}
+
+        def show(console: Any) -> None:
+            from rich.table import Table
+
+            if not found:
+                console.print("No past work yet. Bring some in with:  greenroom import FOLDER")
+                return
+            table = Table("id", "date", "title", "words", "tags", box=None, pad_edge=False)
+            for w in found:
+                day = f"{w.published_at:%Y-%m-%d}" if w.published_at else "no date"
+                table.add_row(w.id, day, w.title, str(w.words), ", ".join(w.tags[:4]))
+            console.print(table, markup=False)
+
+        return door.answer(body, show)
+
+
+def _one_work(door: Door, work_id: str) -> None:
+    work = door.studio.memory.works.get(door.studio.workspace.id, work_id)
+
+    def show(console: Any) -> None:
+        console.print(f"{work.title}\n{work.source}, version {work.version}\n", markup=False)
+        console.print(work.body, markup=False)
+
+    door.answer(work.model_dump(mode="json"), show)
+
+
+def _recall(app: typer.Typer) -> None:
+    @command(app, "recall", example="greenroom recall 'who keeps the tide tables' --k 5")
+    def recall(
+        door: Door,
+        query: Annotated[str, typer.Argument(help="What to look for, by meaning and by words.")],
+        k: Annotated[int, typer.Option("--k", min=1, max=200, help="How many works.")] = 10,
+        before: Annotated[str | None, typer.Option(help="Only what is dated earlier (2024-05-01).")] = None,
+        author: Annotated[str | None, typer.Option(help="Only this author's.")] = None,
+        tag: Annotated[str | None, typer.Option(help="Only works with this tag.")] = None,
+    ) -> None:
+        """Find past works that fit, with the passages that show why."""
+        import time
+
+        started = time.monotonic()
+        found = door.studio.recall(query, k=k, before=_day(before), author=author, tag=tag)
+        body = {"results": [_result(r) for r in found], "seconds": round(time.monotonic() - started, 3)}
+
+        def show(console: Any) -> None:
+            if not found:
+                console.print("Nothing found. Is there past work in this workspace?  greenroom works")
+            for r in found:
+                day = f"{r.published_at:%Y-%m-%d}" if r.published_at else "no date"
+                console.print(f"\n{r.score:6.2f}  {r.title}  ({day}, {r.work_id})", markup=False)
+                for passage in r.passages[:1]:
+                    console.print("        " + " ".join(passage.text.split())[:300], style="bright_black", markup=False)
+
+        door.answer(body, show)
+
+
+def _result(r: Any) -> dict[str, Any]:
+    data: dict[str, Any] = r.model_dump(mode="json")
+    kept = ("work_id", "title", "source", "published_at", "score", "signals", "url")
+    passages = [{"text": p["text"], "score": p["score"]} for p in data["passages"]]
+    return {**{key: data[key] for key in kept}, "passages": passages}
+
+
+def _voice(app: typer.Typer) -> None:
+    @command(app, "voice", example="greenroom voice    greenroom voice score draft.md")
+    def voice(
+        door: Door,
+        what: Annotated[str | None, typer.Argument(help="`score` to measure a file, else nothing.")] = None,
+        file: Annotated[str | None, typer.Argument(help="The file to score; - is stdin.")] = None,
+    ) -> None:
+        """Show how you write, as measured from your works; or score a text: `greenroom voice score FILE`."""
+        from core.errors import WrongUse
+
+        if what == "score" and file:
+            scored = door.studio.score(read_text(file))
+            return door.answer(scored.model_dump(mode="json"), lambda console: _show_score(console, scored))
+        if what:
+            raise WrongUse(f"{what!r} is not understood here.", "Use: greenroom voice, or: greenroom voice score FILE")
+        profile = door.studio.memory.voice.profile(door.studio.workspace.id)
+
+        def show(console: Any) -> None:
+            for line in profile.summary or ("Not enough past work yet to measure a voice.",):
+                console.print(f"· {line}", markup=False)
+
+        return door.answer(profile.model_dump(mode="json"), show)
+
+
+def _show_score(console: Any, scored: "VoiceScore") -> None:
+    if scored.score is None or scored.interval is None:
+        console.print(f"Not enough to judge by: {scored.works} works.")
+    else:
+        low, high = scored.interval
+        console.print(
+            f"{scored.score:.0f} of 100 (between {low:.0f} and {high:.0f}): {scored.verdict.replace('_', ' ')}"
+        )
+    for reason in scored.reasons:
+        console.print(f"· {reason.text}", markup=False)
+
+
+def _tag(app: typer.Typer) -> None:
+    @command(app, "tag", example="greenroom tag draft.md --k 5")
+    def tag(
+        door: Door,
+        file: Annotated[str, typer.Argument(help="The file to tag; - is stdin.")],
+        k: Annotated[int, typer.Option("--k", min=1, help="How many tags.")] = 10,
+    ) -> None:
+        """Suggest tags from your own vocabulary."""
+        from tools.tag import metadata
+
+        text = read_text(file)
+        tags = door.studio.tag(text, k)
+        body = {"tags": [t.__dict__ for t in tags], "metadata": metadata(text)}
+
+        def show(console: Any) -> None:
+            for t in tags:
+                console.print(f"{t.score:.2f}  {t.tag}  ({t.source})", markup=False)
+            if not tags:
+                console.print("No tags to suggest: no past work carries tags yet.")
+
+        door.answer(body, show)
+
+
+def _reindex(app: typer.Typer) -> None:
+    @command(app, "reindex", example="greenroom reindex")
+    def reindex(door: Door) -> None:
+        """Make the search index anew from the database. Nothing is lost if it was deleted."""
+        import time
+
+        started = time.monotonic()
+        count = door.studio.memory.index.rebuild(door.studio.workspace.id)
+        body = {"passages": count, "seconds": round(time.monotonic() - started, 3)}
+        door.answer(body, lambda console: console.print(f"{count} passages indexed."))
+
+
+def _forget(app: typer.Typer) -> None:
+    @command(app, "forget", example="greenroom forget w_0123456789ab")
+    def forget(door: Door, work_id: Annotated[str, typer.Argument(help="The work's id.")]) -> None:
+        """Remove a work for good: its text, versions, passages, vectors and quotes in drafts."""
+        receipt = door.studio.memory.forget(door.studio.workspace.id, work_id)
+        door.answer({"receipt": receipt}, lambda console: console.print(f"Forgotten: {receipt}", markup=False))
+
+
+def read_text(name: str) -> str:
+    """Return a file's text, or stdin's for `-`; BadInput names what is wrong."""
+    import sys
+
+    from core.errors import BadInput
+
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadInput(f"There is no file {name}.") from None
+    except (UnicodeDecodeError, IsADirectoryError) as error:
+        raise BadInput(f"{name} can't be read as text: {error}") from None

@@ -1,0 +1,85 @@
+"""What goes out: publish-due, the worker, and the outbox."""
+
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.door import Door, command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands on the outbox."""
+
+    @command(app, "publish-due", example="greenroom publish-due --dry-run --now '2026-11-24 08:30'")
+    def publish_due(
+        door: Door,
+        dry_run: Annotated[bool, typer.Option(help="Say what would go out, and send nothing.")] = False,
+        now: Annotated[str | None, typer.Option(help="With --dry-run: pretend it is this time.")] = None,
+    ) -> None:
+        """Send what is approved and due, once. Everything else is named with its reason."""
+        from core.errors import WrongUse
+
+        if now and not dry_run:
+            raise WrongUse("--now goes with --dry-run: real sending follows the real clock.")
+        studio = door.studio
+        if dry_run:
+            from app.cli.briefs import when
+
+            report = studio.preview_due(when(door, now) if now else None)
+        else:
+            report = studio.publish_due()
+        door.answer(report.as_json(), lambda console: _show_report(console, report, dry_run))
+
+    @command(app, "worker", example="greenroom worker")
+    def worker(
+        door: Door,
+        once: Annotated[bool, typer.Option(help="Look once and stop.")] = False,
+    ) -> None:
+        """Keep sending what is due, until stopped. `greenroom serve` and `greenroom chat` bring one along."""
+        from app.worker import Worker
+
+        studio = door.studio
+        runner = Worker(studio, every=studio.settings.worker_seconds)
+        report = runner.tick() if once else runner.run(lambda each: _tell(door, each))
+        if report:
+            door.answer(report.as_json(), lambda console: _show_report(console, report, False))
+
+    @command(app, "publications", example="greenroom publications    greenroom publications cancel ID")
+    def publications(
+        door: Door,
+        what: Annotated[str | None, typer.Argument(help="reconcile, retry or cancel; else nothing.")] = None,
+        publication_id: Annotated[str | None, typer.Argument(help="The publication's id.")] = None,
+    ) -> None:
+        """Show the outbox; or deal with one of its rows: `publications reconcile|retry|cancel ID`."""
+        from app.cli.cards import show_publications
+        from core.errors import WrongUse
+
+        studio = door.studio
+        if what is None:
+            rows = studio.publications()
+        elif what in ("reconcile", "retry", "cancel") and publication_id:
+            rows = [getattr(studio.desk, what)(publication_id)]
+        else:
+            raise WrongUse("Use: greenroom publications, or with reconcile, retry or cancel and an id.")
+        body = {"publications": [p.model_dump(mode="json") for p in rows]}
+        door.answer(body, lambda console: show_publications(console, rows))
+
+
+def _tell(door: Door, report: Any) -> None:
+    if report.published or report.needs_human or report.notes:
+        door.console.print(f"{len(report.published)} published, {len(report.needs_human)} need you")
+
+
+def _show_report(console: Any, report: Any, dry_run: bool) -> None:
+    for p in report.published:
+        console.print(f"▶ {'would go out' if dry_run else 'live'}: {p.channel}  {p.url or ''}", markup=False)
+    for p in report.waiting:
+        console.print(f"◷ waits: {p.channel}  due {p.due_at:%Y-%m-%d %H:%M} UTC  {p.reason}", markup=False)
+    for p in report.unknown:
+        console.print(f"? not certain: {p.channel}  {p.reason}", markup=False)
+    for p in report.needs_human:
+        console.print(f"✖ needs you: {p.channel}  {p.reason}", markup=False)
+    for note in report.notes:
+        console.print(f"note: {note}", markup=False)
+    if not (report.published or report.waiting or report.unknown or report.needs_human):
+        console.print("Nothing is due. What waits for your decision: greenroom pending")

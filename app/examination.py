@@ -1,0 +1,88 @@
+"""What `greenroom doctor` looks at."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from core.errors import GreenroomError
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+
+_FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; `says` holds what to do where it is off."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+def examine(studio: "Studio") -> list[Check]:
+    """Return every check; one that fails to run counts as off, with its reason."""
+    looks: tuple[tuple[str, Callable[[Studio], tuple[bool, str]]], ...] = (
+        ("home", _home),
+        ("disk", _disk),
+        ("workspace", _workspace),
+        ("ledger", _ledger),
+        ("index", _index),
+        ("outbox", _outbox),
+        ("model", _model),
+        ("time zones", _zones),
+    )
+    return [_look(studio, name, look) for name, look in looks]
+
+
+def _look(studio: "Studio", name: str, look: "Callable[[Studio], tuple[bool, str]]") -> Check:
+    try:
+        ok, says = look(studio)
+    except GreenroomError as error:
+        ok, says = False, f"{error.message} {error.hint}".strip()
+    return Check(name, ok, says)
+
+
+def _home(studio: "Studio") -> tuple[bool, str]:
+    home = studio.settings.home
+    fine = os.access(home, os.W_OK)
+    return fine, str(home) if fine else f"{home} can't be written to: mend its permissions, or set GREENROOM_HOME"
+
+
+def _disk(studio: "Studio") -> tuple[bool, str]:
+    free = shutil.disk_usage(studio.settings.home).free
+    return free > _FREE_BYTES, f"{free / 1e9:.1f} GB free"
+
+
+def _workspace(studio: "Studio") -> tuple[bool, str]:
+    space = studio.workspace
+    return True, f"{space.name} ({space.id}), {studio.memory.works.count(space.id)} works, zone {space.timezone}"
+
+
+def _ledger(studio: "Studio") -> tuple[bool, str]:
+    check = studio.verify_ledger()
+    return check.ok, f"{check.entries} entries, unbroken" if check.ok else f"entry {check.first_bad}: {check.reason}"
+
+
+def _index(studio: "Studio") -> tuple[bool, str]:
+    waiting = studio.memory.index.pending_count(studio.workspace.id)
+    return waiting == 0, "up to date" if not waiting else f"{waiting} passages wait: greenroom reindex"
+
+
+def _outbox(studio: "Studio") -> tuple[bool, str]:
+    stuck = studio.publications(states=("needs_human", "unknown", "missed", "rejected"))
+    return not stuck, "nothing stuck" if not stuck else f"{len(stuck)} need you: greenroom publications"
+
+
+def _model(studio: "Studio") -> tuple[bool, str]:
+    config = studio.settings.model
+    url = studio.settings.model_url or "OpenAI"
+    return True, f"{config} at {url} (not called here)" if config else "rehearsal, no language model is set up"
+
+
+def _zones(_studio: "Studio") -> tuple[bool, str]:
+    return bool(available_timezones()), f"{len(available_timezones())} time zones known"

@@ -1,0 +1,51 @@
+"""The worker: looks for what is due, again and again, and stops between two looks."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core.errors import GreenroomError
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+    from publishing.report import DispatchReport
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Runs `publish_due` every few seconds, in the foreground or in a thread of its own."""
+
+    def __init__(self, studio: "Studio", *, every: float) -> None:
+        self._studio = studio
+        self._every = every
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.alive = False
+
+    def tick(self) -> "DispatchReport":
+        """Look once."""
+        return self._studio.publish_due()
+
+    def run(self, tell: Callable[["DispatchReport"], None] = lambda _report: None) -> None:
+        """Look until stopped; one bad look is logged and the next one comes."""
+        self.alive = True
+        while not self._stop.is_set():
+            try:
+                tell(self.tick())
+            except GreenroomError as error:
+                log.warning("The worker could not look: %s %s", error.message, error.hint)
+            self._stop.wait(self._every)
+        self.alive = False
+
+    def start(self) -> None:
+        """Run in a thread beside a door."""
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the present look and wait for it."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
