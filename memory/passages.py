@@ -49,6 +49,16 @@ def embedded_text(title: str, text: str) -> str:
     return f"{title}\n\n{text}" if title else text
 
 
+def heading(title: str, excerpt: str) -> str:
+    """Return what is embedded for a work as a whole: its title and the author's own summary."""
+    return "\n\n".join(filter(None, (title, excerpt)))
+
+
+def vector_hashes(title: str, excerpt: str, body: str) -> set[str]:
+    """Return every hash that a work's vectors are kept by: what to forget when the work is forgotten."""
+    return {text_hash(heading(title, excerpt)), *(piece.content_hash for piece in cut(title, body))}
+
+
 def text_hash(text: str) -> str:
     """Return the hash by which an embedded text's vector is kept: 64 hex characters."""
     return sha256(text.encode("utf-8"))

@@ -1,0 +1,141 @@
+"""The vectors, in SQL by content hash and model: the truth that the Chroma index can be rebuilt from."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+from sqlalchemy import Connection, Exists, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from memory.database import Database
+from memory.embedding import Embedder
+from memory.embedding.port import Vectors
+from memory.passages import embedded_text, heading, text_hash
+from memory.tables import passages, vectors, works
+
+Progress = Callable[[int, int], None]
+"""Called with (done, of how many)."""
+
+Fingerprint = tuple[object, ...]
+"""Says whether a workspace's works and passages are still the ones that were read."""
+
+COMMIT_EVERY = 256
+"""Embedded texts in a transaction: what an interrupted import may have to embed again."""
+
+MANY = 500
+"""Values in one IN list."""
+
+
+def fingerprint(conn: Connection, workspace: str) -> Fingerprint:
+    """Return a value that changes whenever a work or a passage of the workspace is added, replaced or removed."""
+    # SQLite gives a removed row's number away again, but only the highest: so the id that has it now tells.
+    of_works = select(func.count(), func.sum(works.c.version), func.max(works.c.number), func.max(works.c.imported_at))
+    of_passages = select(func.count(), func.sum(passages.c.number), func.max(passages.c.number))
+    return (
+        *conn.execute(of_works.where(works.c.workspace == workspace)).one(),
+        *conn.execute(of_passages.where(passages.c.workspace == workspace)).one(),
+        conn.scalar(
+            select(passages.c.id).where(passages.c.workspace == workspace).order_by(passages.c.number.desc()).limit(1)
+        ),
+    )
+
+
+def pending_texts(conn: Connection, workspace: str, model: str) -> dict[str, str]:
+    """Return every text of the workspace that has no vector yet, by its hash: headings and passages."""
+    texts = {text_hash(text): text for text in _headings(conn, workspace)}
+    for known in _known(conn, list(texts), model):
+        del texts[known]
+    for title, text, content_hash in conn.execute(
+        select(works.c.title, passages.c.text, passages.c.content_hash)
+        .join(works, works.c.id == passages.c.work_id)
+        .where(passages.c.workspace == workspace, ~_has_vector(model))
+    ):
+        texts[content_hash] = embedded_text(title, text)
+    return texts
+
+
+def pending_passages(conn: Connection, workspace: str, model: str) -> int:
+    """Return how many passages have no vector yet."""
+    query = select(func.count()).select_from(passages).where(passages.c.workspace == workspace, ~_has_vector(model))
+    return conn.scalar(query) or 0
+
+
+def embed_pending(database: Database, workspace: str, embedder: Embedder, progress: Progress | None = None) -> int:
+    """Embed what has no vector yet and keep it, in transactions small enough to be interrupted; return how many."""
+    with database.read() as conn:
+        texts = pending_texts(conn, workspace, embedder.name)
+    # Texts of one length share batches, so nothing is spent on padding.
+    queue = iter(sorted(texts.items(), key=lambda item: len(item[1])))
+    done = 0
+    for chunk in iter(lambda: list(islice(queue, COMMIT_EVERY)), []):
+        if progress:
+            progress(done, len(texts))
+        made = embedder.embed([text for _, text in chunk])
+        keep(database, embedder.name, [content_hash for content_hash, _ in chunk], made)
+        done += len(chunk)
+    if progress and done:
+        progress(done, len(texts))
+    return done
+
+
+def keep(database: Database, model: str, hashes: Sequence[str], made: Vectors) -> None:
+    """Keep vectors under their hashes; one that another process kept in the meantime stays."""
+    insert = sqlite.insert if database.is_sqlite else postgresql.insert
+    rows = [
+        {"content_hash": content_hash, "model": model, "vector": vector.astype("<f4").tobytes()}
+        for content_hash, vector in zip(hashes, made, strict=True)
+    ]
+    with database.write() as conn:
+        conn.execute(insert(vectors).on_conflict_do_nothing(), rows)
+
+
+def of_hashes(conn: Connection, hashes: Sequence[str], model: str, dim: int) -> Vectors:
+    """Return the kept vector of each hash, in order: shape (len(hashes), dim). A row of NaN is one not made yet."""
+    found: dict[str, bytes] = {}
+    query = select(vectors.c.content_hash, vectors.c.vector).where(
+        vectors.c.model == model, vectors.c.content_hash.in_(bindparam("hashes", expanding=True))
+    )
+    for chunk in _chunks(dict.fromkeys(hashes), MANY):
+        found.update((row.content_hash, row.vector) for row in conn.execute(query, {"hashes": chunk}))
+    unknown = np.full(dim, np.nan, dtype="<f4").tobytes()
+    return _matrix((found.get(content_hash, unknown) for content_hash in hashes), dim)
+
+
+def of_passages(conn: Connection, workspace: str, model: str, dim: int) -> Vectors:
+    """Return the vectors of all passages of a workspace by number, NaN where there is none yet: shape (n, dim)."""
+    unknown = np.full(dim, np.nan, dtype="<f4").tobytes()
+    both = (vectors.c.content_hash == passages.c.content_hash) & (vectors.c.model == model)
+    query = (
+        select(vectors.c.vector)
+        .select_from(passages.outerjoin(vectors, both))
+        .where(passages.c.workspace == workspace)
+        .order_by(passages.c.number)
+    )
+    return _matrix((vector or unknown for (vector,) in conn.execute(query)), dim)
+
+
+def _matrix(rows: Iterable[bytes], dim: int) -> Vectors:
+    return np.frombuffer(b"".join(rows), dtype="<f4").reshape(-1, dim)
+
+
+def _headings(conn: Connection, workspace: str) -> Iterator[str]:
+    for title, excerpt in conn.execute(select(works.c.title, works.c.excerpt).where(works.c.workspace == workspace)):
+        if text := heading(title, excerpt):
+            yield text
+
+
+def _known(conn: Connection, hashes: list[str], model: str) -> Iterator[str]:
+    query = select(vectors.c.content_hash).where(
+        vectors.c.model == model, vectors.c.content_hash.in_(bindparam("hashes", expanding=True))
+    )
+    for chunk in _chunks(hashes, MANY):
+        yield from conn.scalars(query, {"hashes": chunk})
+
+
+def _has_vector(model: str) -> Exists:
+    return select(1).where(vectors.c.content_hash == passages.c.content_hash, vectors.c.model == model).exists()
+
+
+def _chunks(values: Iterable[str], size: int) -> Iterator[list[str]]:
+    remaining = iter(values)
+    return iter(lambda: list(islice(remaining, size)), [])
