@@ -13,7 +13,7 @@ PORT   ?= 8000
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: help start install test check demo map screenshots browser clean
+.PHONY: help start install test check demo docs screenshots browser clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -53,8 +53,8 @@ check: $(DEV)  ## ruff, mypy --strict, the import contracts
 demo: install  ## the main job in the terminal, in a home of its own
 	@$(BIN)/greenroom demo --home $${GREENROOM_HOME:-.demo}
 
-map: $(DEV)  ## draw the graphs into docs/map.md
-	$(BIN)/python scripts/draw_map.py
+docs: $(DEV)  ## write the parts of the docs that are drawn from the code
+	$(BIN)/python scripts/write_docs.py
 
 screenshots: $(DEV) browser  ## make the pictures of the README
 	$(BIN)/python scripts/screenshot.py

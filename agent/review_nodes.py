@@ -37,7 +37,7 @@ class ReviewNodes:
     crew: Crew
 
     def read(self, state: ReviewState) -> ReviewState:
-        """Read the decision from SQL, never from the answer, and say what follows; one about something else waits on."""
+        """Read the decision from SQL, not from the answer, and say what follows; one about another thing waits."""
         decision = self.crew.memory.decisions.get(state["decision_id"])
         if (decision.proposal_id, decision.sha) != (state["proposal_id"], state["sha"]) or decision.undone_by:
             return {"outcome": "wait"}

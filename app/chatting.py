@@ -25,13 +25,17 @@ def conversing(studio: "Studio") -> Conversing:
 
 
 def _graph(studio: "Studio", put: Callable[[ChatEvent], None]) -> Any:
-    nodes = ChatNodes(
+    return build_chat(chat_nodes(studio, put), studio.memory.checkpointer())
+
+
+def chat_nodes(studio: "Studio", put: Callable[[ChatEvent], None]) -> ChatNodes:
+    """Return the nodes of a conversation whose events go to `put`."""
+    return ChatNodes(
         model=studio.model,
         tools=build(_hand(studio, put)),
         system_prompt=lambda: system_prompt(studio),
         meter=studio.crew.context.meter_for(studio.workspace.id, None),
     )
-    return build_chat(nodes, studio.memory.checkpointer())
 
 
 def system_prompt(studio: "Studio") -> str:

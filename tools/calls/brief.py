@@ -22,8 +22,8 @@ def tool(hand: Hand) -> "BaseTool":
     ) -> str:
         """Draft for the creator's channels from what they want to announce or tell. The drafts wait for a person.
 
-        `ask`: what to announce or tell, in the person's own words. `source`: the id of a past work, or the material itself
-        (a transcript, an article). `channels`, `locales`: only if the person named them. `variants`: 1 to 5.
+        `ask`: what to announce or tell, in the person's own words. `source`: the id of a past work, or the material
+        itself (a transcript, an article). `channels`, `locales`: only if the person named them. `variants`: 1 to 5.
         """
         proposals, notices = hand.start(ask, source=source, channels=channels, locales=locales, variants=variants)
         return as_json({"proposals": [card(proposal) for proposal in proposals], "notices": notices})

@@ -14,7 +14,10 @@ def tool(hand: Hand) -> "BaseTool":
 
     @make
     def explain(proposal_id: str) -> str:
-        """Explain why a draft reads as it does: the past works it leans on, its voice score, findings, model and proposed time."""
+        """Explain why a draft reads as it does.
+
+        Returns the past works it leans on, its voice score, findings, model and proposed time.
+        """
         proposal = hand.proposal(proposal_id)
         return as_json(
             {

@@ -16,7 +16,10 @@ def tool(hand: Hand) -> "BaseTool":
 
     @make
     def localize(proposal_id: str, locale: str) -> str:
-        """Translate a draft's text into another language (a BCP 47 code such as "es") for the person to read. Nothing is stored."""
+        """Translate a draft's text for the person to read. Nothing is stored.
+
+        `locale` is a BCP 47 code such as "es".
+        """
         proposal = hand.proposal(proposal_id)
         if proposal.draft_id is None:
             raise WrongUse(f"{proposal.id} has no draft to translate.")

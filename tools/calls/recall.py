@@ -15,9 +15,10 @@ def tool(hand: Hand) -> "BaseTool":
 
     @make
     def recall(query: str, k: int = 5) -> str:
-        """Search the creator's own past work by meaning and words. Use it for every question about what they made or said.
+        """Search the creator's own past work by meaning and words.
 
-        Returns works, best first, with id, title, date, score and the passages that fit. `k` is how many works, 1 to 20.
+        Use it for every question about what they made or said. Returns works, best first, with id, title, date, score
+        and the passages that fit. `k` is how many works, 1 to 20.
         """
         works = hand.context.memory.recall(hand.workspace, query, k=max(1, min(k, MOST)))
         return as_json({"results": [_result(work) for work in works]})

@@ -14,7 +14,10 @@ def tool(hand: Hand) -> "BaseTool":
 
     @make
     def revise(proposal_id: str, wish: str) -> str:
-        """Make a new version of a waiting draft by a wish such as "shorter". The new version waits for a person, like the old."""
+        """Make a new version of a waiting draft by a wish such as "shorter".
+
+        The new version takes the old one's place and waits for a person, as the old one did.
+        """
         return as_json(card(hand.revise(proposal_id, wish)))
 
     return revise

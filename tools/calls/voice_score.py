@@ -14,7 +14,10 @@ def tool(hand: Hand) -> "BaseTool":
 
     @make
     def voice_score(text: str) -> str:
-        """Measure how much a text sounds like the creator (0 to 100, with its range and reasons); null where too little is known."""
+        """Measure how much a text sounds like the creator.
+
+        Returns 0 to 100 with its range and reasons; null where too little is known.
+        """
         return as_json(hand.context.memory.voice.score(hand.workspace, text).model_dump(mode="json"))
 
     return voice_score

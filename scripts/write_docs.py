@@ -1,0 +1,83 @@
+"""Writes the parts of the documentation that are drawn from the code; a test checks that they are up to date."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+
+def graphs() -> str:
+    """Return the three graphs as Mermaid diagrams."""
+    from agent.chat_nodes import ChatNodes
+    from agent.graph import build_brief, build_chat, build_review
+
+    crew = cast(Any, None)  # drawing runs no node
+    drawn = {
+        "brief": build_brief(crew),
+        "review": build_review(crew),
+        "chat": build_chat(ChatNodes(model=crew, tools=(), system_prompt=str, meter=crew)),
+    }
+    return "\n".join(
+        f"### {name}\n\n```mermaid\n{graph.get_graph().draw_mermaid().strip()}\n```\n" for name, graph in drawn.items()
+    )
+
+
+def commands() -> str:
+    """Return every command's help."""
+    import typer
+
+    from app.cli import build
+
+    group = cast(Any, typer.main.get_command(build()))
+    return "\n".join(_command(name, group.commands[name]) for name in sorted(group.commands))
+
+
+def _command(name: str, command: Any) -> str:
+    out = [f"### greenroom {name}\n", (command.help or "").strip() + "\n"]
+    for parameter in command.params:
+        if parameter.name in ("help", "json_", "workspace", "home"):
+            continue
+        flag = ", ".join(f"`{opt}`" for opt in parameter.opts) if parameter.param_type_name == "option" else f"`{parameter.human_readable_name}`"
+        out.append(f"- {flag}: {(parameter.help or '').strip()}")
+    if command.epilog:
+        out.append(f"\n    {command.epilog.removeprefix('Example: ')}")
+    return "\n".join(out) + "\n"
+
+
+def settings() -> str:
+    """Return every setting with its environment names, default and meaning."""
+    source = (ROOT / "app" / "settings.py").read_text()
+    meanings = dict(re.findall(r"^    (\w+): .*\n    \"\"\"(.+?)\"\"\"", source, re.MULTILINE))
+    from app.settings import Settings
+
+    rows = ["| setting | default | what it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        alias = cast(Any, field.validation_alias)
+        names = alias.choices if alias else [f"GREENROOM_{name.upper()}"]
+        default = str(field.default).replace(str(Path.home()), "~") if field.default is not None else "none"
+        rows.append(f"| {', '.join(f'`{n}`' for n in names)} | {default} | {meanings[name]} |")
+    return "\n".join(rows) + "\n"
+
+
+PARTS = {"docs/map.md": {"graphs": graphs}, "docs/commands.md": {"commands": commands}, "docs/settings.md": {"settings": settings}}
+
+
+def filled(path: str) -> str:
+    """Return a document with its generated parts made anew."""
+    text = (ROOT / path).read_text()
+    for name, make in PARTS[path].items():
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        head, rest = text.split(begin)
+        text = f"{head}{begin}\n{make()}{end}{rest.split(end)[1]}"
+    return text
+
+
+if __name__ == "__main__":
+    for path in PARTS:
+        (ROOT / path).write_text(filled(path))
+        print(f"wrote {path}")
+    subprocess.run(["git", "-C", str(ROOT), "diff", "--stat", "--", *PARTS], check=False)
