@@ -14,7 +14,6 @@ from core.works import Passage, Piece, Work
 from memory import full_text
 from memory.clock import Clock
 from memory.database import Database
-from memory.near_duplicates import Neighbours
 from memory.passages import Slice, cut
 from memory.rows import noun, values
 from memory.tables import near_duplicates, passages, work_versions
@@ -54,6 +53,8 @@ class Works:
         Near duplicates are linked, never dropped. Every hundred pieces are committed, so that a cut-off import keeps
         what it did and the next one goes on from there. `kind` is `import` or `published`.
         """
+        from memory.near_duplicates import Neighbours  # numpy: nobody who only reads should pay for it
+
         waiting = list(pieces)
         counts = dict.fromkeys(("imported", "updated", "unchanged", "near_duplicates"), 0)
         for start in range(0, len(waiting), BATCH):
