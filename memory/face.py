@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from memory.briefs import Briefs
 from memory.checkpoints import close_checkpointer, open_checkpointer
@@ -19,9 +19,18 @@ from memory.works import Works
 from memory.workspaces import Workspaces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
+    from core.works import Recalled
     from memory.embedding import Embedder
+    from memory.embedding.port import Vectors
+    from memory.index import Index
+    from memory.voice import Voices
+
+CACHE = Path.home() / ".cache" / "greenroom"
+"""Where the exported embedding model is kept unless somebody says otherwise; safe to delete."""
 
 
 class Memory:
@@ -38,6 +47,7 @@ class Memory:
         chroma_url: str | None,
         embedder: "Embedder | None",
         embedding_model: str,
+        cache: Path,
         clock: Clock,
     ) -> None:
         self.home = home
@@ -45,6 +55,7 @@ class Memory:
         self._chroma_url = chroma_url
         self._embedder = embedder
         self._embedding_model = embedding_model
+        self._cache = cache
         self._clock = clock
         self.workspaces = Workspaces(database, home)
         self.works = Works(database, clock)
@@ -65,6 +76,7 @@ class Memory:
         chroma_url: str | None = None,
         embedder: "Embedder | None" = None,
         embedding_model: str = "minilm",
+        cache: Path = CACHE,
         clock: Clock = utc_now,
     ) -> Self:
         """Open the memory in `home`, which is made if it isn't there, with its database brought to today's shape.
@@ -80,8 +92,41 @@ class Memory:
             chroma_url=chroma_url,
             embedder=embedder,
             embedding_model=embedding_model,
+            cache=cache,
             clock=clock,
         )
+
+    def recall(self, workspace: str, query: str, *, k: int = 10, **scope: Any) -> "list[Recalled]":
+        """Return up to `k` of the workspace's works that fit the query, best first (`memory.recall` names the scope)."""
+        from memory.recall import recall
+
+        return recall(self._database, self.index, self.embedder, workspace, query, k=k, **scope)
+
+    def embed(self, texts: "Sequence[str]") -> "Vectors":
+        """Return one unit vector a text, in order."""
+        return self.embedder.embed(texts)
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """The embedding model, loaded when it is first needed."""
+        from memory.embedding import open_embedder
+
+        return self._embedder or open_embedder(self._embedding_model, self._cache)
+
+    @cached_property
+    def index(self) -> "Index":
+        """The vectors, and Chroma as their projection."""
+        from memory.index import Index
+
+        folder = self.home / "chroma"
+        return Index(self._database, folder, lambda: self.embedder, chroma_url=self._chroma_url, clock=self._clock)
+
+    @cached_property
+    def voice(self) -> "Voices":
+        """How the creator writes."""
+        from memory.voice import Voices
+
+        return Voices(self._database, self.works, self._clock)
 
     def checkpointer(self) -> "BaseCheckpointSaver[str]":
         """Return where the agent's graphs keep their position; one for this memory, which threads may share."""
@@ -91,6 +136,8 @@ class Memory:
         """Close what was opened."""
         if "_checkpointer" in self.__dict__:
             close_checkpointer(self._checkpointer)
+        if "index" in self.__dict__:
+            self.index.close()
         self._database.close()
 
     @cached_property
