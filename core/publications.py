@@ -26,7 +26,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "preparing": frozenset(
         {"preparing", "armed", "scheduled", "cancelled", "missed", "paused_auth", "paused_quota", "needs_human"}
     ),
-    "armed": frozenset({"published", "rejected", "unknown"}),
+    "armed": frozenset({"published", "rejected", "unknown", "needs_human"}),  # needs_human: the sender itself refused
     "unknown": frozenset({"reconciling"}),
     "reconciling": frozenset({"published", "armed", "needs_human", "unknown"}),
     "needs_human": frozenset({"scheduled", "published", "cancelled", "reconciling"}),

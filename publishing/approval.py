@@ -1,0 +1,87 @@
+"""The one check between a publication and the world. It knows one answer without evidence: no."""
+
+from datetime import datetime, timedelta
+
+from core.canonical import instant
+from core.errors import Refused
+from core.proposals import Proposal
+from core.publications import Publication
+from memory import Memory
+from publishing.platform import Approved
+
+RELEASED = ("approved", "scheduled")
+"""States of a proposal in which it may leave; waiting, held, stale, superseded and the like may not."""
+
+
+class BeforeWindow(Refused):
+    """The time for which it was approved has not come."""
+
+
+class PastWindow(Refused):
+    """The time for which it was approved has passed."""
+
+
+def check(memory: Memory, publication: Publication, now: datetime) -> Approved:
+    """Return the publication with the approval that releases it now, read from SQL and recomputed.
+
+    Raises Refused with a reason for a person: no standing approval of the last stage by exactly this hash; a row that
+    no longer holds what was approved; another workspace, channel, account or time; and whatever else goes wrong.
+    """
+    try:
+        return _checked(memory, publication, now)
+    except Refused:
+        raise
+    except Exception as error:  # default deny: a check that fails is a check that says no
+        raise Refused(
+            f"The approval could not be checked ({type(error).__name__}: {error}). Nothing was sent."
+        ) from error
+
+
+def _checked(memory: Memory, publication: Publication, now: datetime) -> Approved:
+    proposal = memory.proposals.get(publication.workspace, publication.proposal_id)
+    _same_bytes(publication, proposal)
+    decision = memory.decisions.release(publication.workspace, publication.proposal_id)
+    if decision is None or proposal.state not in RELEASED:
+        raise Refused(f"No approval stands for proposal {proposal.id} ({proposal.state}). Nothing was sent.")
+    if (decision.id, decision.sha, decision.verb) != (publication.decision_id, publication.sha, "approve"):
+        raise Refused(f"Proposal {proposal.id} was approved by another decision ({decision.id}). Nothing was sent.")
+    _same_place(publication, proposal)
+    _in_time(publication, proposal, now)
+    workspace = memory.workspaces.get(publication.workspace)
+    return Approved(publication=publication, proposal=proposal, decision=decision, workspace=workspace)
+
+
+def _same_bytes(publication: Publication, proposal: Proposal) -> None:
+    if not publication.sha == proposal.sha == proposal.recomputed_sha():
+        raise Refused(
+            f"Proposal {proposal.id} does not hold what was approved any more: its hash differs. Nothing was sent.",
+            "Look at it again, and approve it anew if it is right.",
+        )
+    sent = (publication.request or {}).get("payload", proposal.payload)
+    if sent != proposal.payload:
+        raise Refused(f"The request of {publication.id} is not what was approved. Nothing was sent.")
+
+
+def _same_place(publication: Publication, proposal: Proposal) -> None:
+    wanted = (proposal.workspace, proposal.channel, proposal.account, proposal.payload.get("channel"))
+    if wanted != (publication.workspace, publication.channel, publication.account, publication.channel):
+        raise Refused(
+            f"Proposal {proposal.id} was approved for {proposal.account} on {proposal.channel}, "
+            f"not for {publication.account} on {publication.channel}. Nothing was sent."
+        )
+
+
+def _in_time(publication: Publication, proposal: Proposal, now: datetime) -> None:
+    """The window is part of what was approved; without one it may leave any time after the approval."""
+    if proposal.at is None:
+        return
+    if (publication.due_at, publication.grace_minutes) != (proposal.at, proposal.grace_minutes):
+        raise Refused(f"{publication.id} is due at another time than was approved. Nothing was sent.")
+    if now < proposal.at:
+        raise BeforeWindow(f"It was approved for {instant(proposal.at)}, and it is {instant(now)}. Nothing was sent.")
+    if proposal.grace_minutes is not None and now > proposal.at + timedelta(minutes=proposal.grace_minutes):
+        raise PastWindow(
+            f"It was approved for {instant(proposal.at)} and {proposal.grace_minutes} minutes after; that time has "
+            "passed. Nothing was sent.",
+            "Ask for changes with a new time, and approve that.",
+        )

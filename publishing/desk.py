@@ -1,0 +1,206 @@
+"""The publishing desk: takes what was approved, sends what is due, and says what became of it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core.decisions import Decision
+from core.errors import NotAllowed, Refused, SendError
+from core.ids import new_id
+from core.proposals import Proposal
+from core.publications import Publication
+from memory import Memory
+from publishing.approval import check
+from publishing.dispatcher import AFTER, Clock, Dispatcher
+from publishing.platform import Platform
+from publishing.platforms import PLATFORMS
+from publishing.reconciliation import Reconciliation
+from publishing.report import OPEN, UNKNOWN, DispatchReport, sorted_out
+from publishing.settings import DeskSettings
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+def open_desk(memory: Memory, *, home: Path, clock: Clock = utc_now, settings: DeskSettings | None = None) -> "Desk":
+    """Return the desk with every platform that this version knows, as it stands in this home."""
+    return Desk(memory, {name: connect(home) for name, connect in PLATFORMS.items()}, clock, settings)
+
+
+class Desk:
+    """The one way out. Everything it sends passes `approval.check` at the last moment before the bytes go."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        platforms: Mapping[str, Platform],
+        clock: Clock = utc_now,
+        settings: DeskSettings | None = None,
+    ) -> None:
+        self._memory = memory
+        self._platforms = platforms
+        self._clock = clock
+        self._settings = settings or DeskSettings()
+        self._dispatcher = Dispatcher(memory, platforms, clock, self._settings)
+        self._reconciliation = Reconciliation(self._dispatcher)
+
+    def enqueue(self, proposal: Proposal, decision: Decision) -> Publication:
+        """Put an approved proposal in the outbox; a second time gives back the row that is there.
+
+        Due at the approved time, or at once. Raises Refused where the decision doesn't release exactly this proposal.
+        """
+        if (decision.proposal_id, decision.verb, decision.stage) != (proposal.id, "approve", proposal.stages[-1]):
+            raise Refused(f"Decision {decision.id} does not release proposal {proposal.id}; nothing was put in line.")
+        now = self._clock()
+        due = proposal.at or now
+        zone = self._memory.workspaces.get(proposal.workspace).timezone
+        return self._memory.publications.enqueue(
+            Publication(
+                id=new_id("pub"),
+                workspace=proposal.workspace,
+                proposal_id=proposal.id,
+                decision_id=decision.id,
+                channel=proposal.channel,
+                account=proposal.account,
+                sha=decision.sha,
+                due_at=due,
+                wall_time=due.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
+                zone=zone,
+                grace_minutes=proposal.grace_minutes if proposal.at else None,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+
+    def publish_due(self, workspace: str | None = None) -> DispatchReport:
+        """Publish what is due (of all workspaces without one), after picking up what a crash left behind."""
+        notes: list[str] = []
+        self._refresh(workspace, notes)
+        moved = self._recover(workspace, notes)
+        moved += [self._safely(self._dispatcher.dispatch, each, notes) for each in self._claims(workspace)]
+        live = tuple(publication for publication in moved if publication.state == "published")
+        if live:
+            self._refresh(workspace, notes)
+        rest = self._memory.publications.list(workspace, states=OPEN)
+        return sorted_out(live, rest, notes)
+
+    def preview_due(self, now: datetime, workspace: str | None = None) -> DispatchReport:
+        """Return what `publish_due` would do at `now`; nothing is changed or sent."""
+        due = {each.id: self._foreseen(each, now) for each in self._memory.publications.due(now, workspace)}
+        others = [each for each in self._memory.publications.list(workspace, states=OPEN) if each.id not in due]
+        live = tuple(each for each in due.values() if each.state == "published")
+        return sorted_out(live, [*due.values(), *others], [])
+
+    def recover(self, workspace: str | None = None) -> list[Publication]:
+        """Pick up what a crash left behind, and what waited for a channel that is connected by now."""
+        return self._recover(workspace, [])
+
+    def reconcile(self, publication_id: str) -> Publication:
+        """Read back now whether it is live. Raises NotAllowed while that can't be told, or where nothing is open."""
+        publication = self._memory.publications.get(publication_id)
+        if publication.state not in (*UNKNOWN, "needs_human") or not publication.attempts:
+            raise NotAllowed(
+                f"There is nothing to find out: {publication_id} is {publication.state}.", publication.reason
+            )
+        self._dispatcher.platform_of(publication)
+        self._reconciliation.refuse_too_early(publication)
+        return self._reconciliation.settle(publication)
+
+    def retry(self, publication_id: str, by: str = "owner") -> Publication:
+        """Put it in line again where nothing left; where it may have, read it back first. Else raises NotAllowed."""
+        publication = self._memory.publications.get(publication_id)
+        if publication.state == "needs_human" and publication.attempts and not self._person_knows(publication):
+            return self.reconcile(publication_id)
+        if publication.state not in ("needs_human", "rejected", "paused_auth", "paused_quota"):
+            raise NotAllowed(*_no_retry(publication))
+        return self._memory.publications.step(publication_id, epoch=publication.epoch, to="scheduled", by=by, reason="")
+
+    def cancel(self, publication_id: str, by: str = "owner") -> Publication:
+        """Take it out of line. Raises NotAllowed ("too late: it is being sent") once it may have left."""
+        publication = self._memory.publications.get(publication_id)
+        return self._memory.publications.step(
+            publication_id, epoch=publication.epoch, to="cancelled", by=by, reason=f"cancelled by {by}"
+        )
+
+    def _claims(self, workspace: str | None) -> Iterator[Publication]:
+        """Yield due publications as this worker claims them, one at a time: a slow send holds up no other's lease."""
+        if workspace is not None:
+            yield from self._claims_of(workspace)
+            return
+        seen: set[str] = set()
+        while claimed := self._memory.publications.claim_due(
+            self._settings.worker, self._clock(), self._settings.lease, 1
+        ):
+            if claimed[0].id in seen:
+                return
+            seen.add(claimed[0].id)
+            yield claimed[0]
+
+    def _claims_of(self, workspace: str) -> Iterator[Publication]:
+        for due in self._memory.publications.due(self._clock(), workspace):
+            # a prepared one is here because its lease has ended: only a claim from `scheduled` makes a new epoch
+            free = self._dispatcher.step(due, "scheduled") if due.state == "preparing" else due
+            if claimed := self._dispatcher.take(free, "preparing"):
+                yield claimed
+
+    def _recover(self, workspace: str | None, notes: list[str]) -> list[Publication]:
+        paused = self._memory.publications.list(workspace, states=("paused_auth",))
+        connected = [publication for publication in paused if publication.channel in self._platforms]
+        moved = [self._dispatcher.step(publication, "scheduled", reason="") for publication in connected]
+        left = self._reconciliation.open(workspace)
+        return moved + [self._safely(self._reconciliation.settle, publication, notes) for publication in left]
+
+    def _safely(
+        self, move: Callable[[Publication], Publication], publication: Publication, notes: list[str]
+    ) -> Publication:
+        """Move one publication; whatever goes wrong is said, stays in its row's state, and stops no other."""
+        try:
+            return move(publication)
+        except Exception as error:  # noqa: BLE001  one failing publication never blocks another
+            notes.append(f"{publication.id} on {publication.channel} stopped: {error}. It will be picked up again.")
+            return self._memory.publications.get(publication.id)
+
+    def _refresh(self, workspace: str | None, notes: list[str]) -> None:
+        """Let platforms bring indexes and feeds up to date: a side job that never shares a send's fate."""
+        spaces = self._memory.workspaces
+        for space in [spaces.get(workspace)] if workspace else spaces.list():
+            for platform in self._platforms.values():
+                try:
+                    platform.refresh(space)
+                except Exception as error:  # noqa: BLE001  what is published stays published
+                    notes.append(f"The index of {platform.name} for {space.name} is not up to date yet: {error}.")
+
+    def _foreseen(self, publication: Publication, now: datetime) -> Publication:
+        """Return a due publication as a run at `now` would leave it; a copy, nothing is stored."""
+        try:
+            self._dispatcher.platform_of(publication)
+            check(self._memory, publication, now)
+        except SendError as error:
+            state = AFTER.get(type(error), "needs_human")
+            return publication.model_copy(update={"state": state, "reason": error.message})
+        return publication.model_copy(update={"state": "published", "reason": "would be published"})
+
+    def _person_knows(self, publication: Publication) -> bool:
+        """Where a platform can't be read, the person who retries has looked: that is the evidence."""
+        platform = self._platforms.get(publication.channel)
+        return platform is not None and platform.idempotency == "N"
+
+
+def _no_retry(publication: Publication) -> tuple[str, str]:
+    """Return why a publication can't be tried again, and what to do."""
+    if publication.state == "published":
+        return f"{publication.id} is live: {publication.url}", "There is nothing to repeat."
+    if publication.state == "missed":
+        return (
+            f"{publication.id} was approved for a time that has passed; the time is part of what was approved.",
+            "Ask for changes with a new time, and approve that.",
+        )
+    if publication.state in UNKNOWN:
+        return (
+            f"{publication.id} may have left ({publication.state}): a repeat could post it twice.",
+            f"Find out first: greenroom publications reconcile {publication.id}",
+        )
+    return f"{publication.id} is {publication.state}; there is nothing to try again.", publication.reason

@@ -1,0 +1,139 @@
+"""One publication's way out: prepare, arm, send, commit. A crash at any point leaves a row that tells what to do."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from core.channels import channel
+from core.errors import NotAllowed, NotConnected, Refused, Rejected, SendError, Stale
+from core.publications import Publication, PublicationState
+from memory import Memory
+from publishing.approval import BeforeWindow, PastWindow, check
+from publishing.platform import Approved, Platform
+from publishing.settings import DeskSettings
+
+Clock = Callable[[], datetime]
+
+
+AFTER: dict[type[SendError], PublicationState] = {
+    BeforeWindow: "scheduled",  # the clock was set back
+    PastWindow: "missed",
+    NotConnected: "paused_auth",
+}
+"""Where a publication goes when it can't be armed; a person looks at everything else."""
+
+
+class Dispatcher:
+    """Moves claimed publications. It holds an epoch; whoever takes a row over stops it at its next step."""
+
+    def __init__(self, memory: Memory, platforms: Mapping[str, Platform], clock: Clock, settings: DeskSettings) -> None:
+        self.memory = memory
+        self.platforms = platforms
+        self.clock = clock
+        self.settings = settings
+
+    def dispatch(self, claimed: Publication) -> Publication:
+        """Send one publication that this worker has claimed (state preparing), and return where that left it."""
+        try:
+            return self._prepare_and_send(self.platform_of(claimed), claimed)
+        except Stale:  # somebody took it over while it was prepared
+            return self.memory.publications.get(claimed.id)
+        except SendError as no:
+            return self.step(claimed, AFTER.get(type(no), "needs_human"), reason=no.message)
+
+    def platform_of(self, publication: Publication) -> Platform:
+        """Return the channel's sender. Raises NotConnected with what a person can do meanwhile."""
+        platform = self.platforms.get(publication.channel)
+        if platform is None:
+            raise NotConnected(
+                f"{channel(publication.channel).label} is not connected in this version. The approved text is safe: "
+                f"copy it with `greenroom show {publication.proposal_id} --text`."
+            )
+        return platform
+
+    def send(self, platform: Platform, armed: Publication) -> Publication:
+        """Send what is armed, after one last look: still approved, still the same bytes, still before the deadline."""
+        try:
+            check(self.memory, armed, self.clock())
+        except Refused as refused:
+            return self.step(armed, "needs_human", reason=refused.message)
+        if armed.send_deadline is None or self.clock() >= armed.send_deadline:
+            return self.step(armed, "unknown", reason="The sender was held up past its deadline; it will be read back.")
+        try:
+            delivery = platform.send(armed.request or {})
+        except Rejected as error:
+            return self._rejected(armed, error)
+        except Exception as error:  # noqa: BLE001  whatever broke on the way, it may have arrived
+            return self.step(
+                armed, "unknown", reason=f"No clear answer ({error}); it will be read back before a resend."
+            )
+        return self.published(armed, delivery.remote_id, delivery.url, delivery.at)
+
+    def published(self, publication: Publication, remote_id: str, url: str, at: datetime) -> Publication:
+        """Commit a platform's word that it is live."""
+        return self.step(publication, "published", remote_id=remote_id, url=url, published_at=at, reason="")
+
+    def arming(self, publication: Publication, platform: Platform) -> dict[str, Any]:
+        """Return what every arming changes: one attempt more, and until when it may start."""
+        deadline = self.clock() + platform.send_within
+        return {"send_deadline": deadline, "attempts": publication.attempts + 1, "reason": ""}
+
+    def step(self, publication: Publication, to: PublicationState, **changes: Any) -> Publication:
+        """Move the row if this worker still holds it; where somebody took it over, return what they made of it."""
+        try:
+            return self.memory.publications.step(publication.id, epoch=publication.epoch, to=to, **changes)
+        except Stale:
+            return self.memory.publications.get(publication.id)
+
+    def take(self, publication: Publication, to: PublicationState) -> Publication | None:
+        """Take a row up under a lease and a new epoch, or return None: somebody else did, or moved it on."""
+        held = {"worker": self.settings.worker, "lease_until": self.clock() + self.settings.lease}
+        try:
+            return self.memory.publications.step(publication.id, epoch=publication.epoch, to=to, **held)
+        except (Stale, NotAllowed):
+            return None
+
+    def _prepare_and_send(self, platform: Platform, claimed: Publication) -> Publication:
+        approved = check(self.memory, claimed, self.clock())
+        try:
+            approved = self._prepare(platform, approved)
+        except (SendError, Stale):
+            raise
+        except Exception as error:  # noqa: BLE001  nothing left yet: it is tried again when the lease ends
+            return self.step(claimed, "preparing", reason=f"Not prepared yet ({error}). It will be tried again.")
+        return self.send(platform, self._arm(platform, approved))
+
+    def _prepare(self, platform: Platform, approved: Approved) -> Approved:
+        """Let the platform upload; each handle is saved at once, and saving one renews the lease."""
+        held = approved.publication
+
+        def keep(handles: Mapping[str, Any]) -> None:
+            nonlocal held
+            merged = {**held.handles, **handles}
+            until = self.clock() + self.settings.lease
+            held = self.memory.publications.step(
+                held.id, epoch=held.epoch, to="preparing", handles=merged, lease_until=until
+            )
+
+        platform.prepare(approved, keep)
+        return approved.model_copy(update={"publication": held})
+
+    def _arm(self, platform: Platform, approved: Approved) -> Publication:
+        """Freeze the request in one commit: from here on it counts as possibly sent."""
+        publication = approved.publication
+        key = platform.key(approved)
+        request = {**platform.request(approved, self.clock()), "payload": approved.proposal.payload, "key": key}
+        return self.memory.publications.step(
+            publication.id,
+            epoch=publication.epoch,
+            to="armed",
+            request=request,
+            key=key,
+            **self.arming(publication, platform),
+        )
+
+    def _rejected(self, armed: Publication, error: Rejected) -> Publication:
+        """A no to the first attempt is a no; to a later one it may mean that an earlier one arrived."""
+        if armed.attempts == 1:
+            return self.step(armed, "rejected", reason=error.message)
+        return self.step(armed, "unknown", reason=f"A repeat was refused ({error.message}); it will be read back.")

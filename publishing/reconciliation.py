@@ -1,0 +1,107 @@
+"""After an unclear ending: wait until nothing can turn up any more, read back, and only then decide."""
+
+from datetime import datetime, timedelta
+
+from core.canonical import instant
+from core.errors import NotAllowed, Refused
+from core.publications import Delivery, Publication
+from publishing.approval import check
+from publishing.dispatcher import Dispatcher
+from publishing.platform import Platform
+from publishing.workers import is_gone
+
+
+class Reconciliation:
+    """Finds out what became of publications that may or may not be live."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._sender = dispatcher
+        self._memory = dispatcher.memory
+
+    def open(self, workspace: str | None) -> list[Publication]:
+        """Return what is on its way: it may have been left behind by a crash, or have to be read back."""
+        return self._memory.publications.list(workspace, states=("preparing", "armed", "reconciling", "unknown"))
+
+    def settle(self, publication: Publication) -> Publication:
+        """Take a row from a worker that can't go on with it, and read it back if that is final by now."""
+        freed = self._free(publication)
+        return self.reconcile(freed) if freed.state == "unknown" and self.settled(freed) else freed
+
+    def settled(self, publication: Publication) -> bool:
+        """Say whether everything that could turn up has turned up."""
+        until = self.settles_at(publication)
+        return until is not None and self._sender.clock() >= until
+
+    def settles_at(self, publication: Publication) -> datetime | None:
+        """Return from when a reading back is final: send deadline + the platform's settle window."""
+        platform = self._sender.platforms.get(publication.channel)
+        if platform is None:
+            return None
+        return (publication.send_deadline or publication.updated_at) + platform.settle
+
+    def reconcile(self, publication: Publication) -> Publication:
+        """Read back whether it is live; where it certainly isn't, resend if that is safe, else ask a person."""
+        platform = self._sender.platform_of(publication)
+        taken = self._sender.take(publication, "reconciling")
+        if taken is None:
+            return self._memory.publications.get(publication.id)
+        try:
+            found = platform.look(taken)
+        except Exception as error:  # noqa: BLE001  unreadable is no evidence of anything
+            return self._unreadable(taken, error)
+        return self._found(taken, found) if found else self._absent(platform, taken)
+
+    def refuse_too_early(self, publication: Publication) -> None:
+        """Raise NotAllowed, with the time, while a reading back could still miss something."""
+        until = self.settles_at(publication)
+        if until is not None and not self.settled(publication):
+            raise NotAllowed(
+                f"It is too early to tell: {publication.id} may still turn up until {instant(until)}.",
+                "Nothing is lost and nothing is sent twice; it is read back after that.",
+            )
+
+    def _free(self, publication: Publication) -> Publication:
+        """Take a row from a worker that can't go on with it: gone, or past its lease or deadline."""
+        now, late = self._sender.clock(), publication.lease_until
+        abandoned = is_gone(publication.worker) or late is None or late < now
+        if publication.state == "preparing" and is_gone(publication.worker):
+            return self._sender.step(publication, "scheduled", reason="")
+        if publication.state == "reconciling" and abandoned:
+            return self._sender.step(publication, "unknown", reason=publication.reason)
+        if publication.state == "armed" and (is_gone(publication.worker) or _past(publication, now)):
+            reason = "The sender stopped before it could say how it ended; it will be read back."
+            return self._sender.step(publication, "unknown", reason=reason)
+        return publication
+
+    def _found(self, taken: Publication, found: Delivery) -> Publication:
+        return self._sender.published(taken, found.remote_id, found.url, found.at)
+
+    def _absent(self, platform: Platform, taken: Publication) -> Publication:
+        """It certainly isn't live. A key, a handle or the platform's own refusal of repeats makes a resend safe."""
+        if platform.idempotency == "N":
+            return self._ask(taken, "It was not found on the platform, which can't tell a repeat from a new post.")
+        if taken.attempts >= self._sender.settings.most_attempts:
+            return self._ask(taken, f"It did not arrive in {taken.attempts} attempts; it is not live.")
+        try:
+            check(self._memory, taken, self._sender.clock())
+        except Refused as refused:
+            return self._ask(taken, f"It is not live. {refused.message}")
+        armed = self._sender.step(taken, "armed", **self._sender.arming(taken, platform))
+        return self._sender.send(platform, armed) if armed.state == "armed" else armed
+
+    def _unreadable(self, taken: Publication, error: Exception) -> Publication:
+        waited = self._sender.clock() - (self.settles_at(taken) or taken.updated_at)
+        if waited > self._sender.settings.patience:
+            return self._ask(taken, f"The platform could not be read for {_minutes(waited)} minutes ({error}).")
+        return self._sender.step(taken, "unknown", reason=f"It could not be read back yet ({error}).")
+
+    def _ask(self, taken: Publication, evidence: str) -> Publication:
+        return self._sender.step(taken, "needs_human", reason=evidence)
+
+
+def _past(publication: Publication, now: datetime) -> bool:
+    return publication.send_deadline is None or publication.send_deadline <= now
+
+
+def _minutes(waited: timedelta) -> int:
+    return int(waited.total_seconds() // 60)

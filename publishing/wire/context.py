@@ -1,0 +1,20 @@
+"""What a payload depends on besides the draft itself."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from core.base import Noun
+from core.works import Workspace
+
+
+class ComposeContext(Noun):
+    """Everything that goes into a payload and doesn't stand in the draft. No clock: `date` is a parameter."""
+
+    workspace: Workspace
+    account: str
+    locale: str  # BCP 47
+    date: date  # the day the audience sees on the piece
+    proposal_key: str  # stable for one piece over its revisions: the seed of its slug and guid
+    provenance: dict[str, Any] = Field(default_factory=dict)  # `model` decides whether it counts as AI-drafted
