@@ -1,12 +1,10 @@
 """A proposal as a card: every word, number and mark that a page shows of it, as plain JSON values."""
 
-import difflib
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from app.wording import STATES, clock, place, shortened, told, word_diff
 from core.channels import channels
 from core.counting import lengths
 from core.decisions import Decision
@@ -17,30 +15,6 @@ from core.works import Workspace
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 SHOWN_RECEIPTS = 3
-KEPT_WORDS = 6  # how many unchanged words stand around a change
-
-WORDS: dict[str, str] = {
-    "drafting": "drafting",
-    "waiting": "waits for you",
-    "approved": "approved",
-    "rejected": "rejected",
-    "stale": "out of date",
-    "superseded": "replaced",
-    "held": "held",
-    "scheduled": "scheduled",
-    "live": "live",
-    "failed": "needs you",
-}
-"""The word that goes with each mark's colour and shape."""
-
-DONE: dict[str, str] = {
-    "approve": "approved",
-    "edit": "edited",
-    "changes": "asked for changes to",
-    "reject": "rejected",
-    "hold": "put a hold on",
-}
-"""A verb as something that somebody did to "this"."""
 
 _SEVERITY = {"error": "Must be mended:", "warning": "Look at:", "note": "Note:"}
 _VERDICT = {"in_voice": "in your voice", "off_voice": "not quite your voice", "not_enough": "not enough to judge"}
@@ -92,7 +66,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "dir": "rtl" if proposal.locale.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
         "author": story.workspace.name,
         "account": proposal.account,
-        "state": {"name": state, "colour": colour, "shape": shape, "word": WORDS[state]},
+        "state": {"name": state, "colour": colour, "shape": shape, "word": STATES[state]},
         "open": proposal.state in OPEN_STATES,
         "preview": _preview(proposal),
         "meters": _meters(proposal),
@@ -120,9 +94,8 @@ def shown_state(proposal: Proposal, publication: Publication | None) -> str:
 def title(proposal: Proposal) -> str:
     """Return the channel's name, with language and variant where there are several."""
     names = {each.name: each.label for each in channels()} | {"angles": "Angles"}
-    return names.get(proposal.channel, proposal.channel) + (
-        f", version {proposal.variant}" if proposal.variant > 1 else ""
-    )
+    version = f", version {proposal.variant}" if proposal.variant > 1 else ""
+    return names.get(proposal.channel, proposal.channel) + version
 
 
 def provenance(proposal: Proposal) -> str:
@@ -135,30 +108,10 @@ def provenance(proposal: Proposal) -> str:
     return f"{proposal.provenance.model}" + (f", draft prompt {prompt[:6]}" if prompt else "")
 
 
-def clock(moment: datetime, zone: str, now: datetime) -> str:
-    """Return a time as people say it where they are: `09:12` today, `Tue 24 Nov, 09:12` otherwise."""
-    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    if local.date() == today:
-        return f"{local:%H:%M}"
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
-
-
-def told(decision: Decision, zone: str, now: datetime) -> str:
-    """Say who did what, and when: `Ines approved this at 09:12`."""
-    return f"{who(decision.by)} {DONE[decision.verb]} this at {clock(decision.at, zone, now)}"
-
-
-def who(by: str) -> str:
-    """Return a name as a sentence starts with it; the single owner is the person who reads this."""
-    return "You" if by == "owner" else by
-
-
 def _sub(proposal: Proposal, story: Story) -> str:
-    zone = story.workspace.timezone
-    place = "UTC" if zone == "UTC" else f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
-    ask = f"for \u201c{_shorten(story.ask, 70)}\u201d" if story.ask else ""
-    return " \u00b7 ".join(part for part in (proposal.account, proposal.locale, place, ask) if part)
+    language = proposal.locale if proposal.locale != story.workspace.locale else ""
+    ask = f"for \u201c{shortened(story.ask, 70)}\u201d" if story.ask else ""
+    return " \u00b7 ".join(part for part in (language, place(story.workspace.timezone), ask) if part)
 
 
 def _preview(proposal: Proposal) -> dict[str, Any]:
@@ -283,30 +236,3 @@ def _changed(proposal: Proposal, story: Story) -> dict[str, Any] | None:
     words = "Since you asked for changes:" if asked else "Since the version before:"
     parts = word_diff(story.former.text, proposal.text)
     return {"words": words, "parts": parts} if any(op != "same" for op, _ in parts) else None
-
-
-def word_diff(old: str, new: str) -> list[list[str]]:
-    """Return `[["same"|"del"|"ins", text], …]`: what changed, with a few unchanged words around each change."""
-    before, after = re.findall(r"\s+|[^\s]+", old), re.findall(r"\s+|[^\s]+", new)
-    parts: list[list[str]] = []
-    for op, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if op == "equal":
-            parts.append(["same", _around(before[i1:i2])])
-            continue
-        if i2 > i1:
-            parts.append(["del", "".join(before[i1:i2])])
-        if j2 > j1:
-            parts.append(["ins", "".join(after[j1:j2])])
-    return parts
-
-
-def _around(tokens: list[str]) -> str:
-    most = KEPT_WORDS * 2  # every second token is the space between two words
-    if len(tokens) <= most * 2:
-        return "".join(tokens)
-    return "".join(tokens[:most]) + " \u2026 " + "".join(tokens[-most:])
-
-
-def _shorten(text: str, most: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "\u2026"

@@ -1,0 +1,188 @@
+"""What the chat shows of a studio and takes from its cards, in plain synchronous calls."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.cards import Story, card
+from app.studio import Studio
+from app.wording import number_of, shortened, told
+from core.errors import AlreadyDecided, GreenroomError, NotFound, Stale
+from core.proposals import Proposal
+from core.publications import Publication
+
+SHOWN = 6  # how many cards a new page lays out; the others are asked for
+_STARTER_WORKS = 200  # how many recent works the starters look at
+
+_SAID = {
+    "approve": "Approved, exactly as it stands here.",
+    "edit": "Saved. This is the new version, and it waits for you: an edit is no approval.",
+    "changes": "This is the new version. It waits for you.",
+    "reject": "Rejected. It will not be sent.",
+    "hold": "On hold. It waits until you decide.",
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to a card: what to say on it, which proposals to show anew, and what to lay out besides."""
+
+    said: str
+    done: bool = False
+    touched: str | None = None
+    made: tuple[Proposal, ...] = ()  # approved angles: the drafts that came of them
+    document: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the card reads."""
+        return {"said": self.said, "done": self.done} | ({} if self.document is None else {"document": self.document})
+
+
+class CardTable:
+    """Cards out, decisions in. Every error becomes words that a card can say; nothing is decided here."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+
+    # cards
+
+    def cards(self, proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
+        """Return the props of each proposal's card."""
+        now = self.studio.clock()
+        return [card(each, self._story(each), now) for each in proposals]
+
+    def latest(self, proposal_id: str) -> Proposal:
+        """Return a proposal, or the version that has taken its place."""
+        proposal = self.studio.show(proposal_id)
+        while proposal.superseded_by:
+            proposal = self.studio.show(proposal.superseded_by)
+        return proposal
+
+    def place(self, proposal: Proposal) -> str:
+        """Return the id of a proposal's first version: all versions lie in one place on the table."""
+        while proposal.supersedes:
+            proposal = self.studio.show(proposal.supersedes)
+        return proposal.id
+
+    def stamps(self, proposal_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return for each proposal something that changes whenever its card must: cheap enough for every second."""
+        sent = {each.proposal_id: each.state for each in self.studio.publications()}
+        found = {}
+        for proposal_id in proposal_ids:
+            proposal = self.latest(proposal_id)
+            found[proposal_id] = (proposal.id, proposal.state, proposal.stage, sent.get(proposal.id, ""))
+        return found
+
+    # a new page
+
+    def waiting(self) -> tuple[str, list[Proposal]]:
+        """Return what to say on a new page, and the proposals to lay out: the newest brief's before the others."""
+        pending = self.studio.pending()
+        if not pending:
+            return "", []
+        newest = max(pending, key=lambda each: each.created_at).brief_id
+        ordered = [each for each in pending if each.brief_id == newest]
+        ordered += [each for each in pending if each.brief_id != newest]
+        waits = number_of(len(pending), "draft waits", "drafts wait")
+        rest = len(pending) - SHOWN
+        more = f" Here are the first {SHOWN}; for the other {rest}, write *pending*." if rest > 0 else ""
+        return f"**{waits} for you.**{more}", ordered[:SHOWN]
+
+    def starters(self) -> list[tuple[str, str]]:
+        """Return (label, message) of the best next steps, from what the workspace holds."""
+        works = self.studio.works(limit=_STARTER_WORKS)
+        steps = []
+        if pending := len(self.studio.pending()):
+            steps.append((f"{number_of(pending, 'draft waits', 'drafts wait')} for you", "pending"))
+        titled = next((work for work in works if work.title), None)
+        if titled:
+            ask = f"Turn \u201c{titled.title}\u201d into a week of posts"
+            steps.append((f"Turn \u201c{shortened(titled.title, 48)}\u201d into a week of posts", ask))
+        tags = Counter(tag for work in works for tag in work.tags)
+        if tags:
+            question = f"What did I say about {tags.most_common(1)[0][0]}?"
+            steps.append((question, question))
+        return steps or [("How do I bring in my past work?", "help")]
+
+    # what a card asks for
+
+    def decide(self, asked: Mapping[str, Any]) -> Reply:
+        """Carry out a verb on the version that was shown."""
+        proposal_id, verb = str(asked.get("id", "")), str(asked.get("verb", ""))
+        note, body = str(asked.get("note") or ""), asked.get("body")
+        try:
+            result = self.studio.decide(
+                proposal_id, verb, str(asked.get("sha", "")), note=note, body=None if body is None else str(body)
+            )
+        except GreenroomError as error:
+            return self._refused(error, proposal_id)
+        made = tuple(result.brief.proposals) if result.brief else ()
+        return Reply(_SAID[verb], done=True, touched=proposal_id, made=made)
+
+    def undo(self, asked: Mapping[str, Any]) -> Reply:
+        """Take a decision back."""
+        proposal_id = str(asked.get("id", ""))
+        try:
+            self.studio.undo(str(asked.get("decision", "")))
+        except GreenroomError as error:
+            return self._refused(error, proposal_id)
+        return Reply("Taken back. It waits for you again.", done=True, touched=proposal_id)
+
+    def document(self, asked: Mapping[str, Any]) -> Reply:
+        """Return what a person edits."""
+        try:
+            return Reply("", done=True, document=self.studio.document(str(asked.get("id", ""))))
+        except GreenroomError as error:
+            return self._refused(error, str(asked.get("id", "")))
+
+    def _refused(self, error: GreenroomError, proposal_id: str) -> Reply:
+        try:
+            latest = self.latest(proposal_id)
+        except NotFound:
+            return Reply(f"{error.message} {error.hint}".strip())
+        if isinstance(error, AlreadyDecided):
+            return Reply(self._decided(proposal_id) or error.message, touched=latest.id)
+        if isinstance(error, Stale):
+            return Reply(
+                "This has changed since you saw it. What you see now is how it stands; nothing was decided.",
+                touched=latest.id,
+            )
+        return Reply(f"{error.message} {error.hint}".strip(), touched=latest.id)
+
+    def _decided(self, proposal_id: str) -> str:
+        """Say who was first."""
+        story = self._story(self.studio.show(proposal_id))
+        if story.decision is None:
+            return ""
+        return f"{told(story.decision, story.workspace.timezone, self.studio.clock())}. Your click changed nothing."
+
+    def _story(self, proposal: Proposal) -> Story:
+        memory = self.studio.memory
+        former = self.studio.show(proposal.supersedes) if proposal.supersedes else None
+        before = memory.decisions.for_proposal(former.id) if former else []
+        decisions = tuple(memory.decisions.for_proposal(proposal.id))
+        return Story(
+            workspace=self.studio.workspace,
+            ask=memory.briefs.get(proposal.brief_id).ask,
+            decisions=decisions,
+            publication=self._publication(decisions[-1].id) if decisions else None,
+            former=former,
+            former_decision=next((each for each in reversed(before) if each.new_proposal_id == proposal.id), None),
+            work_dates=self._dates(proposal),
+        )
+
+    def _publication(self, decision_id: str) -> Publication | None:
+        return self.studio.memory.publications.for_decision(decision_id)
+
+    def _dates(self, proposal: Proposal) -> dict[str, datetime]:
+        found = {}
+        for work_id in {receipt.work_id for receipt in proposal.receipts if receipt.work_id}:
+            try:
+                work = self.studio.memory.works.get(proposal.workspace, work_id)
+            except NotFound:  # forgotten since
+                continue
+            if work.published_at:
+                found[work_id] = work.published_at
+        return found

@@ -1,0 +1,69 @@
+"""Chainlit's own folder: what it reads and writes lives under our home, never in the folder somebody starts us from."""
+
+import json
+import os
+import re
+import shutil
+from functools import reduce
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+MOUNT = "/chat"
+
+WORDS: dict[str, Any] = {
+    "chat.input.placeholder": "Ask for drafts, look something up, or say what should change",
+    "chat.messages.status.using": "",
+    "chat.messages.status.used": "",
+    "chat.watermark": "",
+    "common.status.error.serverConnection": "The server does not answer. What waits is kept.",
+    "navigation.newChat.button": "New conversation",
+    "navigation.newChat.dialog.tooltip": "New conversation",
+}
+"""What Chainlit's page says in our words, by the path in its translation file."""
+
+
+def prepare(home: Path) -> Path:
+    """Write Chainlit's folder under `home` and point Chainlit there; call it before the first `import chainlit`."""
+    root = home / "chat-page"
+    shutil.copytree(HERE / "public", root / "public", dirs_exist_ok=True)
+    (root / "build").mkdir(exist_ok=True)
+    (root / ".chainlit" / "translations").mkdir(parents=True, exist_ok=True)
+    (root / "build" / "index.html").write_text(page(), encoding="utf-8")
+    (root / "chainlit_en-US.md").write_text("", encoding="utf-8")  # no read-me button
+    shutil.copyfile(HERE / "chat_config.toml", root / ".chainlit" / "config.toml")
+    (root / ".chainlit" / "translations" / "en-US.json").write_text(json.dumps(translation()), encoding="utf-8")
+    os.environ["CHAINLIT_APP_ROOT"] = str(root)
+    os.environ["CHAINLIT_ENV_FILE"] = os.devnull  # Chainlit would load a .env of the current folder: settings do that
+    return root
+
+
+def page() -> str:
+    """Return our page around Chainlit's own script and style: its page loads fonts and styles from outside."""
+    theirs = (dist() / "index.html").read_text(encoding="utf-8")
+    assets = re.findall(r"<(?:script|link)[^>]*/assets/[^>]*>(?:</script>)?", theirs)
+    template = (HERE / "chat_page.html").read_text(encoding="utf-8")
+    return template.replace("{root}", MOUNT).replace("{assets}", "\n    ".join(assets))
+
+
+def translation() -> dict[str, Any]:
+    """Return Chainlit's English words with ours in their place."""
+    words: dict[str, Any] = json.loads((package() / "translations" / "en-US.json").read_text(encoding="utf-8"))
+    for path, text in WORDS.items():
+        *parents, last = path.split(".")
+        reduce(dict.__getitem__, parents, words)[last] = text
+    return words
+
+
+def dist() -> Path:
+    """Return the folder of Chainlit's built page."""
+    return package() / "frontend" / "dist"
+
+
+def package() -> Path:
+    """Return the folder Chainlit is installed in, without importing it."""
+    spec = find_spec("chainlit")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("chainlit is not installed")
+    return Path(spec.submodule_search_locations[0])

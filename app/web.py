@@ -1,0 +1,59 @@
+"""One web app: the chat at /chat, the creator's own site at /site/, how things are at /health."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import FastAPI, Header, Response
+from fastapi.responses import RedirectResponse
+from starlette.staticfiles import StaticFiles
+
+from app import chat_root, chat_studio
+from app.health import Health
+from app.preview import preview
+from app.studio import Studio
+from app.web_guard import LOOPBACK, WebGuard
+from app.worker import Worker
+
+HERE = Path(__file__).parent
+
+
+def create_app(studio: Studio, *, worker: Worker | None = None, hosts: Iterable[str] = LOOPBACK) -> FastAPI:
+    """Return the web app over a studio. `hosts` are the names it answers to; one app a process (Chainlit is global)."""
+    app = FastAPI(title="Greenroom", docs_url=None, redoc_url=None, openapi_url=None)
+    health = Health(studio, worker)
+
+    @app.get("/")
+    def home() -> Response:
+        return RedirectResponse(f"{chat_root.MOUNT}/", 307)
+
+    @app.get("/health")
+    def how_things_are(accept: Annotated[str, Header()] = "") -> Response:
+        return health.page() if "text/html" in accept else health.json()
+
+    @app.get("/preview/{proposal_id}/{rest:path}")
+    def as_readers_will_see_it(proposal_id: str, rest: str) -> Response:
+        return preview(studio, proposal_id, rest)
+
+    _mount_site(app, studio)
+    page = _mount_chat(app, studio)
+    app.add_middleware(WebGuard, hosts=hosts, chat_page=page)
+    return app
+
+
+def _mount_site(app: FastAPI, studio: Studio) -> None:
+    folder = studio.settings.home / "site" / studio.workspace.id
+    folder.mkdir(parents=True, exist_ok=True)
+    app.mount("/site", StaticFiles(directory=folder, html=True))
+
+
+def _mount_chat(app: FastAPI, studio: Studio) -> str:
+    """Mount Chainlit with our page, and return that page."""
+    chat_root.prepare(studio.settings.home)
+    chat_studio.name(studio)
+    from chainlit.server import get_html_template
+    from chainlit.utils import mount_chainlit
+
+    app.mount(f"{chat_root.MOUNT}/assets", StaticFiles(directory=chat_root.dist() / "assets"))
+    mount_chainlit(app, target=str(HERE / "chat.py"), path=chat_root.MOUNT)
+    return str(get_html_template(chat_root.MOUNT))

@@ -1,0 +1,100 @@
+"""What stands before every page: only our own pages may talk to us, and a page loads nothing from outside.
+
+There is no login in this version, so any page that a person has open in the same browser must be kept out: Chainlit
+alone would answer it (its socket accepts every origin). A foreign `Origin` is refused, and so is a `Host` that is not
+ours, or a name that somebody points at this machine would count as the same origin.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_PLAIN = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'"
+_READING = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""For what the audience reads: styles and pictures, no script at all."""
+
+
+class WebGuard:
+    """ASGI middleware: refuses foreign hosts and origins, and adds the security headers."""
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], chat_page: str) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._scripts = " ".join(inline_hashes(chat_page))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer 403."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if not self._ours(headers):
+            await PlainTextResponse("This page is not open to other sites.", 403)(scope, receive, send)
+            return
+        policy = self._policy(scope["path"], headers["host"])
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in {**_ALWAYS, "Content-Security-Policy": policy}.items():
+                    answer.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+    def _ours(self, headers: Mapping[str, str]) -> bool:
+        host = headers.get("host", "")
+        origin = headers.get("origin")
+        return _name(host) in self._hosts and (origin is None or urlsplit(origin).netloc == host)
+
+    def _policy(self, path: str, host: str) -> str:
+        if path.startswith("/chat"):
+            return self._chat(host)
+        return _READING if path.startswith(("/site", "/preview")) else _PLAIN
+
+    def _chat(self, host: str) -> str:
+        # 'unsafe-eval': Chainlit compiles a custom element (our ReviewCard.jsx) in the browser; it has no other way.
+        # 'unsafe-inline' for styles: its components set them on elements. Neither lets anything in from outside.
+        return "; ".join(
+            (
+                "default-src 'self'",
+                f"script-src 'self' 'unsafe-eval' {self._scripts}",
+                "style-src 'self' 'unsafe-inline'",
+                "img-src 'self' data: blob:",
+                "font-src 'self'",
+                f"connect-src 'self' ws://{host} wss://{host}",
+                "worker-src 'self' blob:",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "form-action 'none'",
+                "frame-ancestors 'none'",
+            )
+        )
+
+
+def inline_hashes(page: str) -> list[str]:
+    """Return the policy's sources for the scripts that stand in the page itself."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def _name(host: str) -> str:
+    return re.sub(r":\d+$", "", host).lower()
