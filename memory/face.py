@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from memory.embedding import Embedder
     from memory.embedding.port import Vectors
     from memory.index import Index
+    from memory.recall import Recall
     from memory.voice import Voices
 
 CACHE = Path.home() / ".cache" / "greenroom"
@@ -96,11 +97,9 @@ class Memory:
             clock=clock,
         )
 
-    def recall(self, workspace: str, query: str, *, k: int = 10, **scope: Any) -> "list[Recalled]":
-        """Return up to `k` of the workspace's works that fit the query, best first (`memory.recall` names the scope)."""
-        from memory.recall import recall
-
-        return recall(self._database, self.index, self.embedder, workspace, query, k=k, **scope)
+    def recall(self, workspace: str, query: str, *, k: int = 10, **wish: Any) -> "list[Recalled]":
+        """Return up to `k` of the workspace's works that fit the query, best first (`memory.recall` names the wish)."""
+        return self._recall(workspace, query, k=k, **wish)
 
     def embed(self, texts: "Sequence[str]") -> "Vectors":
         """Return one unit vector a text, in order."""
@@ -120,6 +119,12 @@ class Memory:
 
         folder = self.home / "chroma"
         return Index(self._database, folder, lambda: self.embedder, chroma_url=self._chroma_url, clock=self._clock)
+
+    @cached_property
+    def _recall(self) -> "Recall":
+        from memory.recall import Recall
+
+        return Recall(self._database, self.index, lambda: self.embedder, self._clock)
 
     @cached_property
     def voice(self) -> "Voices":

@@ -1,0 +1,127 @@
+"""BM25 within a scope: how rare a word is and how long a text is are measured on what may be found, nothing else.
+
+SQLite's own `bm25()` counts over all workspaces; so the postings come from its full text, and the sums are ours.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from memory.recall.catalogue import Mask
+from memory.recall.fusion import Signal
+from memory.tables import passages, works
+
+K1, B = 1.2, 0.75
+
+MOST_TERMS = 64
+"""Words of a query that count: the rarest. A brief may carry a whole article."""
+
+MOST_POSTINGS = 300_000
+"""Occurrences that one query may visit, rarest words first: what "the" adds is not worth a second."""
+
+Texts = Literal["passages", "works"]
+
+
+@dataclass(frozen=True)
+class Posting:
+    """The texts that have a term (by number), and how often."""
+
+    numbers: NDArray[np.int64]
+    counts: NDArray[np.float64]
+
+
+def bm25(postings: Iterable[Posting], numbers: NDArray[np.int64], lengths: Signal, scope: Mask) -> Signal:
+    """Score every text of the catalogue: 0 where no term occurs, or outside the scope.
+
+    `numbers` (ascending), `lengths` and `scope` belong to the catalogue's texts, in its order.
+    """
+    scores = np.zeros(len(numbers))
+    total = int(scope.sum())
+    if not total:
+        return scores
+    norm = K1 * (1 - B + B * lengths / max(lengths[scope].mean(), 1.0))
+    for posting in postings:
+        at = np.minimum(np.searchsorted(numbers, posting.numbers), len(numbers) - 1)
+        mine = (numbers[at] == posting.numbers) & scope[at]
+        places, counts = at[mine], posting.counts[mine]
+        idf = math.log1p((total - len(places) + 0.5) / (len(places) + 0.5))
+        scores[places] += idf * counts * (K1 + 1) / (counts + norm[places])
+    return scores
+
+
+def postings(conn: Connection, workspace: str, texts: Texts, query: str) -> list[Posting]:
+    """Return the postings of the query's terms among the passages (with their title) or the works."""
+    if conn.dialect.name == "sqlite":
+        return _from_full_text(conn, texts, query)
+    return _from_counting(conn, workspace, texts, query)
+
+
+def _from_full_text(conn: Connection, texts: Texts, query: str) -> list[Posting]:
+    full_text, vocabulary, spread = f"{texts}_fts", f"temp.{texts}_terms", f"temp.{texts}_spread"
+    for name, kind in ((vocabulary, "instance"), (spread, "row")):
+        conn.exec_driver_sql(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5vocab('main', '{full_text}', {kind})"
+        )
+    sizes = []
+    for term in _terms_as_indexed(conn, full_text, query):
+        size = conn.exec_driver_sql(f"SELECT cnt FROM {spread} WHERE term = ?", (term,)).scalar()
+        if size:
+            sizes.append((size, term))
+    found: list[Posting] = []
+    visited = 0
+    for size, term in sorted(sizes)[:MOST_TERMS]:
+        visited += size
+        if found and visited > MOST_POSTINGS:
+            break
+        rows = conn.exec_driver_sql(f"SELECT doc, count(*) FROM {vocabulary} WHERE term = ? GROUP BY doc", (term,))
+        found.append(_posting({int(number): int(count) for number, count in rows}))
+    return found
+
+
+def _terms_as_indexed(conn: Connection, full_text: str, query: str) -> list[str]:
+    """Return the query's different terms, as the full text's own tokenizer makes them."""
+    ddl = conn.exec_driver_sql("SELECT sql FROM main.sqlite_master WHERE name = ?", (full_text,)).scalar_one()
+    tokenizer = re.search(r"tokenize\s*=\s*('[^']*'|\"[^\"]*\")", ddl)
+    option = f", tokenize={tokenizer.group(1)}" if tokenizer else ""
+    conn.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.asked USING fts5(text{option})")
+    try:
+        conn.exec_driver_sql("CREATE VIRTUAL TABLE temp.asked_terms USING fts5vocab('temp', 'asked', row)")
+        conn.exec_driver_sql("INSERT INTO temp.asked VALUES (?)", (query,))
+        return [term for (term,) in conn.exec_driver_sql("SELECT term FROM temp.asked_terms")]
+    finally:
+        conn.exec_driver_sql("DROP TABLE IF EXISTS temp.asked_terms")
+        conn.exec_driver_sql("DROP TABLE temp.asked")
+
+
+def _from_counting(conn: Connection, workspace: str, texts: Texts, query: str) -> list[Posting]:
+    """Count the terms in the texts themselves: for a database without FTS5."""
+    terms = set(_terms(query))
+    counted: Mapping[str, dict[int, int]] = defaultdict(dict)
+    if texts == "works":
+        source = select(works.c.number, works.c.title, works.c.body)
+    else:
+        joined = passages.join(works, works.c.id == passages.c.work_id)
+        source = select(passages.c.number, works.c.title, passages.c.text).select_from(joined)
+    for number, title, text in conn.execute(source.where(works.c.workspace == workspace)):
+        for term, count in Counter(_terms(f"{title}\n{text}")).items():
+            if term in terms:
+                counted[term][number] = count
+    rarest = sorted(counted.values(), key=len)[:MOST_TERMS]
+    return [_posting(posting) for posting in rarest]
+
+
+def _terms(text: str) -> list[str]:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.findall(r"[^\W_]+", bare.casefold())
+
+
+def _posting(counts: Mapping[int, int]) -> Posting:
+    return Posting(np.fromiter(counts.keys(), np.int64), np.fromiter(counts.values(), np.float64))
