@@ -1,9 +1,10 @@
 """Where the agent's graphs keep their position. Losing it loses no decision: those are rows."""
 
 import re
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import WrongUse
 from memory.database import BUSY_SECONDS
@@ -11,15 +12,27 @@ from memory.database import BUSY_SECONDS
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
+_BLOBS = "SELECT thread_id, checkpoint FROM checkpoints UNION ALL SELECT thread_id, value FROM writes"
+_BLOBS_ON_POSTGRESQL = (
+    "SELECT thread_id, blob FROM checkpoint_blobs UNION ALL SELECT thread_id, blob FROM checkpoint_writes "
+    "UNION ALL SELECT thread_id, convert_to(checkpoint::text, 'UTF8') FROM checkpoints"
+)
+
 
 def open_checkpointer(home: Path, postgresql_url: str | None = None) -> "BaseCheckpointSaver[str]":
     """Open the graphs' checkpoints: a file of their own in `home`, or PostgreSQL. Threads may share the result."""
-    return _on_postgresql(postgresql_url) if postgresql_url else _in_file(home / "checkpoints.db")
+    return _on_postgresql(postgresql_url) if postgresql_url else _in_file(checkpoints_file(home))
+
+
+def checkpoints_file(home: Path) -> Path:
+    """Return the file that embedded checkpoints are kept in."""
+    return home / "checkpoints.db"
 
 
 def close_checkpointer(saver: "BaseCheckpointSaver[str]") -> None:
     """Close the connection behind a checkpointer that `open_checkpointer` made."""
-    saver.conn.close()  # type: ignore[attr-defined]  # both savers have it; their common base does not say so
+    opened: Any = saver
+    opened.conn.close()
 
 
 def _in_file(path: Path) -> "BaseCheckpointSaver[str]":
@@ -54,6 +67,29 @@ def _on_postgresql(url: str) -> "BaseCheckpointSaver[str]":
         prepare_threshold=0,
         row_factory=rows.dict_row,
     )
-    saver: BaseCheckpointSaver[str] = savers.PostgresSaver(conn)
-    saver.setup()  # type: ignore[attr-defined]
-    return saver
+    saver: Any = savers.PostgresSaver(conn)
+    saver.setup()
+    return cast("BaseCheckpointSaver[str]", saver)
+
+
+def forget_threads(saver: "BaseCheckpointSaver[str]", quotes: Callable[[str], bool]) -> int:
+    """Delete every thread in which `quotes` finds something, and overwrite it on the disk; return how many.
+
+    What a conversation was about is lost with it; no decision is.
+    """
+    opened: Any = saver  # both savers have a connection and a lock for it; their common base does not say so
+    in_file = type(saver).__name__ == "SqliteSaver"
+    with opened.lock:
+        rows = opened.conn.execute(_BLOBS if in_file else _BLOBS_ON_POSTGRESQL).fetchall()
+    found = {str(thread) for thread, blob in map(_pair, rows) if quotes(blob.decode("utf-8", errors="replace"))}
+    for thread in found:
+        saver.delete_thread(thread)
+    if found and in_file:
+        with opened.lock:
+            opened.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return len(found)
+
+
+def _pair(row: Any) -> tuple[str, bytes]:
+    thread, blob = row.values() if isinstance(row, dict) else row
+    return thread, bytes(blob or b"")

@@ -54,14 +54,18 @@ class Database:
             yield conn
             conn.commit()
 
-    def scrub(self) -> None:
-        """Push deletions through to the disk: merge the full text's segments, empty the write-ahead log."""
+    def scrub(self) -> bool:
+        """Push deletions through to the disk: merge the full text's segments, empty the write-ahead log.
+
+        Answers False where that can't be seen to: on PostgreSQL (VACUUM and its log are the server's), or when
+        another process kept the log open; what was deleted then goes with its next checkpoint.
+        """
         if not self.is_sqlite:
-            return
+            return False
         with self.write() as conn:
             for table in ("passages_fts", "works_fts"):
                 conn.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('optimize')")
-        self.pragma("wal_checkpoint(TRUNCATE)")
+        return bool(self.pragma("wal_checkpoint(TRUNCATE)")[0] == 0)
 
     def pragma(self, pragma: str) -> Any:
         """Run one of SQLite's pragmas outside any transaction, where some of them have to be."""

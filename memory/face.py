@@ -1,15 +1,18 @@
 """The one way into memory."""
 
+import os
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from memory.briefs import Briefs
-from memory.checkpoints import close_checkpointer, open_checkpointer
+from memory.checkpoints import checkpoints_file, close_checkpointer, forget_threads, open_checkpointer
 from memory.clock import Clock, utc_now
 from memory.database import Database, sqlite_url
 from memory.decisions import Decisions
 from memory.drafts import Drafts
+from memory.forgetting import forget, has_index
 from memory.ledger import Ledger
 from memory.migrations import migrate
 from memory.proposals import Proposals
@@ -19,11 +22,8 @@ from memory.works import Works
 from memory.workspaces import Workspaces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
-    from core.works import Recalled
     from memory.embedding import Embedder
     from memory.embedding.port import Vectors
     from memory.index import Index
@@ -82,7 +82,8 @@ class Memory:
     ) -> Self:
         """Open the memory in `home`, which is made if it isn't there, with its database brought to today's shape.
 
-        Without `database_url` that is `home/greenroom.db`. Raises GreenroomError for a newer Greenroom's database.
+        Without `database_url` that is `home/greenroom.db`. `cache` keeps the exported embedding model. Raises
+        GreenroomError for a newer Greenroom's database.
         """
         home.mkdir(parents=True, exist_ok=True)
         database = Database(database_url or sqlite_url(home / "greenroom.db"))
@@ -97,20 +98,12 @@ class Memory:
             clock=clock,
         )
 
-    def recall(self, workspace: str, query: str, *, k: int = 10, **wish: Any) -> "list[Recalled]":
-        """Return up to `k` of the workspace's works that fit the query, best first (`memory.recall` names the wish)."""
-        return self._recall(workspace, query, k=k, **wish)
-
-    def embed(self, texts: "Sequence[str]") -> "Vectors":
-        """Return one unit vector a text, in order."""
-        return self.embedder.embed(texts)
-
     @cached_property
-    def embedder(self) -> "Embedder":
-        """The embedding model, loaded when it is first needed."""
-        from memory.embedding import open_embedder
+    def recall(self) -> "Recall":
+        """Call it: the works of a workspace that fit a query, best first, with their signals and passages."""
+        from memory.recall import Recall
 
-        return self._embedder or open_embedder(self._embedding_model, self._cache)
+        return Recall(self._database, self.index, lambda: self.embedder, self._clock)
 
     @cached_property
     def index(self) -> "Index":
@@ -121,17 +114,34 @@ class Memory:
         return Index(self._database, folder, lambda: self.embedder, chroma_url=self._chroma_url, clock=self._clock)
 
     @cached_property
-    def _recall(self) -> "Recall":
-        from memory.recall import Recall
+    def embedder(self) -> "Embedder":
+        """The embedding model, loaded when it is first needed."""
+        from memory.embedding import open_embedder
 
-        return Recall(self._database, self.index, lambda: self.embedder, self._clock)
+        return self._embedder or open_embedder(self._embedding_model, self._cache)
+
+    def embed(self, texts: Sequence[str]) -> "Vectors":
+        """Return a vector of unit length for each text, in the order given: shape (len(texts), dim), float32."""
+        return self.embedder.embed(texts)
 
     @cached_property
     def voice(self) -> "Voices":
-        """How the creator writes."""
+        """How the creator writes: as a profile, and as a score of any text."""
         from memory.voice import Voices
 
         return Voices(self._database, self.works, self._clock)
+
+    def forget(self, workspace: str, work_id: str, *, by: str = "owner") -> dict[str, Any]:
+        """Remove a work, and its words wherever memory copied them to; return a receipt that says what and how many.
+
+        Waiting proposals that lean on it become stale. What was decided or published keeps its bytes (`kept`), since
+        approvals and the ledger cover them. Raises NotFound.
+        """
+        receipt, quotes = forget(self._database, self.ledger, self.works.versions(workspace, work_id), by)
+        receipt["removed"]["threads"] = self._forget_threads(lambda text: work_id in text or quotes.in_text(text))
+        receipt["scrubbed"] = self._database.scrub()
+        receipt["index"] = self._forget_vectors(workspace)
+        return receipt
 
     def checkpointer(self) -> "BaseCheckpointSaver[str]":
         """Return where the agent's graphs keep their position; one for this memory, which threads may share."""
@@ -144,6 +154,20 @@ class Memory:
         if "index" in self.__dict__:
             self.index.close()
         self._database.close()
+
+    def _forget_threads(self, quotes: Callable[[str], bool]) -> int:
+        if self._database.is_sqlite and not checkpoints_file(self.home).exists():
+            return 0
+        return forget_threads(self.checkpointer(), quotes)
+
+    def _forget_vectors(self, workspace: str) -> str:
+        """Chroma keeps a deleted vector on the disk: a workspace's index is made anew, if there is one."""
+        if not has_index(self._database, workspace):
+            return "there is none"
+        holder = self.index.holder()
+        if holder is not None and holder.pid != os.getpid():
+            return f"open in process {holder.pid} ({holder.command}): run `greenroom reindex` when it has ended"
+        return f"made anew with {self.index.rebuild(workspace)} passages"
 
     @cached_property
     def _checkpointer(self) -> "BaseCheckpointSaver[str]":
