@@ -1,0 +1,78 @@
+"""What every test lives in: no network beyond this machine, no real home, the installed embedding model."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["ANONYMIZED_TELEMETRY"] = "False"
+for name in [n for n in os.environ if n.startswith(("GREENROOM_", "OPENAI_", "LANGSMITH_", "LANGCHAIN_"))]:
+    if name != "GREENROOM_CACHE":
+        del os.environ[name]
+
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+
+
+class OutsideNetworkUsed(AssertionError):
+    """A test tried to reach something that is not on this machine."""
+
+
+def _refuse_outside(address: Any) -> None:
+    if not isinstance(address, tuple):
+        return  # a Unix socket
+    host = address[0]
+    try:
+        inside = host in ("localhost", "") or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        raise OutsideNetworkUsed(f"a test reached for {address}")
+
+
+def _guarded(self: socket.socket, address: Any) -> Any:
+    _refuse_outside(address)
+    return _connect(self, address)
+
+
+def _guarded_ex(self: socket.socket, address: Any) -> Any:
+    _refuse_outside(address)
+    return _connect_ex(self, address)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network_beyond_this_machine() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _guarded)
+    patch.setattr(socket.socket, "connect_ex", _guarded_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_real_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREENROOM_HOME", str(tmp_path / "default-home"))
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands at a Friday noon."""
+    return Clock(datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
