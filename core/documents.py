@@ -3,6 +3,7 @@
 Where the text is all there is, the document IS the text, byte for byte, whatever it begins with.
 """
 
+import re
 from typing import Any
 
 from core.channels import Channel, channel
@@ -10,6 +11,7 @@ from core.drafts import Content
 from core.errors import BadInput
 
 _FENCE = "---"
+_UNCALM = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _LISTS = ("tags", "links")
 
 
@@ -18,10 +20,7 @@ def to_document(where: str | Channel, content: Content) -> str:
     place = _channel(where)
     if place.text_only:
         return content.text
-    import yaml
-
-    data = {field: _value(content, field) for field in place.fields if field != "text"}
-    head = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+    head = "".join(_line(field, _value(content, field)) for field in place.fields if field != "text")
     return f"{_FENCE}\n{head}{_FENCE}\n\n{content.text}"
 
 
@@ -45,6 +44,16 @@ def _channel(where: str | Channel) -> Channel:
 def _value(content: Content, field: str) -> str | list[str]:
     value = getattr(content, field)
     return list(value) if field in _LISTS else str(value)
+
+
+def _line(field: str, value: str | list[str]) -> str:
+    """Return one field as YAML: as it reads, or quoted and escaped where it holds what YAML reads as a line's end."""
+    import yaml
+
+    calm = not _UNCALM.search(value if isinstance(value, str) else "".join(value))
+    style = None if calm else '"'
+    dumped: str = yaml.safe_dump({field: value}, allow_unicode=calm, default_style=style, width=10_000)
+    return dumped
 
 
 def _parted(document: str) -> tuple[str, str]:

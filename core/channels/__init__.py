@@ -40,6 +40,7 @@ class Hashtags(Noun):
     """What is allowed, and what is customary."""
 
     max: Figure | None = None
+    excess: Literal["error", "warning"] = "error"  # what more than `max` comes to: refused, or merely ignored
     usual: int = 0  # how many a post customarily carries here: advice for drafting
     camel_case: bool = True
     custom: str = ""

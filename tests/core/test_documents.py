@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.channels import channels
@@ -7,7 +7,8 @@ from core.documents import from_document, to_document
 from core.drafts import Content
 from core.errors import BadInput
 
-texts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=80)
+tricky = st.characters(blacklist_categories=["Cs"]) | st.sampled_from("\x85\u2028\ufeff\r\n\t\x00\"'\\:#-\xa0👩\u200d")
+texts = st.text(tricky, max_size=80)
 contents = st.builds(
     Content,
     text=texts,
@@ -19,6 +20,7 @@ contents = st.builds(
 )
 
 
+@settings(max_examples=300, deadline=None)
 @given(contents)
 def test_a_document_reads_back_as_the_fields_of_its_channel(content: Content) -> None:
     for place in channels():
