@@ -76,4 +76,5 @@ def _environment() -> "Environment":
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )

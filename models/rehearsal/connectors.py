@@ -1,0 +1,80 @@
+"""The connecting phrases of `connectors.yaml`, filled for one creator and language."""
+
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from core.base import Noun
+from models.tasks import PastWork
+
+
+class Connectors(Noun):
+    """The phrases of one language, spoken as I or as we."""
+
+    phrases: dict[str, Any]
+    person: dict[str, str]
+
+    def say(self, phrase: str, **values: str) -> str:
+        """Return a phrase with its places filled."""
+        return phrase.format(**{**self.person, "Our": self.person["our"].capitalize(), **values}).strip()
+
+    def when(self, day: str | None) -> str | None:
+        """Return "March 2019" for `2019-03-05`; None where there is no date."""
+        if not day:
+            return None
+        year, month = day.split("-")[:2]
+        return str(self.phrases["when"]).format(month=self.phrases["months"][int(month) - 1], year=year)
+
+    def quoting(self, work: PastWork, quote: str, turn: int, *, again: bool = False) -> str:
+        """Return `quote` (bare words) in quotation marks, with where and when it was written."""
+        when = self.when(work.published_at)
+        kind = ("again" if when else "again_undated") if again else ("dated" if when else "undated")
+        choices: list[str] = self.phrases["quoting"][kind]
+        phrase = choices[turn % len(choices)]
+        return self.say(phrase, quote=f"“{quote}”", title=_bare(work.title), when=when or "")
+
+    def spoken(self, who: str, quote: str, turn: int) -> str:
+        """Return what a named speaker said."""
+        choices: list[str] = self.phrases["quoting"]["spoken"]
+        return self.say(choices[turn % len(choices)], quote=f"“{quote}”", who=who)
+
+    def made(self, premise: str) -> bool:
+        """Say whether a premise is one that the plan composed from these phrases, rather than a person's words."""
+        heads = [str(phrase).split("{", 1)[0].strip() for phrase in self.phrases["angles"]["premises"].values()]
+        return any(head and premise.startswith(head) for head in heads)
+
+    def introduction(self, work: PastWork, *, titled: bool = False) -> str:
+        """Return the line that stands before a longer quote, linked where the work has a URL."""
+        when = self.when(work.published_at)
+        if titled and when and not work.url:
+            return self.say(self.phrases["linked"]["titled"], when=when)
+        key = ("dated" if when else "undated") + ("" if work.url else "_plain")
+        phrase: str = self.phrases["linked"][key]
+        return self.say(phrase, title=_bare(work.title), when=when or "", link=work.url or "")
+
+    def archive_item(self, work: PastWork) -> str:
+        """Return a past piece as an item of a list, linked where it has a URL."""
+        when = self.when(work.published_at)
+        phrase: str = self.phrases["archive_item_dated" if when else "archive_item"]
+        item = self.say(phrase, title=_bare(work.title), when=when or "")
+        return item.replace(f"“{_bare(work.title)}”", f"[{_bare(work.title)}]({work.url})") if work.url else item
+
+
+def connectors(locale: str, *, plural: bool) -> Connectors:
+    """Return the phrases for a locale; a language that has none gets titles and dates only."""
+    everything = _load()
+    phrases = everything.get(locale.split("-", maxsplit=1)[0].lower(), everything["neutral"])
+    return Connectors(phrases=phrases, person=phrases["person"]["many" if plural else "one"])
+
+
+def _bare(title: str) -> str:
+    return title.strip().strip("“”\"'").rstrip(".")
+
+
+@lru_cache(maxsize=1)
+def _load() -> dict[str, Any]:
+    import yaml
+
+    text = resources.files(__package__).joinpath("connectors.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded

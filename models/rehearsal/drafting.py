@@ -1,0 +1,51 @@
+"""Drafts by extraction: the creator's own sentences, the ask's own words, and listed connecting phrases."""
+
+import re
+
+from core.channels import channel as rules_of
+from models.rehearsal.connectors import connectors
+from models.rehearsal.material import gather
+from models.rehearsal.reading import plain_line
+from models.rehearsal.shapes import TURNS, shape
+from models.rehearsal.shapes.kit import Kit
+from models.rehearsal.statement import read_ask
+from models.rehearsal.vectors import Vectors
+from models.tasks import DraftAnswer, DraftRequest, VoiceNotes
+
+_ONE = re.compile(r"\b(?:I|I['’]\w+|my|me|mine)\b")
+_MANY = re.compile(r"\b(?:we|we['’]\w+|our|us|ours)\b", re.IGNORECASE)
+
+
+def draft(request: DraftRequest, vectors: Vectors) -> DraftAnswer:
+    """Return the draft for one channel; the same request gives the same draft."""
+    return shape(kit_for(request, vectors))
+
+
+def speaks_as_many(ask: str, voice: VoiceNotes) -> bool:
+    """Say whether the creator says "we": by the ask where it tells, else by their own passages."""
+    for text in (ask, " ".join(voice.exemplars)):
+        one, many = len(_ONE.findall(text)), len(_MANY.findall(text))
+        if one != many:
+            return many > one
+    return True
+
+
+def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
+    """Return all that the draft of this request is made from."""
+    words = connectors(request.locale, plural=speaks_as_many(request.ask, request.voice))
+    statement = read_ask(request.ask, words, plain_line(request.source.title))
+    topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)
+    angle = request.angle
+    return Kit(
+        channel=request.channel,
+        turn=TURNS[rules_of(request.channel).name] + request.variant - 1,
+        statement=statement,
+        material=gather(request, topic, vectors, angle),
+        words=words,
+        works=request.works,
+        links=request.links,
+        hashtags=request.hashtags,
+        title=plain_line(angle.title) if angle else "",
+        source_title=plain_line(request.source.title),
+        premise=plain_line(angle.premise) if angle and not words.made(angle.premise) else "",
+    )

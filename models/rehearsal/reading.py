@@ -1,0 +1,124 @@
+"""Reads material as clean sentences: what a person would read of it, without markup, code, labels and notes."""
+
+import html
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from core.sentences import split
+
+
+class Sentence(NamedTuple):
+    """One clean sentence, where it stands, and who says it (transcripts)."""
+
+    text: str
+    paragraph: int
+    order: int  # over the whole text
+    speaker: str | None = None
+
+
+_DROPPED = [
+    re.compile(pattern, flags)
+    for pattern, flags in [
+        (r"\A---\n.*?\n---\n", re.DOTALL),  # front matter
+        (r"<!--.*?-->", re.DOTALL),
+        (r"<(script|style|pre|code|figure|figcaption|table|iframe)\b.*?</\1>", re.DOTALL | re.IGNORECASE),
+        (r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE),  # code
+        (r"\{%.*?%\}|\{\{.*?\}\}|\{:.*?\}", re.DOTALL),  # Liquid, kramdown attributes
+        (r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])", 0),  # images
+        (r"^[ \t]*\[\^?[^\]\n]+\]:[ \t].*$", re.MULTILINE),  # footnotes' and links' definitions
+        (r"\[\^[^\]]+\]|(?<=[\w.,”\"])\[\d{1,3}\](?!\()|[¹²³⁴⁵⁶⁷⁸⁹]+", 0),  # footnote marks
+        (r"\\?\[(?:\d{1,2}:)?\d{1,2}:\d{2}\\?\]", 0),  # a transcript's times
+        (r"\\?\[(?:laugh|unintell|inaud|music|crosstalk|applause|sic)[^\]\\]*\\?\]", re.IGNORECASE),
+        (r"^(?:WEBVTT|NOTE\b).*$|^\d+\s*$\n(?=\d\d:)|^.*-->.*$", re.MULTILINE),
+        (r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE),  # tables
+    ]
+]
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|th|section|article|blockquote|hr)\b[^>]*>", re.IGNORECASE
+)
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_LINK = re.compile(r"\[([^\[\]]+)\](?:\([^()\s]*(?:\([^()]*\))?[^()]*\)|\[[^\]]*\])")
+_AUTOLINK = re.compile(r"<(https?://[^>\s]+)>")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])", re.DOTALL)
+_CODE = re.compile(r"`+([^`]*)`+")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_HEADING = re.compile(r"\s*#{1,6}\s|.*\n\s*(?:={3,}|-{3,})\s*$")
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•‣]|\(?\d{1,2}[.)])[ \t]+", re.MULTILINE)
+_QUOTED = re.compile(r"\s*>")
+_SPEAKER = re.compile(
+    r"\s*\*\*([^*\n:]{2,40}):\*\*\s*|\s*([A-Z]{2,3}|[A-Z][a-z]+(?: [A-Z][\w.’'-]+){1,3}): +(?=[A-Z“\"])"
+)
+_LOOSE = [
+    (re.compile(r"\s+([,.;:!?)\]”])"), r"\1"),  # spaces that an importer left
+    (re.compile(r"([(\[“])\s+"), r"\1"),
+    (re.compile(r"\s+"), " "),
+]
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Return the sentences of a text in order; headings, quoted blocks, code, tables and captions are left out."""
+    found: list[Sentence] = []
+    speaker: str | None = None
+    for number, block in enumerate(_blocks(text)):
+        said = _SPEAKER.match(block)
+        if said:
+            speaker = (said[1] or said[2]).strip()
+        words = _tidy(block[said.end() :] if said else block)
+        found += [
+            Sentence(_tidy(span.text), number, len(found) + place, speaker) for place, span in enumerate(split(words))
+        ]
+    return found
+
+
+def speakers(text: str) -> list[str]:
+    """Return who speaks in a transcript, those with the most words first; empty for anything else."""
+    words: dict[str, int] = {}
+    for sentence in sentences(text):
+        if sentence.speaker:
+            words[sentence.speaker] = words.get(sentence.speaker, 0) + len(sentence.text.split())
+    return sorted(words, key=lambda who: -words[who]) if len(words) > 1 else []
+
+
+def plain_line(text: str) -> str:
+    """Return one line of words without markup."""
+    return _tidy(" ".join(_stripped(text).split()))
+
+
+def as_it_stands(sentence: str, text: str) -> str:
+    """Return the stretch of `text` that `sentence` was cleaned from (itself, where it stands so)."""
+    if sentence in " ".join(text.split()):
+        return sentence
+    words = re.findall(r"\w+", sentence)
+    between = r"(?:[^\w]|\]\([^)\s]*\)|\{%[^%]*%\}|</?[a-z][^>]{0,200}>){0,12}?"
+    found = re.search(between.join(re.escape(word) for word in words), text) if words else None
+    return " ".join(found[0].split()) if found else sentence
+
+
+def _blocks(text: str) -> list[str]:
+    blocks: list[str] = []
+    for block in re.split(r"\n\s*\n", _stripped(text)):
+        if _HEADING.match(block) or _QUOTED.match(block):
+            continue
+        starts = [match.start() for match in _ITEM.finditer(block)]
+        edges = [0, *starts, len(block)]
+        pieces = [block[left:right] for left, right in pairwise(edges)]
+        blocks += [_ITEM.sub("", piece) for piece in pieces if piece.strip()]
+    return blocks
+
+
+def _stripped(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\u00a0", " ").replace("\u200b", "")
+    for pattern in _DROPPED:
+        text = pattern.sub("", text)
+    text = _AUTOLINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", text)
+    text = _TAG.sub("", _BLOCK_TAG.sub("\n\n", text))
+    return html.unescape(_CODE.sub(r"\1", text))
+
+
+def _tidy(text: str) -> str:
+    text = _ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\2", text))
+    for pattern, replacement in _LOOSE:
+        text = pattern.sub(replacement, text)
+    return text.strip()

@@ -1,0 +1,142 @@
+"""Tool results as short plain answers. It says only what stands in the result."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+WHAT_IT_IS = "rehearsal: assembled from your own words, no language model"
+LISTED = 5
+
+
+def reply(tool: str, content: str) -> str:
+    """Return what a tool brought back, in words; a result that is not JSON (an error) is passed on as it is."""
+    try:
+        result = json.loads(content)
+    except json.JSONDecodeError:
+        return content.strip() or "The tool brought nothing back."
+    if not isinstance(result, dict):
+        return content
+    if result.get("error"):
+        return str(result["error"])
+    return REPLIES[tool](result) if tool in REPLIES else content
+
+
+def _recall(result: dict[str, Any]) -> str:
+    found = result.get("results", [])
+    if not found:
+        return "I found nothing like that in your past work."
+    lines = [_work(work) for work in found[:LISTED]]
+    return f"You said something close in {_count(len(found), 'piece')}:\n\n" + "\n".join(lines)
+
+
+def _work(work: dict[str, Any]) -> str:
+    date = f" ({work['published_at']})" if work.get("published_at") else ""
+    passages = work.get("passages") or [""]
+    first = passages[0]["text"] if isinstance(passages[0], dict) else str(passages[0])
+    return f"- **{work.get('title') or work.get('work_id')}**{date}: “{_start(first)}”"
+
+
+def _brief(result: dict[str, Any]) -> str:
+    cards = result.get("proposals", [])
+    notices = [str(notice) for notice in result.get("notices", [])]
+    if not cards:
+        return "\n".join(["Nothing waits from this.", *notices])
+    channels = list(dict.fromkeys(str(card["channel"]) for card in cards))
+    said = f"{_count(len(cards), 'draft')} {_wait(len(cards))} for you: {', '.join(channels)}. ({WHAT_IT_IS}.)"
+    flawed = [card for card in cards if card.get("findings")]
+    look = [f"- {card['channel']}: {'; '.join(map(str, card['findings'][:3]))}" for card in flawed]
+    return "\n".join([said, *notices, *(["", "Worth a look:", *look] if look else [])])
+
+
+def _pending(result: dict[str, Any]) -> str:
+    cards = result.get("proposals", [])
+    if not cards:
+        return "Nothing waits for you. Say what you want to announce or tell, and drafts will."
+    lines = [
+        f"- `{card['id']}` {card['channel']} ({card['locale']}): {_start(str(card['text']), 90)}" for card in cards
+    ]
+    return f"{_count(len(cards), 'draft')} {_wait(len(cards))} for you:\n\n" + "\n".join(lines)
+
+
+def _show(result: dict[str, Any]) -> str:
+    quoted = "\n".join(f"> {line}" for line in str(result["text"]).splitlines())
+    findings = [f"- {finding}" for finding in result.get("findings", [])]
+    body = [f"`{result['id']}`, {result['channel']}, {result['state']}. Exactly what will be sent:", "", quoted]
+    return "\n".join([*body, *(["", "Found:", *findings] if findings else [])])
+
+
+def _explain(result: dict[str, Any]) -> str:
+    lines = ["It leans on:" if result.get("leans_on") else "It leans on nothing but the brief."]
+    leans = result.get("leans_on", [])[: LISTED * 2]
+    lines += [f"- {receipt['title']}: “{_start(str(receipt['quote']))}”" for receipt in leans]
+    voice = result.get("voice") or {}
+    if voice.get("score") is not None:
+        low, high = voice.get("interval") or (0, 100)
+        lines.append(f"Voice: {voice['score']:.0f} of 100 (between {low:.0f} and {high:.0f}).")
+    lines += [f"- {finding['message']}" for finding in result.get("findings", [])]
+    if result.get("suggested_at"):
+        lines.append(f"Proposed time: {result['suggested_at']}. {result.get('suggested_reason', '')}".strip())
+    made_by = result.get("model")
+    lines.append(f"Made by: {WHAT_IT_IS if made_by == 'rehearsal' else made_by}.")
+    return "\n".join(lines)
+
+
+def _revise(result: dict[str, Any]) -> str:
+    return f"A new version waits in its place: `{result['id']}` ({result['channel']}).\n\n" + "\n".join(
+        f"> {line}" for line in str(result["text"]).splitlines()
+    )
+
+
+def _tag(result: dict[str, Any]) -> str:
+    tags = [str(tag["tag"] if isinstance(tag, dict) else tag) for tag in result.get("tags", [])]
+    return f"Tags, best first: {', '.join(tags)}." if tags else "No tags of yours fit."
+
+
+def _voice(result: dict[str, Any]) -> str:
+    if result.get("score") is None:
+        return "There is not enough of your work yet to measure your voice on this text."
+    low, high = result.get("interval") or (0, 100)
+    reasons = [f"- {reason['text']}" for reason in result.get("reasons", [])[:LISTED]]
+    return "\n".join([f"{result['score']:.0f} of 100 (between {low:.0f} and {high:.0f}).", *reasons])
+
+
+def _schedule(result: dict[str, Any]) -> str:
+    return f"Proposed: {result.get('suggested_at')}. {result.get('reason', '')} Nothing is booked.".replace("  ", " ")
+
+
+def _calendar(result: dict[str, Any]) -> str:
+    rows = result.get("publications", [])
+    lines = [f"- {row['channel']}: {row['state']}, {row['due_at']}" for row in rows]
+    return "\n".join(lines) if lines else "Nothing is approved or under way."
+
+
+def _localize(result: dict[str, Any]) -> str:
+    return "\n".join([str(result.get("text", "")), *(f"- {finding}" for finding in result.get("findings", []))]).strip()
+
+
+def _start(text: str, longest: int = 160) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _wait(number: int) -> str:
+    return "waits" if number == 1 else "wait"
+
+
+REPLIES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "recall": _recall,
+    "brief": _brief,
+    "pending": _pending,
+    "show": _show,
+    "explain": _explain,
+    "revise": _revise,
+    "tag": _tag,
+    "voice_score": _voice,
+    "schedule": _schedule,
+    "calendar": _calendar,
+    "localize": _localize,
+}

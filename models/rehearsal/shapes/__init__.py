@@ -1,0 +1,27 @@
+"""What a draft looks like on each channel: one shape a file, and the table of which channel has which."""
+
+from collections.abc import Callable
+
+from core.channels import channel as rules_of
+from models.rehearsal.shapes import article, letter, paragraphs, short
+from models.rehearsal.shapes.kit import Kit
+from models.tasks import DraftAnswer
+
+SHAPES: dict[str, Callable[[Kit], DraftAnswer]] = {
+    "bluesky": short.words_first,
+    "mastodon": short.news_first,
+    "x": short.news_first,
+    "threads": short.words_first,
+    "linkedin": paragraphs.post,
+    "instagram": paragraphs.caption,
+    "newsletter": letter.letter,
+    "site": article.article,
+}
+
+TURNS = {name: place for place, name in enumerate(SHAPES)}
+"""Channels take turns with openings and sentences, so that no two posts of a brief begin alike."""
+
+
+def shape(kit: Kit) -> DraftAnswer:
+    """Return the draft for the kit's channel; BadInput names the known ones."""
+    return SHAPES[rules_of(kit.channel).name](kit)

@@ -1,0 +1,126 @@
+"""What every shape works with: pieces of text that carry their receipts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from core.channels import channel as rules_of
+from core.counting import fits
+from core.hashtags import hashtag
+from models.rehearsal.connectors import Connectors
+from models.rehearsal.material import Extract, Material
+from models.rehearsal.statement import Statement
+from models.tasks import Line, PastWork
+
+POOL = 6  # the best extracts, among which channels take turns
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some text of a draft, and where its lines come from."""
+
+    text: str
+    receipts: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kit:
+    """All that one draft is made from. The same kit makes the same draft."""
+
+    channel: str
+    turn: int
+    statement: Statement
+    material: Material
+    words: Connectors
+    works: tuple[PastWork, ...] = ()
+    links: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    title: str = ""  # the angle's, where a person or a plan gave one
+    source_title: str = ""
+    premise: str = ""  # of an angle that a person wrote
+
+    @property
+    def new(self) -> bool:
+        """Whether the brief brought material of its own."""
+        return bool(self.material.source)
+
+    def opening(self) -> Piece | None:
+        """Return the sentence that says what it is about; None where the ask does not say."""
+        if self.premise:
+            return Piece(self.premise)
+        if not self.statement.about:
+            return None
+        text = self.statement.opening(self.words, self.turn)
+        return Piece(text, (Line(line=text, quote=self.statement.about.strip("“”"), origin=self.statement.origin),))
+
+    def aside(self) -> Piece | None:
+        """Return what else the ask says, in its own words."""
+        more = self.statement.more
+        return Piece(more, (Line(line=more, quote=more, origin="brief"),)) if more else None
+
+    def pool(self) -> list[Extract]:
+        """Return the extracts to choose from, this channel's own turn first."""
+        best = (self.material.source or self.material.past)[:POOL]
+        start = self.turn % len(best) if best else 0
+        return [*best[start:], *best[:start]]
+
+    def told(self, extract: Extract, *, again: bool = False, words: int = 0) -> Piece:
+        """Return an extract as this draft may say it: new material plainly, a speaker or a past piece as a quote."""
+        run = extract.run(words)
+        text = " ".join(each.text for each in run)
+        receipts = tuple(each.line() for each in run)
+        if extract.work:
+            return Piece(self.words.quoting(extract.work, text, self.turn, again=again), receipts)
+        if extract.speaker:
+            return Piece(self.words.spoken(extract.speaker, text, self.turn), receipts)
+        return Piece(text, receipts)
+
+    def tags(self, most: int) -> str:
+        """Return a line of hashtags, as many as are customary here and at most `most`."""
+        usual = min(most, rules_of(self.channel).hashtags.usual)
+        marks = list(dict.fromkeys(mark for mark in map(hashtag, self.hashtags) if 3 <= len(mark) <= 25))
+        return " ".join(marks[:usual])
+
+    def link(self, extract: Extract | None = None) -> str:
+        """Return the link to carry: the brief's own, else that of the piece that is quoted."""
+        if self.links:
+            return self.links[0]
+        return (extract.work.url or "") if extract and extract.work else ""
+
+    def at(self, turn: int) -> "Kit":
+        """Return the kit of another turn."""
+        return replace(self, turn=turn)
+
+    def says_the_ask(self, text: str) -> bool:
+        """Say whether a text says, in the ask's own words, what the draft is about."""
+        return bool(self.statement.about) and self.statement.about[1:] in text
+
+    def fits(self, pieces: Sequence[Piece]) -> bool:
+        """Say whether the pieces fit the channel together."""
+        return fits(self.channel, joined(pieces))
+
+
+def joined(pieces: Iterable[Piece]) -> str:
+    """Return the pieces as paragraphs."""
+    return "\n\n".join(piece.text for piece in pieces if piece.text)
+
+
+def receipts(pieces: Iterable[Piece]) -> tuple[Line, ...]:
+    """Return all receipts of the pieces, each once."""
+    return tuple(dict.fromkeys(line for piece in pieces for line in piece.receipts))
+
+
+def words_in(pieces: Iterable[Piece]) -> int:
+    """Return how many words the pieces have."""
+    return sum(len(piece.text.split()) for piece in pieces)
+
+
+def by_different_works(extracts: Iterable[Extract]) -> list[Extract]:
+    """Return one extract a work first, in their order, then the others."""
+    seen: set[str] = set()
+    first: list[Extract] = []
+    others: list[Extract] = []
+    for extract in extracts:
+        key = extract.work.id if extract.work else f"p{extract.paragraph}"
+        (others if key in seen else first).append(extract)
+        seen.add(key)
+    return first + others

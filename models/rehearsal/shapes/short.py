@@ -1,0 +1,61 @@
+"""One thought in one post: Bluesky, Mastodon, X, Threads."""
+
+from core.counting import fits
+from models.rehearsal.material import Extract
+from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
+from models.rehearsal.statement import shortened
+from models.tasks import DraftAnswer
+
+LONG_ENOUGH = 240  # characters: from here on a second sentence makes it no better
+
+
+def words_first(kit: Kit) -> DraftAnswer:
+    """Return a post that begins with the creator's own sentence, and says the news after it."""
+    return _post(kit, news_leads=False)
+
+
+def news_first(kit: Kit) -> DraftAnswer:
+    """Return a post that begins with the news, and carries it with one sentence."""
+    return _post(kit, news_leads=True)
+
+
+def _post(kit: Kit, *, news_leads: bool) -> DraftAnswer:
+    for extract in [*kit.pool(), None]:
+        for pieces in _arrangements(kit, extract, news_leads):
+            if pieces and kit.fits(pieces):
+                full = _with_second(kit, pieces, extract)
+                return DraftAnswer(text=joined(full), receipts=receipts(full))
+    return DraftAnswer(text=_cut(kit))
+
+
+def _arrangements(kit: Kit, extract: Extract | None, news_leads: bool) -> list[list[Piece]]:
+    """Return the post with all it could carry, then with less and less."""
+    opening = kit.opening()
+    told = kit.told(extract) if extract else None
+    body = [piece for piece in ((opening, told) if news_leads else (told, opening)) if piece]
+    if not body:
+        return []
+    link, tags = Piece(kit.link(extract)), Piece(kit.tags(3))
+    # a link that the brief names belongs to the news; hashtags go first, then a past piece's link
+    must = [*body, link] if kit.links else body
+    return [[*body, link, tags], [*body, link], must]
+
+
+def _with_second(kit: Kit, pieces: list[Piece], extract: Extract | None) -> list[Piece]:
+    """Let the sentence run on into the next one of its paragraph where there is room."""
+    if extract is None or not extract.following or len(joined(pieces)) > LONG_ENOUGH:
+        return pieces
+    longer = kit.told(extract, words=55)
+    short = kit.told(extract)
+    fuller = [longer if piece == short else piece for piece in pieces]
+    return fuller if kit.fits(fuller) else pieces
+
+
+def _cut(kit: Kit) -> str:
+    """Return the ask's own words, cut at a natural border: nothing else fits."""
+    text = kit.statement.about or kit.source_title or kit.title or kit.statement.more
+    for longest in range(len(text), 20, -10):
+        short = shortened(text[:1].upper() + text[1:], longest)
+        if fits(kit.channel, short):
+            return short + "."
+    return text

@@ -1,0 +1,79 @@
+"""Which sentences can stand alone in a post: whole, about something named, and not about a day that has passed."""
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+SHORTEST, LONGEST = 7, 42  # words
+
+_WHOLE = re.compile(r"^[“\"'(]?[A-Z0-9¿¡À-ÞА-Я\u0590-\uffff].*[.!。！]['\"”’)]*$", re.DOTALL)
+_MARKS = re.compile(r"[{}<>|\\^~=\[\]*#_`]|https?:|www\.|&\w+;|\S@\S+\.\w|\.\.\.|…|--|\w\(\)|\.\w+\(")
+_LEANS_EARLY = re.compile(
+    r"^(?:\S+\s+){0,5}?(?:this|these|those|it|they|them|their|he|she|his|her|him)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\b\d[\d,.]*\b")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+")
+_LABEL = re.compile(r"^[^.!?]{1,60}:\s")
+_QUOTE_MARKS = re.compile(r"[“”\"]")
+
+
+def stands_alone(text: str, *, fresh: bool, spoken: bool = False) -> bool:
+    """Say whether a sentence can be quoted by itself.
+
+    `fresh` is for the brief's own source: what it says about now is still so. `spoken` is for transcripts.
+    """
+    if not SHORTEST <= len(text.split()) <= LONGEST or not _is_clean(text, fresh=fresh, spoken=spoken):
+        return False
+    return not (_starts(text, "leans_back") or _says(text, "points") or _LABEL.match(text))
+
+
+def can_follow(text: str, *, fresh: bool, spoken: bool = False) -> bool:
+    """Say whether a sentence can stand after the one before it: it may lean on it, but must be whole and clean."""
+    words = len(text.split())
+    return 3 <= words <= LONGEST and _is_clean(text, fresh=fresh, spoken=spoken) and not _says(text, "points_away")
+
+
+def salience(text: str) -> float:
+    """Return how much a sentence says by its form: a good length, a number, a name; less what leans back."""
+    words = len(text.split())
+    score = 1.0 if 9 <= words <= 28 else 0.0
+    score += 0.4 * bool(_NUMBER.search(text)) + 0.4 * bool(_NAME.search(text))
+    score -= 0.8 * bool(_LEANS_EARLY.match(text)) + 0.3 * len(_pattern("empty").findall(text))
+    return score - 0.4 * (";" in text or "(" in text) - 0.4 * text.endswith("!")
+
+
+def _is_clean(text: str, *, fresh: bool, spoken: bool) -> bool:
+    if not _WHOLE.match(text) or _MARKS.search(text) or not _balanced(text):
+        return False
+    if spoken and (_says(text, "spoken") or _says(text, "sponsor")):
+        return False
+    # a past piece is quoted, and quotation marks within quotation marks read badly
+    return fresh or not (_says(text, "passed") or _QUOTE_MARKS.search(text))
+
+
+def _balanced(text: str) -> bool:
+    pairs = (("(", ")"), ("“", "”"))
+    return all(text.count(left) == text.count(right) for left, right in pairs) and text.count('"') % 2 == 0
+
+
+def _starts(text: str, group: str) -> bool:
+    return _pattern(group).match(text.lstrip("“\"'(")) is not None
+
+
+def _says(text: str, group: str) -> bool:
+    return _pattern(group).search(text) is not None
+
+
+@lru_cache(maxsize=16)
+def _pattern(group: str) -> re.Pattern[str]:
+    choices = "|".join(_lists()[group]).replace("'", "['’]")
+    return re.compile(rf"(?<![\w-])(?:{choices})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, list[str]]:
+    import yaml
+
+    text = resources.files(__package__).joinpath("standing.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, list[str]] = yaml.safe_load(text)
+    return loaded

@@ -1,0 +1,179 @@
+"""Turns an ask into what it is about: "Announce our guide" becomes "our guide", and how a post about it may open."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal
+
+from core.base import Noun
+from core.channels import channels
+from core.sentences import split
+from models.rehearsal.connectors import Connectors
+
+_ENDS = ".!?…:; "
+_CUTS = re.compile(r"\s+(?:for|with|from|by|about|across|through|because|so that|and how|and why)\s|[,;:–—(]\s*", re.I)
+_LOOSE_END = re.compile(
+    r"(?:\s+(?:a|an|the|of|to|in|on|at|for|and|or|our|my|your|their|with|by|from|how|why|that))+$", re.I
+)
+_QUESTION = re.compile(r"^(?:who|what|when|where|why|how|is|are|do|does|can|should|will)\b.*\?$", re.I)
+
+
+_TO_WHOM = re.compile(r"(?<!how)\s+to\s+(?:our |the |all |state |new |other )*[a-z-]{3,}s$")
+"""Whom something is explained to ("to state agencies") is not what it is about."""
+
+
+class Statement(Noun):
+    """What the ask says: `about` in its own words (or the source's title), and the phrases that may open with it."""
+
+    about: str  # "our guide to plain language"; empty where the ask names no subject
+    origin: Literal["brief", "source"] = "brief"
+    lines: tuple[str, ...] = ()
+    more: str = ""  # what else the ask says, in its own words
+
+    def opening(self, words: Connectors, turn: int) -> str:
+        """Return the opening sentence: the same for the same turn, another for another."""
+        line = self.lines[turn % len(self.lines)]
+        return _sentence(_capital(words.say(line, x=_lower(self.about), X=_capital(self.about))))
+
+    def title(self, longest: int) -> str:
+        """Return it as a title, shortened at a natural border where it must be."""
+        return shortened(_capital(self.about.strip("“”")), longest)
+
+
+def read_ask(ask: str, words: Connectors, source_title: str = "") -> Statement:
+    """Return what the ask is about. Politeness, the channel's name and the verb are dropped, nothing is added."""
+    first, *rest = [span.text for span in split(ask.strip())] or [""]
+    core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
+    kind, about = _told(core, words)
+    if kind == "none" and is_meta:
+        kind = "explain"
+    more = " ".join(sentence for sentence in rest if not _is_instruction(sentence, words))
+    lines = tuple(words.phrases["openings"][kind]["lines"])
+    if about and not _points(about, words):
+        return Statement(about=about, lines=lines, more=more)
+    title = f"“{source_title.strip(_ENDS)}”" if source_title and core else ""
+    return Statement(about=title, origin="source", lines=lines, more=more)
+
+
+def _told(core: str, words: Connectors) -> tuple[str, str]:
+    """Return how it is to be told (the kind of opening), and what."""
+    for kind, phrases in words.phrases["openings"].items():
+        verb = _begins_with(core, phrases["verbs"])
+        if not verb:
+            continue
+        about = core[len(verb) :].strip(" :,")
+        clause = _begins_with(about, words.phrases["clause"])
+        if clause or verb.lower().endswith(" that"):
+            return "whole", about[len(clause or "") :].strip()
+        if re.match(r"(?:how|why|what|when|where)\b", about, re.I):
+            return "explain", about
+        return kind, _TO_WHOM.sub("", about) if kind == "explain" else about
+    if _QUESTION.match(core):
+        return "none", core
+    return ("whole" if core[:1].isupper() and _has_verb(core) else "none"), core
+
+
+def _points(about: str, words: Connectors) -> bool:
+    """Say whether it only points at the source ("this post", "it")."""
+    pointer = _begins_with(about, words.phrases["pointing"])
+    return pointer is not None and len(about.split()) - len(pointer.split()) <= 1
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return the longest beginning of `text` that ends at a natural border and has at most `longest` characters."""
+    text = text.strip().rstrip(_ENDS)
+    if len(text) <= longest:
+        return text
+    borders = [match.start() for match in _CUTS.finditer(text) if match.start() <= longest]
+    for border in reversed(borders):
+        kept = _LOOSE_END.sub("", text[:border]).rstrip(_ENDS + ",")
+        if len(kept.split()) >= 3 and kept.count("“") == kept.count("”"):
+            return kept
+    kept = text[: longest + 1].rsplit(" ", 1)[0]
+    return _LOOSE_END.sub("", kept).rstrip(_ENDS + ",")
+
+
+def _without_meta(text: str, words: Connectors) -> tuple[str, bool]:
+    """Drop "please", "write a LinkedIn post about", "for Bluesky and Mastodon"; say whether a form was asked for."""
+    while polite := _begins_with(text, words.phrases["polite"]):
+        text = text[len(polite) :].strip(" ,:")
+    at_end, *begins = _meta(*(tuple(words.phrases[name]) for name in ("write", "forms", "amount")))
+    text = at_end.sub("", text)
+    core = begins[0].sub("", text) if begins else text
+    if _begins_with(core, words.phrases["turn"]) and re.search(r"\sinto\s", core):
+        return "", True  # "turn this into posts" says nothing of what it is about
+    return core.strip(), core != text
+
+
+@lru_cache(maxsize=4)
+def _meta(write: tuple[str, ...], forms: tuple[str, ...], amount: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    places = "|".join(re.escape(each) for channel in channels() for each in (channel.label, channel.name))
+    listed = rf"(?:{places}|social media|socials)"
+    enumerated = rf"{listed}(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+){listed})*"
+    at_end = rf"[\s,]+(?:for|on|to|across)\s+(?:our\s+|the\s+)?{enumerated}$"
+    if not write:
+        return (re.compile(at_end, re.I),)
+    form = rf"(?:(?:{'|'.join(amount)})\s+)*(?:(?:{enumerated})\s+)?(?:{'|'.join([*forms, places])})"
+    more_forms = rf"{form}(?:(?:\s*,\s*and|\s*,|\s+and)\s+{form})*"
+    to_the_point = r"(?:to\s+|(?:about|on|of|that|announcing|explaining|saying|for|from)\s+|:\s*|$)"
+    begins = rf"^(?:(?:{'|'.join(write)})\s+)?{more_forms}\s*(?:(?:for|on)\s+{enumerated}\s*)?{to_the_point}"
+    return re.compile(at_end, re.I), re.compile(begins, re.I)
+
+
+def _begins_with(text: str, phrases: Iterable[str]) -> str | None:
+    """Return the beginning of `text` that is one of the phrases, the longest first; "…" stands for a few words."""
+    for phrase in sorted(phrases, key=len, reverse=True):
+        pattern = re.escape(phrase).replace(re.escape("…"), r"(?:[\w'’-]+\s+){0,3}?[\w'’-]+")
+        found = re.match(rf"{pattern}(?!\w)", text, re.I)
+        if found:
+            return found[0]
+    return None
+
+
+def _is_instruction(sentence: str, words: Connectors) -> bool:
+    """Say whether a further sentence of the ask is about the writing ("Keep it short"), not about the matter."""
+    return _begins_with(sentence, [*words.phrases["instructions"], *words.phrases["polite"]]) is not None
+
+
+def _has_verb(text: str) -> bool:
+    return bool(
+        re.search(r"\b(?:is|are|was|were|has|have|had|will|can|we[’']\w+|it[’']s|\w+ed)\b|^(?:we|i)\s", text, re.I)
+    )
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…", "。")) else text.rstrip(":;, ") + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    first = text.split(" ", 1)[0]
+    common = first.lower() in _SMALL
+    return text[:1].lower() + text[1:] if common else text
+
+
+_SMALL = frozenset(
+    [
+        "our",
+        "my",
+        "the",
+        "a",
+        "an",
+        "how",
+        "why",
+        "what",
+        "when",
+        "where",
+        "who",
+        "your",
+        "this",
+        "these",
+        "new",
+        "two",
+        "three",
+    ]
+)

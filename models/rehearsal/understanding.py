@@ -1,0 +1,145 @@
+"""Reads a message as one of the requests of `understands.yaml`."""
+
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from core.base import Noun
+from core.channels import channels
+from models.rehearsal.connectors import connectors
+
+ID = r"[a-z]{1,5}_[0-9a-z]{12}"
+PASTED = 25  # words after the first line, from which on they are material and not part of the ask
+
+LOCALES = {
+    "spanish": "es",
+    "portuguese": "pt",
+    "french": "fr",
+    "german": "de",
+    "italian": "it",
+    "dutch": "nl",
+    "norwegian": "nb",
+    "swedish": "sv",
+    "danish": "da",
+    "polish": "pl",
+    "japanese": "ja",
+    "chinese": "zh",
+    "korean": "ko",
+    "arabic": "ar",
+    "hebrew": "he",
+    "hindi": "hi",
+    "english": "en",
+}
+_IN_LOCALE = re.compile(
+    rf"[\s,]+(?:also\s+)?in\s+((?:{'|'.join(LOCALES)})(?:(?:,|\s+and)\s+(?:{'|'.join(LOCALES)}))*|[a-z]{{2}}(?:-[A-Z]{{2}})?)\W*$",
+    re.I,
+)
+
+
+class Request(Noun):
+    """One kind of request that it understands."""
+
+    request: str
+    says: str
+    example: str
+    pattern: str
+    tool: str | None = None
+
+
+class Understood(Noun):
+    """A message, understood: which request it is, and the arguments of its tool."""
+
+    request: str
+    tool: str | None
+    arguments: dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def requests() -> tuple[Request, ...]:
+    """Return the requests of `understands.yaml`, in the order in which they are tried."""
+    text = resources.files(__package__).joinpath("understands.yaml").read_text(encoding="utf-8")
+    return tuple(Request.model_validate(row) for row in yaml.safe_load(text))
+
+
+def understand(message: str) -> Understood | None:
+    """Return what a message asks for; None where it is none of the known requests."""
+    message = message.strip()
+    for known, pattern in _patterns():
+        found = pattern.search(message)
+        if found:
+            return Understood(request=known.request, tool=known.tool, arguments=_arguments(known, found))
+    return None
+
+
+def table() -> str:
+    """Return the requests as a Markdown table, for the documentation and for `help`."""
+    rows = {each.request: each for each in reversed(requests())}
+    lines = ["| it can | say, for example |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {each.says} | `{each.example}` |" for each in reversed(rows.values()))])
+
+
+def summary() -> str:
+    """Return the requests as a list for the chat."""
+    rows = {each.request: each for each in reversed(requests()) if each.request not in {"help", "greeting"}}
+    return "\n".join(f"- {each.says}: `{each.example}`" for each in reversed(rows.values()))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[Request, re.Pattern[str]], ...]:
+    places = "|".join(re.escape(each) for channel in channels() for each in (channel.label, channel.name))
+    spoken = connectors("en", plural=True).phrases
+    verbs = [verb for kind in spoken["openings"].values() for verb in kind["verbs"]] + list(spoken["write"])
+    known = "|".join(re.escape(verb) for verb in sorted(verbs, key=len, reverse=True))
+    return tuple(
+        (
+            each,
+            re.compile(
+                each.pattern.replace("{id}", ID).replace("{place}", f"(?:{places})").replace("{verbs}", known),
+                re.IGNORECASE | re.DOTALL,
+            ),
+        )
+        for each in requests()
+    )
+
+
+def _arguments(known: Request, found: re.Match[str]) -> dict[str, Any]:
+    arguments = {name: value.strip() for name, value in found.groupdict().items() if value}
+    if known.request == "localize":
+        arguments["locale"] = LOCALES.get(arguments["locale"].lower(), arguments["locale"])
+    return _brief(arguments["ask"]) if known.request == "brief" else arguments
+
+
+def _brief(ask: str) -> dict[str, Any]:
+    """Return a brief's arguments: channels and locales only where they are named, pasted material as the source."""
+    first, _, rest = ask.partition("\n")
+    arguments: dict[str, Any] = {}
+    if len(rest.split()) >= PASTED:
+        ask, arguments["source"] = first.strip(" :"), rest.strip()
+    work = re.search(rf"\b({ID})\b", ask)
+    if work:
+        arguments["source"] = work[1]
+    locale = _IN_LOCALE.search(ask)
+    if locale:
+        ask = ask[: locale.start()]
+        named = re.split(r",\s*|\s+and\s+|\s+", locale[1].lower())
+        arguments["locales"] = [LOCALES.get(name, name) for name in named if name]
+    named_channels = _channels_at_end(ask)
+    if named_channels:
+        arguments["channels"] = named_channels
+    return {"ask": ask.strip(), **arguments}
+
+
+def _channels_at_end(ask: str) -> list[str]:
+    low = ask.lower()
+    tail = max(low.rfind(f" {word} ") for word in ("for", "on", "to", "into"))
+    lead = re.match(r"(?:please\s+)?(?:write|draft|make|create|prepare)\s+(?:(?:an?|some|the|short|posts?)\s+)*", low)
+    scopes = [low[tail:] if tail >= 0 else "", low[lead.end() : lead.end() + 60].split(" about ")[0] if lead else ""]
+    found = []
+    for channel in channels():
+        names = "|".join(re.escape(name) for name in {channel.name, channel.label.lower()})
+        if any(re.search(rf"\b(?:{names})\b", scope) for scope in scopes):
+            found.append(channel.name)
+    return found
