@@ -1,9 +1,9 @@
 """The ledger: what people decided and what came of it, as a chain of hashes that nobody can mend unseen."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Column, Connection, Select, insert, select
 
 from core.base import Noun
 from core.canonical import sha256
@@ -13,6 +13,8 @@ from memory.database import Database
 from memory.rows import noun
 from memory.tables import decisions
 from memory.tables import ledger as table
+
+T = TypeVar("T", bound=Noun)
 
 
 class LedgerCheck(Noun):
@@ -53,13 +55,13 @@ class Ledger:
     def entries(self) -> list[LedgerEntry]:
         """Return every entry, oldest first."""
         with self._database.read() as conn:
-            return _entries(conn)
+            return [noun(LedgerEntry, row) for row in conn.execute(select(table).order_by(table.c.seq))]
 
     def verify(self) -> LedgerCheck:
         """Recompute the chain, and compare every decision's row with its entry."""
         with self._database.read() as conn:
-            entries = _entries(conn)
-            rows = {row.id: noun(Decision, row) for row in conn.execute(select(decisions))}
+            entries = _read(conn, table.c.seq, LedgerEntry)
+            rows = _read(conn, decisions.c.id, Decision)
         for seq, reason in _faults(entries, rows):
             return LedgerCheck(ok=False, entries=len(entries), first_bad=seq, reason=reason)
         return LedgerCheck(ok=True, entries=len(entries))
@@ -79,28 +81,46 @@ def told(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _entries(conn: Connection) -> list[LedgerEntry]:
-    return [noun(LedgerEntry, row) for row in conn.execute(select(table).order_by(table.c.seq))]
+def _read(conn: Connection, key: Column[Any], kind: type[T]) -> dict[Any, T | None]:
+    """Return a table's rows as nouns by their key, None for one that somebody made unreadable."""
+    rows = select(key.table).order_by(key)
+    try:
+        return {getattr(row, key.name): noun(kind, row) for row in conn.execute(rows)}
+    except ValueError:  # one at a time, then, to see which
+        return {one: _try(conn, rows.where(key == one), kind) for one in conn.scalars(select(key).order_by(key)).all()}
 
 
-def _faults(entries: list[LedgerEntry], rows: dict[str, Decision]) -> Iterator[tuple[int, str]]:
+def _try(conn: Connection, row: Select[Any], kind: type[T]) -> T | None:
+    try:
+        return noun(kind, conn.execute(row).one())
+    except ValueError:
+        return None
+
+
+def _faults(entries: dict[int, LedgerEntry | None], rows: dict[str, Decision | None]) -> Iterator[tuple[int, str]]:
     """Yield (entry, reason), in the chain's order; decisions that no entry tells of come last, as the missing entry."""
     prev = GENESIS
-    undone: dict[int, Decision] = {row.undone_by: row for row in rows.values() if row.undone_by is not None}
     untold = set(rows)
-    for seq, entry in enumerate(entries, start=1):
+    undone = {(row.undone_by, row.id) for row in rows.values() if row and row.undone_by is not None}
+    for seq, entry in enumerate(entries.values(), start=1):
+        if entry is None:
+            yield seq, "it can't be read"
+            continue
         if fault := _broken_link(entry, seq, prev):
             yield seq, fault
         prev = entry.hash
+        named = str(entry.payload.get("decision"))
         if entry.kind == "decision":
-            untold.discard(str(entry.payload.get("decision")))
-            if fault := _differs(entry, rows.get(str(entry.payload.get("decision")))):
+            untold.discard(named)
+            if fault := _differs(entry, rows.get(named)):
                 yield seq, fault
-        if entry.kind == "undo" and _not_undone(entry, undone.pop(seq, None)):
-            yield seq, "the decision that this entry takes back does not say so"
-    if untold or undone:
-        names = ", ".join(sorted(untold | {row.id for row in undone.values()}))
-        yield len(entries) + 1, f"no entry tells of {names} as it stands in the table of decisions"
+        if entry.kind == "undo":
+            if (seq, named) not in undone:
+                yield seq, f"decision {named}, which this entry takes back, does not say so"
+            undone.discard((seq, named))
+    untold |= {decision for _, decision in undone}
+    if untold:
+        yield len(entries) + 1, f"no entry tells of {', '.join(sorted(untold))} as the table of decisions has it"
 
 
 def _broken_link(entry: LedgerEntry, seq: int, prev: str) -> str | None:
@@ -115,11 +135,7 @@ def _broken_link(entry: LedgerEntry, seq: int, prev: str) -> str | None:
 
 def _differs(entry: LedgerEntry, row: Decision | None) -> str | None:
     if row is None:
-        return f"decision {entry.payload.get('decision')} is gone from the table of decisions"
+        return f"decision {entry.payload.get('decision')} is gone from the table of decisions, or can't be read there"
     if (row.by, row.at, told(row)) != (entry.actor, entry.at, entry.payload):
         return f"decision {row.id} was changed in the table of decisions"
     return None
-
-
-def _not_undone(entry: LedgerEntry, row: Decision | None) -> bool:
-    return row is None or row.id != entry.payload.get("decision")
