@@ -1,0 +1,169 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.calendar import next_slot, parse_when, read_when, to_instant, to_wall
+from core.channels import channels
+from core.errors import BadInput
+
+OSLO, NEW_YORK = "Europe/Oslo", "America/New_York"
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone", "instant", "note"),
+    [
+        ("2026-11-24 08:30", OSLO, "2026-11-24 07:30", ""),
+        ("2026-07-01 08:30", OSLO, "2026-07-01 06:30", ""),
+        (
+            "2027-03-28 02:30",
+            OSLO,
+            "2027-03-28 01:30",
+            "02:30 does not exist on 2027-03-28 in Europe/Oslo; 03:30 is meant.",
+        ),
+        (
+            "2026-10-25 02:30",
+            OSLO,
+            "2026-10-25 00:30",
+            "02:30 comes twice on 2026-10-25 in Europe/Oslo; the first one is meant.",
+        ),
+        (
+            "2027-03-14 02:00",
+            NEW_YORK,
+            "2027-03-14 07:00",
+            "02:00 does not exist on 2027-03-14 in America/New_York; 03:00 is meant.",
+        ),
+        (
+            "2026-11-01 01:59",
+            NEW_YORK,
+            "2026-11-01 05:59",
+            "01:59 comes twice on 2026-11-01 in America/New_York; the first one is meant.",
+        ),
+        ("2026-11-01 02:00", NEW_YORK, "2026-11-01 07:00", ""),
+        ("2026-11-24 08:30", "Asia/Kathmandu", "2026-11-24 02:45", ""),
+    ],
+)
+def test_a_wall_time_names_an_instant_and_says_when_it_is_odd(wall: str, zone: str, instant: str, note: str) -> None:
+    found = to_instant(datetime.fromisoformat(wall), zone)
+    assert found == (datetime.fromisoformat(instant).replace(tzinfo=UTC), note)
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2032, 1, 1)), st.sampled_from([OSLO, NEW_YORK, "UTC", "Asia/Tehran"])
+)
+def test_an_instant_without_a_note_is_shown_as_the_wall_time_it_came_from(wall: datetime, zone: str) -> None:
+    instant, note = to_instant(wall, zone)
+    assert (to_wall(instant, zone) == wall) is ("does not exist" not in note)
+
+
+def test_an_unknown_zone_is_refused_with_an_example() -> None:
+    with pytest.raises(BadInput, match="no time zone called 'Mars/Olympus'"):
+        to_instant(datetime(2026, 1, 1), "Mars/Olympus")
+    with pytest.raises(BadInput):
+        to_wall(NOW, "../etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("2026-11-24 08:30", "2026-11-24 08:30"),
+        ("2026-11-24 8:30", "2026-11-24 08:30"),
+        ("2026-11-24T08:30:15", "2026-11-24 08:30:15"),
+        ("2026-11-24T08:30+02:00", "2026-11-24 07:30"),
+        ("2026-11-24 08:30 -05:00", "2026-11-24 14:30"),
+        ("2026-11-24T08:30Z", "2026-11-24 09:30"),
+        ("now", "2026-11-20 13:00"),
+        ("in 2 hours", "2026-11-20 15:00"),
+        ("in an hour", "2026-11-20 14:00"),
+        ("In 30 minutes", "2026-11-20 13:30"),
+        ("in 3 days", "2026-11-23 13:00"),
+        ("in 1 week", "2026-11-27 13:00"),
+        ("today 17:00", "2026-11-20 17:00"),
+        ("tomorrow 9:00", "2026-11-21 09:00"),
+        ("tomorrow at 9am", "2026-11-21 09:00"),
+        ("tomorrow at noon", "2026-11-21 12:00"),
+        ("friday 14:00", "2026-11-20 14:00"),
+        ("friday 12:00", "2026-11-27 12:00"),
+        ("next friday 14:00", "2026-11-27 14:00"),
+        ("Tue 9:30 pm", "2026-11-24 21:30"),
+        ("on  monday,  08.15", "2026-11-23 08:15"),
+    ],
+)
+def test_plain_forms_are_read_in_the_persons_zone(text: str, wall: str) -> None:
+    assert to_wall(parse_when(text, NOW, OSLO), OSLO) == datetime.fromisoformat(wall)
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        *("", "soon", "9:00", "tomorrow", "tomorrow 9", "tomorrow 25:00", "friday 13pm", "2026-11-24"),
+        *("24.11.2026 9:00", "2026-13-01 09:00", "2026-02-30 09:00", "2026-11-24 08:61", "someday 9:00"),
+        *("in two hours", "today -1:00", "0001-01-01 00:00+14:00"),
+    ),
+)
+def test_anything_else_is_refused_with_the_forms_that_are_understood(text: str) -> None:
+    with pytest.raises(BadInput) as error:
+        parse_when(text, NOW, OSLO)
+    assert error.value.hint
+
+
+def test_days_ahead_keep_the_wall_time_over_a_change_of_clocks() -> None:
+    before = datetime(2026, 10, 24, 10, 0, tzinfo=UTC)  # 12:00 in Oslo, the day before the clocks go back
+    assert read_when("in 1 day", before, OSLO) == (datetime(2026, 10, 25, 11, 0, tzinfo=UTC), "")
+    assert read_when("in 24 hours", before, OSLO) == (datetime(2026, 10, 25, 10, 0, tzinfo=UTC), "")
+    assert "comes twice" in read_when("tomorrow 2:30", before, OSLO)[1]
+
+
+def slot(name: str, now: datetime, zone: str = OSLO, **more: object) -> datetime:
+    return to_wall(next_slot(name, now, zone, **more)[0], zone)  # type: ignore[arg-type]
+
+
+def test_the_next_slot_lies_ahead_and_says_that_it_is_a_default() -> None:
+    instant, reason = next_slot("bluesky", NOW, OSLO)
+    assert instant == datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+    assert reason == (
+        "Fri 20 Nov 17:30 (Europe/Oslo) is the next free default slot for Bluesky; defaults are not measured."
+    )
+
+
+def test_a_channel_without_weekend_slots_waits_for_monday() -> None:
+    assert slot("linkedin", datetime(2026, 11, 21, 9, 0, tzinfo=UTC)) == datetime(2026, 11, 23, 8, 30)
+
+
+def test_a_taken_slot_is_passed_over_and_named() -> None:
+    taken = [datetime(2026, 11, 20, 16, 0, tzinfo=UTC)]
+    instant, reason = next_slot("bluesky", NOW, OSLO, taken)
+    assert to_wall(instant, OSLO) == datetime(2026, 11, 21, 10, 0)
+    assert reason.endswith("Fri 20 Nov 17:00 is planned already.")
+    assert slot("bluesky", NOW, taken=taken, min_gap=timedelta(minutes=30)) == datetime(2026, 11, 20, 17, 30)
+
+
+def test_quiet_hours_leave_slots_out() -> None:
+    early = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    assert slot("mastodon", early) == datetime(2026, 11, 23, 8, 0)
+    assert slot("mastodon", early, quiet=(18, 9)) == datetime(2026, 11, 23, 12, 30)
+    assert slot("mastodon", early, quiet=(7, 21)) == datetime(2026, 11, 23, 21, 0)
+
+
+@given(
+    st.sampled_from([place.name for place in channels()]),
+    st.datetimes(datetime(2026, 3, 1), datetime(2027, 4, 1), timezones=st.just(UTC)),
+    st.sampled_from([OSLO, NEW_YORK, "Pacific/Auckland"]),
+    st.lists(st.integers(0, 200), max_size=6),
+)
+def test_a_slot_is_never_past_never_quiet_and_keeps_its_distance(
+    name: str, now: datetime, zone: str, hours: list[int]
+) -> None:
+    taken = [now + timedelta(hours=each) for each in hours]
+    instant, _ = next_slot(name, now, zone, taken)
+    gap = timedelta(minutes=next(place for place in channels() if place.name == name).slots.min_gap_minutes)
+    assert instant > now
+    assert 7 <= to_wall(instant, zone).hour < 21
+    assert all(abs(instant - each) >= gap for each in taken)
+
+
+def test_a_slot_does_not_depend_on_the_zone_of_now() -> None:
+    elsewhere = NOW.astimezone(timezone(timedelta(hours=9)))
+    assert next_slot("x", elsewhere, NEW_YORK) == next_slot("x", NOW, NEW_YORK)
