@@ -1,5 +1,6 @@
 """The map: nodes and edges only. `docs/map.md` draws it from this code."""
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from langgraph.graph import END, START, StateGraph
@@ -75,7 +76,14 @@ def build_review(crew: Crew, checkpointer: Saver = None) -> Compiled:
     graph.add_node("go_on", nodes.go_on)
     graph.add_edge(START, "checkpoint")
     graph.add_edge("checkpoint", "read")
-    outcomes = {name: name for name in ("enqueue", "edit", "changes", "close", "go_on")} | {"wait": "checkpoint"}
+    outcomes: dict[Hashable, str] = {
+        "enqueue": "enqueue",
+        "edit": "edit",
+        "changes": "changes",
+        "close": "close",
+        "go_on": "go_on",
+        "wait": "checkpoint",
+    }
     graph.add_conditional_edges("read", lambda state: state["outcome"], outcomes)
     for name in ("enqueue", "edit", "changes", "close", "go_on"):
         graph.add_edge(name, END)

@@ -21,14 +21,13 @@ class ReviewThreads:
         if not self._waits(proposal):
             self._graph.invoke(_begin(proposal), config=_config(proposal.id), durability="sync")
 
-    def carry_out(self, decision: Decision, proposal: Proposal) -> ReviewState:
-        """Give the thread a decision that SQL has claimed; return the state it came to."""
+    def carry_out(self, decision: Decision, proposal: Proposal) -> None:
+        """Give the thread a decision that SQL has claimed."""
         from langgraph.types import Command
 
         self.open(proposal)
-        answer = Command(resume={"decision_id": decision.id})
-        outcome: ReviewState = self._graph.invoke(answer, config=_config(proposal.id), durability="sync")
-        return outcome
+        answer: Command[Any] = Command(resume={"decision_id": decision.id})
+        self._graph.invoke(answer, config=_config(proposal.id), durability="sync")
 
     def _waits(self, proposal: Proposal) -> bool:
         """Say whether the thread stands at its checkpoint with what the row says now."""

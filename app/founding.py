@@ -13,7 +13,6 @@ from core.errors import BadInput, NotFound
 from core.works import Workspace
 
 SAMPLE = Path(__file__).parents[1] / "evals" / "sample" / "tidewater"
-_SAMPLE = {"name": "Tidewater Letters", "timezone": "Europe/Oslo", "locale": "en"}
 
 
 def found(
@@ -45,7 +44,7 @@ def found_sample(settings: Settings) -> tuple[Workspace, Path]:
     studio = Studio.open(settings)
     chosen = studio.memory.workspaces.current()
     studio.close()
-    space = found(settings, **_SAMPLE)
+    space = found(settings, name="Tidewater Letters", timezone="Europe/Oslo", locale="en")
     if chosen and chosen != space.id:
         again = Studio.open(settings)
         again.memory.workspaces.choose(chosen)

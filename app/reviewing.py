@@ -1,6 +1,7 @@
 """Decisions: claimed in SQL, then carried out by the proposal's review thread, and picked up again after a crash."""
 
 from datetime import timedelta
+from typing import cast
 
 from agent.crew import Crew
 from agent.freezing import ANGLES_CHANNEL
@@ -8,7 +9,7 @@ from agent.review_nodes import ReviewNodes
 from agent.threads import ReviewThreads
 from app.results import BriefResult, DecideResult
 from core import angles
-from core.decisions import VERBS, Decision
+from core.decisions import VERBS, Decision, Verb
 from core.documents import from_document, to_document
 from core.errors import GreenroomError, WrongUse
 from core.proposals import Proposal
@@ -31,7 +32,7 @@ class Reviewing:
         proposal = self.crew.memory.proposals.get(workspace, proposal_id)
         self._refuse_what_cannot_be(proposal, verb, note, body)
         decision = self.crew.memory.decisions.claim(
-            workspace, proposal_id, verb, sha, by, note=note, body=body if verb == "edit" else None
+            workspace, proposal_id, cast(Verb, verb), sha, by, note=note, body=body if verb == "edit" else None
         )
         return self.carry_out(decision)
 

@@ -26,22 +26,22 @@ class Settings(BaseSettings):
     cache: Path = Path.home() / ".cache" / "greenroom"
     """Where the exported embedding model is cached; safe to delete."""
 
-    database_url: str | None = Field(None, validation_alias=_aliases("GREENROOM_DATABASE_URL", "DATABASE_URL"))
+    database_url: str | None = Field(default=None, validation_alias=_aliases("GREENROOM_DATABASE_URL", "DATABASE_URL"))
     """A SQLAlchemy URL; without it, SQLite in the home folder."""
 
-    chroma_url: str | None = Field(None, validation_alias=_aliases("GREENROOM_CHROMA_URL", "CHROMA_URL"))
+    chroma_url: str | None = Field(default=None, validation_alias=_aliases("GREENROOM_CHROMA_URL", "CHROMA_URL"))
     """A shared Chroma server; without it, the embedded one."""
 
     embedding_model: str = "minilm"
     """`minilm` (installed with Greenroom) or the name of any sentence-transformers model."""
 
-    model: str | None = Field(None, validation_alias=_aliases("GREENROOM_MODEL", "OPENAI_MODEL"))
+    model: str | None = Field(default=None, validation_alias=_aliases("GREENROOM_MODEL", "OPENAI_MODEL"))
     """The chat model's name at its server. Without it (or without a server), the rehearsal model runs."""
 
-    model_url: str | None = Field(None, validation_alias=_aliases("GREENROOM_MODEL_URL", "OPENAI_BASE_URL"))
+    model_url: str | None = Field(default=None, validation_alias=_aliases("GREENROOM_MODEL_URL", "OPENAI_BASE_URL"))
     """The base URL of an OpenAI-compatible server, such as http://localhost:11434/v1."""
 
-    api_key: SecretStr | None = Field(None, validation_alias=_aliases("GREENROOM_API_KEY", "OPENAI_API_KEY"))
+    api_key: SecretStr | None = Field(default=None, validation_alias=_aliases("GREENROOM_API_KEY", "OPENAI_API_KEY"))
     """The key for that server. A local server needs none."""
 
     responses_api: bool = False

@@ -12,7 +12,7 @@ from app.settings import DEFAULT_MODEL, Settings
 from core.drafts import Finding, VoiceScore
 from core.errors import NotFound
 from core.proposals import OPEN_STATES, Proposal
-from core.publications import Publication
+from core.publications import Publication, PublicationState
 from core.usage import Usage, UsageTotal
 from core.works import Recalled, Work, Workspace
 from memory import Memory
@@ -272,7 +272,7 @@ class Studio:
         """Carry out decisions that a crash cut off. Cheap when there are none: no graph is loaded."""
         return self.reviewing.recover() if self.memory.decisions.unresumed() else []
 
-    def publications(self, states: Sequence[str] | None = None) -> list[Publication]:
+    def publications(self, states: Sequence[PublicationState] | None = None) -> list[Publication]:
         """Return the outbox, newest first."""
         return self.memory.publications.list(self.workspace.id, states=states)
 

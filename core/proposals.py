@@ -28,7 +28,7 @@ MARKS: dict[str, tuple[str, str, str]] = {
 }
 """State is shape AND colour AND word, everywhere the same."""
 
-OPEN_STATES = ("waiting", "held")
+OPEN_STATES: tuple[State, ...] = ("waiting", "held")
 """States in which a decision is still possible."""
 
 

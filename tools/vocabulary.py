@@ -1,7 +1,7 @@
 """The creator's own tags, and which of them fit a text."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from core.works import Recalled
@@ -13,7 +13,7 @@ MENTION = 1.5  # a tag that the text names
 
 def own_tags(context: Context, workspace: str, text: str, recalled: Sequence[Recalled]) -> list[tuple[str, float]]:
     """Return the creator's tags by fit: carried by the nearest works (nearer counts more) and named in the text."""
-    fit: Counter[str] = Counter()
+    fit: defaultdict[str, float] = defaultdict(float)
     for rank, work in enumerate(recalled, start=1):
         for tag in work.tags:
             fit[tag] += NEAR / rank

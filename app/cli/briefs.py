@@ -1,5 +1,6 @@
 """Briefs, what waits, and the calendar."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -115,9 +116,12 @@ def when(door: Door, at: str | None) -> Any:
         return "on_approval"
     if at == "auto":
         return "auto"
-    from core.calendar import parse_when
+    from core.whens import read_when
 
-    return parse_when(at, door.studio.clock(), door.studio.workspace.timezone)
+    at_instant, note = read_when(at, door.studio.clock(), door.studio.workspace.timezone)
+    if note:
+        print(f"greenroom: {note}", file=sys.stderr)  # said as an absolute time, before anything is made of it
+    return at_instant
 
 
 def listed(text: str | None) -> list[str] | None:

@@ -61,9 +61,8 @@ def why(proposal: Proposal) -> list[str]:
     if proposal.at:
         lines.append(f"goes out  {proposal.at:%a %d %b %Y %H:%M} UTC, once approved")
     elif proposal.suggested_at:
-        lines.append(
-            f"time      on approval; {proposal.suggested_at:%a %d %b %H:%M} UTC would be good: {proposal.suggested_reason}"
-        )
+        good = f"{proposal.suggested_at:%a %d %b %H:%M} UTC would be good"
+        lines.append(f"time      on approval; {good}: {proposal.suggested_reason}")
     return lines
 
 

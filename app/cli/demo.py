@@ -64,4 +64,4 @@ def _how_to_decide(door: Door, site: "Proposal", result: dict[str, Any]) -> None
         f"   greenroom decide {site.id} approve --sha {site.sha}{where}",
         f"   greenroom publish-due{where}",
     )
-    door.answer(result, lambda console: [console.print(line, soft_wrap=True, markup=False) for line in lines])
+    door.answer(result, lambda console: console.print("\n".join(lines), soft_wrap=True, markup=False))

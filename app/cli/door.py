@@ -30,7 +30,7 @@ class Door:
 
     def __init__(self, *, json_: bool, workspace: str | None, home: Path | None) -> None:
         self.json = json_
-        self._chosen = {"workspace": workspace, "home": home}
+        self._chosen: dict[str, Any] = {"workspace": workspace, "home": home}
 
     @cached_property
     def settings(self) -> "Settings":

@@ -40,8 +40,10 @@ def register(app: typer.Typer) -> None:
 
         studio = door.studio
         runner = Worker(studio, every=studio.settings.worker_seconds)
-        report = runner.tick() if once else runner.run(lambda each: _tell(door, each))
-        if report:
+        if not once:
+            runner.run(lambda each: _tell(door, each))
+        else:
+            report = runner.tick()
             door.answer(report.as_json(), lambda console: _show_report(console, report, False))
 
     @command(app, "publications", example="greenroom publications    greenroom publications cancel ID")
