@@ -23,6 +23,7 @@ from core.markdown_text import plain
         ("{% comment %}secret{% endcomment %}seen", "seen"),
         ("<p>One</p><p>Two<br/>three &amp; <b>four</b></p>", "One\n\nTwo\nthree & four"),
         ("<script>alert(1)</script><!-- note -->ok<img src='a' alt='A dog'>", "okA dog"),
+        ("git clone <url> <span class='x'>now</span>", "git clone <url> now"),
         ("3 < 4 and <3 and a <- b", "3 < 4 and <3 and a <- b"),
         ("- one\n* two\n+ three\n1. four", "- one\n- two\n- three\n1. four"),
         ("> quoted\n> > twice", "quoted\ntwice"),
