@@ -100,6 +100,9 @@ class Desk:
 
     def reconcile(self, publication_id: str) -> Publication:
         """Read back now whether it is live. Raises NotAllowed while that can't be told, or where nothing is open."""
+        return self._read_back(publication_id, asked=False)
+
+    def _read_back(self, publication_id: str, *, asked: bool) -> Publication:
         publication = self._memory.publications.get(publication_id)
         if publication.state not in (*UNKNOWN, "needs_human") or not publication.attempts:
             raise NotAllowed(
@@ -107,13 +110,15 @@ class Desk:
             )
         self._dispatcher.platform_of(publication)
         self._reconciliation.refuse_too_early(publication)
+        if publication.state in ("needs_human", "unknown"):
+            return self._reconciliation.reconcile(publication, asked=asked)
         return self._reconciliation.settle(publication)
 
     def retry(self, publication_id: str, by: str = "owner") -> Publication:
         """Put it in line again where nothing left; where it may have, read it back first. Else raises NotAllowed."""
         publication = self._memory.publications.get(publication_id)
         if publication.state == "needs_human" and publication.attempts and not self._person_knows(publication):
-            return self.reconcile(publication_id)
+            return self._read_back(publication_id, asked=True)
         if publication.state not in ("needs_human", "rejected", "paused_auth", "paused_quota"):
             raise NotAllowed(*_no_retry(publication))
         return self._memory.publications.step(publication_id, epoch=publication.epoch, to="scheduled", by=by, reason="")
@@ -141,17 +146,18 @@ class Desk:
 
     def _claims_of(self, workspace: str) -> Iterator[Publication]:
         for due in self._memory.publications.due(self._clock(), workspace):
-            # a prepared one is here because its lease has ended: only a claim from `scheduled` makes a new epoch
-            free = self._dispatcher.step(due, "scheduled") if due.state == "preparing" else due
-            if claimed := self._dispatcher.take(free, "preparing"):
+            if due.state == "scheduled" and (claimed := self._dispatcher.take(due, "preparing")):
                 yield claimed
 
     def _recover(self, workspace: str | None, notes: list[str]) -> list[Publication]:
         paused = self._memory.publications.list(workspace, states=("paused_auth",))
         connected = [publication for publication in paused if publication.channel in self._platforms]
-        moved = [self._dispatcher.step(publication, "scheduled", reason="") for publication in connected]
+        moved = [self._safely(self._resume, publication, notes) for publication in connected]
         left = self._reconciliation.open(workspace)
         return moved + [self._safely(self._reconciliation.settle, publication, notes) for publication in left]
+
+    def _resume(self, paused: Publication) -> Publication:
+        return self._dispatcher.step(paused, "scheduled", reason="")
 
     def _safely(
         self, move: Callable[[Publication], Publication], publication: Publication, notes: list[str]

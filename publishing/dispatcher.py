@@ -35,11 +35,9 @@ class Dispatcher:
     def dispatch(self, claimed: Publication) -> Publication:
         """Send one publication that this worker has claimed (state preparing), and return where that left it."""
         try:
-            return self._prepare_and_send(self.platform_of(claimed), claimed)
-        except Stale:  # somebody took it over while it was prepared
+            return self._dispatch(claimed)
+        except Stale:  # somebody took it over: what they make of it counts
             return self.memory.publications.get(claimed.id)
-        except SendError as no:
-            return self.step(claimed, AFTER.get(type(no), "needs_human"), reason=no.message)
 
     def platform_of(self, publication: Publication) -> Platform:
         """Return the channel's sender. Raises NotConnected with what a person can do meanwhile."""
@@ -79,29 +77,29 @@ class Dispatcher:
         return {"send_deadline": deadline, "attempts": publication.attempts + 1, "reason": ""}
 
     def step(self, publication: Publication, to: PublicationState, **changes: Any) -> Publication:
-        """Move the row if this worker still holds it; where somebody took it over, return what they made of it."""
-        try:
-            return self.memory.publications.step(publication.id, epoch=publication.epoch, to=to, **changes)
-        except Stale:
-            return self.memory.publications.get(publication.id)
+        """Move the row if this worker still holds it. Raises Stale where somebody took it over."""
+        return self.memory.publications.step(publication.id, epoch=publication.epoch, to=to, **changes)
 
     def take(self, publication: Publication, to: PublicationState) -> Publication | None:
         """Take a row up under a lease and a new epoch, or return None: somebody else did, or moved it on."""
-        held = {"worker": self.settings.worker, "lease_until": self.clock() + self.settings.lease}
+        until = self.clock() + self.settings.lease
         try:
-            return self.memory.publications.step(publication.id, epoch=publication.epoch, to=to, **held)
+            return self.step(publication, to, worker=self.settings.worker, lease_until=until)
         except (Stale, NotAllowed):
             return None
 
-    def _prepare_and_send(self, platform: Platform, claimed: Publication) -> Publication:
-        approved = check(self.memory, claimed, self.clock())
+    def _dispatch(self, claimed: Publication) -> Publication:
         try:
-            approved = self._prepare(platform, approved)
-        except (SendError, Stale):
+            platform = self.platform_of(claimed)
+            approved = self._prepare(platform, check(self.memory, claimed, self.clock()))
+            armed = self._arm(platform, approved)
+        except Stale:
             raise
+        except SendError as no:
+            return self.step(claimed, AFTER.get(type(no), "needs_human"), reason=no.message)
         except Exception as error:  # noqa: BLE001  nothing left yet: it is tried again when the lease ends
             return self.step(claimed, "preparing", reason=f"Not prepared yet ({error}). It will be tried again.")
-        return self.send(platform, self._arm(platform, approved))
+        return self.send(platform, armed)
 
     def _prepare(self, platform: Platform, approved: Approved) -> Approved:
         """Let the platform upload; each handle is saved at once, and saving one renews the lease."""
@@ -111,9 +109,7 @@ class Dispatcher:
             nonlocal held
             merged = {**held.handles, **handles}
             until = self.clock() + self.settings.lease
-            held = self.memory.publications.step(
-                held.id, epoch=held.epoch, to="preparing", handles=merged, lease_until=until
-            )
+            held = self.step(held, "preparing", handles=merged, lease_until=until)
 
         platform.prepare(approved, keep)
         return approved.model_copy(update={"publication": held})
@@ -123,14 +119,7 @@ class Dispatcher:
         publication = approved.publication
         key = platform.key(approved)
         request = {**platform.request(approved, self.clock()), "payload": approved.proposal.payload, "key": key}
-        return self.memory.publications.step(
-            publication.id,
-            epoch=publication.epoch,
-            to="armed",
-            request=request,
-            key=key,
-            **self.arming(publication, platform),
-        )
+        return self.step(publication, "armed", request=request, key=key, **self.arming(publication, platform))
 
     def _rejected(self, armed: Publication, error: Rejected) -> Publication:
         """A no to the first attempt is a no; to a later one it may mean that an earlier one arrived."""

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from core.canonical import instant
-from core.errors import NotAllowed, Refused
-from core.publications import Delivery, Publication
+from core.errors import NotAllowed, Refused, Stale
+from core.publications import Publication
 from publishing.approval import check
 from publishing.dispatcher import Dispatcher
 from publishing.platform import Platform
@@ -24,7 +24,10 @@ class Reconciliation:
 
     def settle(self, publication: Publication) -> Publication:
         """Take a row from a worker that can't go on with it, and read it back if that is final by now."""
-        freed = self._free(publication)
+        try:
+            freed = self._free(publication)
+        except Stale:
+            return self._memory.publications.get(publication.id)
         return self.reconcile(freed) if freed.state == "unknown" and self.settled(freed) else freed
 
     def settled(self, publication: Publication) -> bool:
@@ -37,19 +40,24 @@ class Reconciliation:
         platform = self._sender.platforms.get(publication.channel)
         if platform is None:
             return None
-        return (publication.send_deadline or publication.updated_at) + platform.settle
+        deadline = publication.send_deadline or publication.updated_at
+        if not platform.settle and is_gone(publication.worker):
+            return min(deadline, publication.updated_at)  # what only a process of this machine could do, it can't now
+        return deadline + platform.settle
 
-    def reconcile(self, publication: Publication) -> Publication:
-        """Read back whether it is live; where it certainly isn't, resend if that is safe, else ask a person."""
+    def reconcile(self, publication: Publication, *, asked: bool = False) -> Publication:
+        """Read back whether it is live; where it certainly isn't, resend if that is safe, else ask a person.
+
+        `asked`: a person wants it tried again, so the number of attempts is no reason to stop.
+        """
         platform = self._sender.platform_of(publication)
         taken = self._sender.take(publication, "reconciling")
         if taken is None:
             return self._memory.publications.get(publication.id)
         try:
-            found = platform.look(taken)
-        except Exception as error:  # noqa: BLE001  unreadable is no evidence of anything
-            return self._unreadable(taken, error)
-        return self._found(taken, found) if found else self._absent(platform, taken)
+            return self._reconcile(platform, taken, asked)
+        except Stale:  # somebody took it over: what they make of it counts
+            return self._memory.publications.get(publication.id)
 
     def refuse_too_early(self, publication: Publication) -> None:
         """Raise NotAllowed, with the time, while a reading back could still miss something."""
@@ -64,7 +72,7 @@ class Reconciliation:
         """Take a row from a worker that can't go on with it: gone, or past its lease or deadline."""
         now, late = self._sender.clock(), publication.lease_until
         abandoned = is_gone(publication.worker) or late is None or late < now
-        if publication.state == "preparing" and is_gone(publication.worker):
+        if publication.state == "preparing" and abandoned:
             return self._sender.step(publication, "scheduled", reason="")
         if publication.state == "reconciling" and abandoned:
             return self._sender.step(publication, "unknown", reason=publication.reason)
@@ -73,21 +81,26 @@ class Reconciliation:
             return self._sender.step(publication, "unknown", reason=reason)
         return publication
 
-    def _found(self, taken: Publication, found: Delivery) -> Publication:
-        return self._sender.published(taken, found.remote_id, found.url, found.at)
+    def _reconcile(self, platform: Platform, taken: Publication, asked: bool) -> Publication:
+        try:
+            found = platform.look(taken)
+        except Exception as error:  # noqa: BLE001  unreadable is no evidence of anything
+            return self._unreadable(taken, error)
+        if found:
+            return self._sender.published(taken, found.remote_id, found.url, found.at)
+        return self._absent(platform, taken, asked)
 
-    def _absent(self, platform: Platform, taken: Publication) -> Publication:
+    def _absent(self, platform: Platform, taken: Publication, asked: bool) -> Publication:
         """It certainly isn't live. A key, a handle or the platform's own refusal of repeats makes a resend safe."""
         if platform.idempotency == "N":
             return self._ask(taken, "It was not found on the platform, which can't tell a repeat from a new post.")
-        if taken.attempts >= self._sender.settings.most_attempts:
+        if taken.attempts >= self._sender.settings.most_attempts and not asked:
             return self._ask(taken, f"It did not arrive in {taken.attempts} attempts; it is not live.")
         try:
             check(self._memory, taken, self._sender.clock())
         except Refused as refused:
             return self._ask(taken, f"It is not live. {refused.message}")
-        armed = self._sender.step(taken, "armed", **self._sender.arming(taken, platform))
-        return self._sender.send(platform, armed) if armed.state == "armed" else armed
+        return self._sender.send(platform, self._sender.step(taken, "armed", **self._sender.arming(taken, platform)))
 
     def _unreadable(self, taken: Publication, error: Exception) -> Publication:
         waited = self._sender.clock() - (self.settles_at(taken) or taken.updated_at)
