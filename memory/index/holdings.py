@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Database
+from memory.index.upsert import insert_into
 from memory.tables import indexed, passages
 
 Hashes = dict[str, str]
@@ -34,7 +34,7 @@ class Holdings:
 
     def put(self, hashes: Hashes) -> None:
         """Note what Chroma has now."""
-        insert = (sqlite.insert if self._database.is_sqlite else postgresql.insert)(indexed)
+        insert = insert_into(indexed, self._database)
         upsert = insert.on_conflict_do_update(
             index_elements=["passage_id", "model"], set_={"content_hash": insert.excluded.content_hash}
         )

@@ -5,11 +5,11 @@ from itertools import islice
 
 import numpy as np
 from sqlalchemy import Connection, Exists, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Database
 from memory.embedding import Embedder
 from memory.embedding.port import Vectors
+from memory.index.upsert import insert_into
 from memory.passages import embedded_text, heading, text_hash
 from memory.tables import passages, vectors, works
 
@@ -80,13 +80,12 @@ def embed_pending(database: Database, workspace: str, embedder: Embedder, progre
 
 def keep(database: Database, model: str, hashes: Sequence[str], made: Vectors) -> None:
     """Keep vectors under their hashes; one that another process kept in the meantime stays."""
-    insert = sqlite.insert if database.is_sqlite else postgresql.insert
     rows = [
         {"content_hash": content_hash, "model": model, "vector": vector.astype("<f4").tobytes()}
         for content_hash, vector in zip(hashes, made, strict=True)
     ]
     with database.write() as conn:
-        conn.execute(insert(vectors).on_conflict_do_nothing(), rows)
+        conn.execute(insert_into(vectors, database).on_conflict_do_nothing(), rows)
 
 
 def of_hashes(conn: Connection, hashes: Sequence[str], model: str, dim: int) -> Vectors:
