@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from core.base import Noun
 from models.tasks import PastWork
@@ -25,17 +25,21 @@ class Connectors(Noun):
         year, month = day.split("-")[:2]
         return str(self.phrases["when"]).format(month=self.phrases["months"][int(month) - 1], year=year)
 
-    def quoting(self, work: PastWork, quote: str, turn: int, *, again: bool = False) -> str:
-        """Return `quote` (bare words) in quotation marks, with where and when it was written."""
-        when = self.when(work.published_at)
-        kind = ("again" if when else "again_undated") if again else ("dated" if when else "undated")
-        choices: list[str] = self.phrases["quoting"][kind]
-        phrase = choices[turn % len(choices)]
-        return self.say(phrase, quote=f"“{quote}”", title=_bare(work.title), when=when or "")
+    def quoting(self, work: PastWork, quote: str, turn: int, kind: Literal["", "again", "after"] = "") -> str:
+        """Return `quote` (bare words) in quotation marks, with where and when it was written.
 
-    def spoken(self, who: str, quote: str, turn: int) -> str:
+        `again` is for a second quote in one text, `after` lets the quote stand first.
+        """
+        when, title = self.when(work.published_at), title_of(work)
+        dated = "dated" if when else "undated"
+        name = {"": dated, "again": "again" if when else "again_undated", "after": f"{dated}_after"}[kind]
+        choices = [each for each in self.phrases["quoting"][name] if title or "{title}" not in each]
+        choices = choices or self.phrases["quoting"]["dated" if when else "untitled"]
+        return self.say(choices[turn % len(choices)], quote=f"“{quote}”", title=title, when=when or "")
+
+    def spoken(self, who: str, quote: str, turn: int, *, after: bool = False) -> str:
         """Return what a named speaker said."""
-        choices: list[str] = self.phrases["quoting"]["spoken"]
+        choices: list[str] = self.phrases["quoting"]["spoken_after" if after else "spoken"]
         return self.say(choices[turn % len(choices)], quote=f"“{quote}”", who=who)
 
     def made(self, premise: str) -> bool:
@@ -45,19 +49,20 @@ class Connectors(Noun):
 
     def introduction(self, work: PastWork, *, titled: bool = False) -> str:
         """Return the line that stands before a longer quote, linked where the work has a URL."""
-        when = self.when(work.published_at)
-        if titled and when and not work.url:
+        when, title = self.when(work.published_at), title_of(work)
+        if when and ((titled and not work.url) or not title):
             return self.say(self.phrases["linked"]["titled"], when=when)
         key = ("dated" if when else "undated") + ("" if work.url else "_plain")
         phrase: str = self.phrases["linked"][key]
-        return self.say(phrase, title=_bare(work.title), when=when or "", link=work.url or "")
+        return self.say(phrase, title=title or work.id, when=when or "", link=work.url or "")
 
     def archive_item(self, work: PastWork) -> str:
         """Return a past piece as an item of a list, linked where it has a URL."""
         when = self.when(work.published_at)
         phrase: str = self.phrases["archive_item_dated" if when else "archive_item"]
-        item = self.say(phrase, title=_bare(work.title), when=when or "")
-        return item.replace(f"“{_bare(work.title)}”", f"[{_bare(work.title)}]({work.url})") if work.url else item
+        title = title_of(work) or work.id
+        item = self.say(phrase, title=title, when=when or "")
+        return item.replace(f"“{title}”", f"[{title}]({work.url})") if work.url else item
 
 
 def connectors(locale: str, *, plural: bool) -> Connectors:
@@ -67,8 +72,10 @@ def connectors(locale: str, *, plural: bool) -> Connectors:
     return Connectors(phrases=phrases, person=phrases["person"]["many" if plural else "one"])
 
 
-def _bare(title: str) -> str:
-    return title.strip().strip("“”\"'").rstrip(".")
+def title_of(work: PastWork) -> str:
+    """Return a work's title as words to be put in quotation marks; empty where it has none."""
+    title = " ".join(work.title.split()).strip("“”\"'").rstrip(".")
+    return title if any(char.isalnum() for char in title) else ""
 
 
 @lru_cache(maxsize=1)

@@ -32,7 +32,8 @@ def speaks_as_many(ask: str, voice: VoiceNotes) -> bool:
 
 def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     """Return all that the draft of this request is made from."""
-    words = connectors(request.locale, plural=speaks_as_many(request.ask, request.voice))
+    plural = speaks_as_many(request.ask, request.voice)
+    words = connectors(request.locale, plural=plural)
     statement = read_ask(request.ask, words, plain_line(request.source.title))
     topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)
     angle = request.angle
@@ -40,7 +41,7 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         channel=request.channel,
         turn=TURNS[rules_of(request.channel).name] + request.variant - 1,
         statement=statement,
-        material=gather(request, topic, vectors, angle),
+        material=gather(request, topic, vectors, plural=plural, angle=angle),
         words=words,
         works=request.works,
         links=request.links,

@@ -1,17 +1,21 @@
 """What a draft may be made of: the creator's own sentences that can stand alone, best first."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from models.rehearsal.reading import Sentence, as_it_stands, sentences, speakers
 from models.rehearsal.selecting import positions, varied, z
-from models.rehearsal.standing import can_follow, salience, stands_alone
-from models.rehearsal.vectors import Vectors
+from models.rehearsal.standing import can_follow, is_dated, salience, stands_alone
+from models.rehearsal.vectors import Vectors, stems
 from models.tasks import ChosenAngle, Line, PastWork, Source
 
+_INTERVIEW = re.compile(r"\b(?:interview|questions (?:with|for)|q ?& ?a|conversation with|spotlight)\b", re.I)
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me)\b")
 POOL = 240  # sentences of a long source that are looked at closely
 KEPT = 14  # extracts of each kind that shapes choose from
+ALIKE = 0.75  # share of words in common from which two sentences say the same
 RELEVANT, RELEVANT_WORDS = 0.30, 0.05  # least nearness to the topic, by meaning and by words
 
 
@@ -62,7 +66,9 @@ class Asked(Protocol):
     def works(self) -> tuple[PastWork, ...]: ...  # noqa: D102
 
 
-def gather(request: Asked, topic: str, vectors: Vectors, angle: ChosenAngle | None = None) -> Material:
+def gather(
+    request: Asked, topic: str, vectors: Vectors, *, plural: bool = True, angle: ChosenAngle | None = None
+) -> Material:
     """Return what the request's source and works offer on the topic."""
     voices = tuple(speakers(request.source.text))
     source = _from_text(request.source.text, None, fresh=True, voices=voices)
@@ -77,7 +83,9 @@ def gather(request: Asked, topic: str, vectors: Vectors, angle: ChosenAngle | No
     ]
     told = {extract.text for extract in source}
     past = [extract for extract in _unlike(past) if extract.text not in told]
-    return Material(source=tuple(ranked_source), past=tuple(_rank_past(past, topic, vectors, angle)), voices=voices)
+    return Material(
+        source=tuple(ranked_source), past=tuple(_rank_past(past, topic, vectors, plural, angle)), voices=voices
+    )
 
 
 def _from_text(text: str, work: PastWork | None, *, fresh: bool, voices: Sequence[str] = ()) -> list[Extract]:
@@ -87,6 +95,10 @@ def _from_text(text: str, work: PastWork | None, *, fresh: bool, voices: Sequenc
     spoken = bool(voices)
     found = []
     for place, sentence in enumerate(read):
+        if spoken and sentence.speaker not in voices:
+            continue
+        if work is not None and _INTERVIEW.search(work.title) and _FIRST_PERSON.search(sentence.text):
+            continue  # who says "I" in an interview is not the creator
         if not stands_alone(sentence.text, fresh=fresh, spoken=spoken):
             continue
         after = _following(read[place + 1 : place + 4], sentence, fresh=fresh, spoken=spoken)
@@ -117,8 +129,13 @@ def _extract(sentence: Sentence, text: str, work: PastWork | None, following: tu
 
 
 def _unlike(extracts: Sequence[Extract]) -> list[Extract]:
-    """Drop what is said twice word for word (passages overlap, and creators repeat themselves)."""
-    return list({extract.text.lower(): extract for extract in reversed(extracts)}.values())[::-1]
+    """Drop what was said before in nearly the same words: creators repeat themselves, and passages overlap."""
+    kept: list[tuple[Extract, set[str]]] = []
+    for extract in extracts:
+        words = set(stems(extract.text))
+        if not any(len(words & seen) >= ALIKE * len(words | seen) for _, seen in kept):
+            kept.append((extract, words))
+    return [extract for extract, _ in kept]
 
 
 def _rank_source(
@@ -132,14 +149,18 @@ def _rank_source(
     texts = [extract.text for extract in extracts]
     matrix = vectors.of([*texts, title or topic, topic or title])
     body, title_vector, topic_vector = matrix[:-2], matrix[-2], matrix[-1]
-    telling = np.array([salience(text) for text in texts], np.float32)
+    telling = np.array([salience(text) - is_dated(text) for text in texts], np.float32)
     scores = z(body @ body.mean(axis=0)) + 0.5 * telling + 0.5 * z(body @ title_vector) + 0.8 * z(body @ topic_vector)
-    if not transcript:  # a conversation does not begin with what matters
+    if transcript:
+        scores = scores + 0.8 * z(body @ topic_vector)  # talk wanders: what was asked for counts twice
+    else:  # a conversation does not begin with what matters, a text does
         scores = scores + 0.9 * z(positions(len(texts)))
     return [extracts[place] for place in varied(scores, body, KEPT)]
 
 
-def _rank_past(extracts: list[Extract], topic: str, vectors: Vectors, angle: ChosenAngle | None) -> list[Extract]:
+def _rank_past(
+    extracts: list[Extract], topic: str, vectors: Vectors, plural: bool, angle: ChosenAngle | None
+) -> list[Extract]:
     if not extracts:
         return []
     import numpy as np
@@ -151,6 +172,8 @@ def _rank_past(extracts: list[Extract], topic: str, vectors: Vectors, angle: Cho
     near = body @ topic_vector
     telling = np.array([salience(text) for text in texts], np.float32)
     scores = 1.3 * z(near) + 0.3 * z(body @ body.mean(axis=0)) + 0.6 * telling + 0.5 * z(headed @ topic_vector)
+    if plural:  # one colleague's "I" is not everybody's
+        scores = scores - 0.8 * np.array([bool(_FIRST_PERSON.search(text)) for text in texts], np.float32)
     if angle:
         leans = [bool(extract.work and extract.work.id in angle.work_ids) for extract in extracts]
         leads = [extract.text in angle.premise for extract in extracts]

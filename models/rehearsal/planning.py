@@ -16,9 +16,12 @@ LED_BY = 2  # works that the news leans on
 
 def plan(request: PlanRequest, vectors: Vectors) -> PlanAnswer:
     """Return up to three distinct angles, each leaning on other works where there are enough."""
-    words = connectors(request.locale, plural=speaks_as_many(request.ask, request.voice))
+    plural = speaks_as_many(request.ask, request.voice)
+    words = connectors(request.locale, plural=plural)
     statement = read_ask(request.ask, words)
-    material = gather(_Asked(request), " ".join(filter(None, (statement.about, statement.more))), vectors)
+    material = gather(
+        _Asked(request), " ".join(filter(None, (statement.about, statement.more))), vectors, plural=plural
+    )
     works = _by_use(request.works, material)
     news = _news(statement, works, material, words)
     rest = [work for work in works if work.id not in news.work_ids] or works
@@ -53,8 +56,9 @@ def _detail(material: Material, works: Sequence[PastWork], words: Connectors) ->
     extract = own or (material.source[0] if material.source else None)
     if extract is None:
         return None
+    title = extract.text if extract.work is None or len(extract.text) <= TITLE else plain_line(extract.work.title)
     return AngleAnswer(
-        title=shortened(extract.text, TITLE),
+        title=shortened(title, TITLE),
         premise=_premise(words, "detail" if extract.work else "source", quote=f"“{extract.text}”"),
         work_ids=(extract.work.id,) if extract.work else (),
     )

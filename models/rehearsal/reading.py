@@ -29,11 +29,13 @@ _DROPPED = [
         (r"^[ \t]*\[\^?[^\]\n]+\]:[ \t].*$", re.MULTILINE),  # footnotes' and links' definitions
         (r"\[\^[^\]]+\]|(?<=[\w.,”\"])\[\d{1,3}\](?!\()|[¹²³⁴⁵⁶⁷⁸⁹]+", 0),  # footnote marks
         (r"\\?\[(?:\d{1,2}:)?\d{1,2}:\d{2}\\?\]", 0),  # a transcript's times
-        (r"\\?\[(?:laugh|unintell|inaud|music|crosstalk|applause|sic)[^\]\\]*\\?\]", re.IGNORECASE),
+        (r"\\?\[(?:laugh|music|applause|sic)[^\]\\]*\\?\]", re.IGNORECASE),
         (r"^(?:WEBVTT|NOTE\b).*$|^\d+\s*$\n(?=\d\d:)|^.*-->.*$", re.MULTILINE),
         (r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE),  # tables
     ]
 ]
+_LOST = re.compile(r"\\?\[(?:unintell|inaud|crosstalk|garbled)[^\]\\]*\\?\]", re.IGNORECASE)
+"""Where words are missing a mark is left, so that nothing around it is quoted as if it were whole."""
 _BLOCK_TAG = re.compile(
     r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|th|section|article|blockquote|hr)\b[^>]*>", re.IGNORECASE
 )
@@ -50,7 +52,7 @@ _SPEAKER = re.compile(
     r"\s*\*\*([^*\n:]{2,40}):\*\*\s*|\s*([A-Z]{2,3}|[A-Z][a-z]+(?: [A-Z][\w.’'-]+){1,3}): +(?=[A-Z“\"])"
 )
 _LOOSE = [
-    (re.compile(r"\s+([,.;:!?)\]”])"), r"\1"),  # spaces that an importer left
+    (re.compile(r"\s+([,.;:!?)\]”])(?=[\s”\"’')]|$)"), r"\1"),  # spaces that an importer left
     (re.compile(r"([(\[“])\s+"), r"\1"),
     (re.compile(r"\s+"), " "),
 ]
@@ -72,12 +74,17 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def speakers(text: str) -> list[str]:
-    """Return who speaks in a transcript, those with the most words first; empty for anything else."""
+    """Return who has something to tell in a transcript, most words first; empty for anything else.
+
+    Who says less than half as much as the main voice asks the questions.
+    """
     words: dict[str, int] = {}
     for sentence in sentences(text):
         if sentence.speaker:
             words[sentence.speaker] = words.get(sentence.speaker, 0) + len(sentence.text.split())
-    return sorted(words, key=lambda who: -words[who]) if len(words) > 1 else []
+    if len(words) < 2:
+        return []
+    return [who for who in sorted(words, key=lambda who: -words[who]) if words[who] * 2 >= max(words.values())]
 
 
 def plain_line(text: str) -> str:
@@ -90,7 +97,7 @@ def as_it_stands(sentence: str, text: str) -> str:
     if sentence in " ".join(text.split()):
         return sentence
     words = re.findall(r"\w+", sentence)
-    between = r"(?:[^\w]|\]\([^)\s]*\)|\{%[^%]*%\}|</?[a-z][^>]{0,200}>){0,12}?"
+    between = r"(?:[^\w]|\]\([^)\s]*\)|\]\[[^\]\n]*\]|\{%[^%]*%\}|</?[a-z][^>]{0,200}>){0,12}?"
     found = re.search(between.join(re.escape(word) for word in words), text) if words else None
     return " ".join(found[0].split()) if found else sentence
 
@@ -111,6 +118,7 @@ def _stripped(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\u00a0", " ").replace("\u200b", "")
     for pattern in _DROPPED:
         text = pattern.sub("", text)
+    text = _LOST.sub("…", text)
     text = _AUTOLINK.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
     text = _TAG.sub("", _BLOCK_TAG.sub("\n\n", text))

@@ -7,13 +7,13 @@ from importlib import resources
 SHORTEST, LONGEST = 7, 42  # words
 
 _WHOLE = re.compile(r"^[“\"'(]?[A-Z0-9¿¡À-ÞА-Я\u0590-\uffff].*[.!。！]['\"”’)]*$", re.DOTALL)
-_MARKS = re.compile(r"[{}<>|\\^~=\[\]*#_`]|https?:|www\.|&\w+;|\S@\S+\.\w|\.\.\.|…|--|\w\(\)|\.\w+\(")
+_MARKS = re.compile(r"[{}<>|\\^~=\[\]*#_`]|https?:|www\.|&\w+;|\S@\S+\.\w|\.\.\.|…|--|\.\.|\s\w\.$|\w\(|\.\w+\(")
 _LEANS_EARLY = re.compile(
     r"^(?:\S+\s+){0,5}?(?:this|these|those|it|they|them|their|he|she|his|her|him)\b", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+")
-_LABEL = re.compile(r"^[^.!?]{1,60}:\s")
+_LABEL = re.compile(r"^[^.!?]{1,60}:\s|^[^.!?]{1,120}:\s[A-Z“\"]")
 _QUOTE_MARKS = re.compile(r"[“”\"]")
 
 
@@ -42,13 +42,18 @@ def salience(text: str) -> float:
     return score - 0.4 * (";" in text or "(" in text) - 0.4 * text.endswith("!")
 
 
+def is_dated(text: str) -> bool:
+    """Say whether a sentence is about a day: true when it was written, perhaps not when it is read."""
+    return _says(text, "passed")
+
+
 def _is_clean(text: str, *, fresh: bool, spoken: bool) -> bool:
     if not _WHOLE.match(text) or _MARKS.search(text) or not _balanced(text):
         return False
     if spoken and (_says(text, "spoken") or _says(text, "sponsor")):
         return False
     # a past piece is quoted, and quotation marks within quotation marks read badly
-    return fresh or not (_says(text, "passed") or _QUOTE_MARKS.search(text))
+    return fresh or not (is_dated(text) or _QUOTE_MARKS.search(text))
 
 
 def _balanced(text: str) -> bool:

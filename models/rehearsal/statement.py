@@ -10,10 +10,12 @@ from core.channels import channels
 from core.sentences import split
 from models.rehearsal.connectors import Connectors
 
+_STUTTER = re.compile(r"(\w+) \1", re.I)  # "On onboarding"
 _ENDS = ".!?…:; "
 _CUTS = re.compile(r"\s+(?:for|with|from|by|about|across|through|because|so that|and how|and why)\s|[,;:–—(]\s*", re.I)
 _LOOSE_END = re.compile(
-    r"(?:\s+(?:a|an|the|of|to|in|on|at|for|and|or|our|my|your|their|with|by|from|how|why|that))+$", re.I
+    r"(?:\s+(?:a|an|the|of|to|in|on|at|for|and|or|our|my|your|their|with|by|from|how|why|that|what|who|which|when|where|is|are|as|than|if|be|we|i))+$",
+    re.I,
 )
 _QUESTION = re.compile(r"^(?:who|what|when|where|why|how|is|are|do|does|can|should|will)\b.*\?$", re.I)
 
@@ -32,8 +34,11 @@ class Statement(Noun):
 
     def opening(self, words: Connectors, turn: int) -> str:
         """Return the opening sentence: the same for the same turn, another for another."""
-        line = self.lines[turn % len(self.lines)]
-        return _sentence(_capital(words.say(line, x=_lower(self.about), X=_capital(self.about))))
+        lines = [
+            words.say(line, x=_lower(self.about, words.phrases["small"]), X=_capital(self.about)) for line in self.lines
+        ]
+        smooth = [line for line in lines if not _STUTTER.match(line)] or lines
+        return _sentence(_capital(smooth[turn % len(smooth)]))
 
     def title(self, longest: int) -> str:
         """Return it as a title, shortened at a natural border where it must be."""
@@ -45,13 +50,15 @@ def read_ask(ask: str, words: Connectors, source_title: str = "") -> Statement:
     first, *rest = [span.text for span in split(ask.strip())] or [""]
     core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
     kind, about = _told(core, words)
+    if _begins_with(core, words.phrases["turn"]) and re.search(r"\sinto\s", core):
+        kind, about = "turn", ""  # "turn this into posts" says nothing of what it is about
     if kind == "none" and is_meta:
         kind = "explain"
     more = " ".join(sentence for sentence in rest if not _is_instruction(sentence, words))
     lines = tuple(words.phrases["openings"][kind]["lines"])
     if about and not _points(about, words):
         return Statement(about=about, lines=lines, more=more)
-    title = f"“{source_title.strip(_ENDS)}”" if source_title and core else ""
+    title = f"“{source_title.strip(_ENDS)}”" if source_title else ""
     return Statement(about=title, origin="source", lines=lines, more=more)
 
 
@@ -100,8 +107,6 @@ def _without_meta(text: str, words: Connectors) -> tuple[str, bool]:
     at_end, *begins = _meta(*(tuple(words.phrases[name]) for name in ("write", "forms", "amount")))
     text = at_end.sub("", text)
     core = begins[0].sub("", text) if begins else text
-    if _begins_with(core, words.phrases["turn"]) and re.search(r"\sinto\s", core):
-        return "", True  # "turn this into posts" says nothing of what it is about
     return core.strip(), core != text
 
 
@@ -143,6 +148,8 @@ def _has_verb(text: str) -> bool:
 
 def _sentence(text: str) -> str:
     text = text.strip()
+    if text.endswith(("?.", "!.")):
+        return text[:-1]
     return text if text.endswith((".", "!", "?", "…", "。")) else text.rstrip(":;, ") + "."
 
 
@@ -150,30 +157,6 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _lower(text: str) -> str:
-    first = text.split(" ", 1)[0]
-    common = first.lower() in _SMALL
-    return text[:1].lower() + text[1:] if common else text
-
-
-_SMALL = frozenset(
-    [
-        "our",
-        "my",
-        "the",
-        "a",
-        "an",
-        "how",
-        "why",
-        "what",
-        "when",
-        "where",
-        "who",
-        "your",
-        "this",
-        "these",
-        "new",
-        "two",
-        "three",
-    ]
-)
+def _lower(text: str, small: Iterable[str]) -> str:
+    """Return the text with a small first letter where its first word is no name."""
+    return text[:1].lower() + text[1:] if text.split(" ", 1)[0].lower() in small else text

@@ -1,20 +1,22 @@
 """An article for the own site: title, summary, 250 to 500 words in Markdown, headings, linked quotes."""
 
+from models.rehearsal.connectors import title_of as work_title
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts, words_in
-from models.rehearsal.shapes.longer import archive, heading, in_order, quotation, title_of
+from models.rehearsal.shapes.longer import archive, heading, in_order, quotations, size, title_of
 from models.tasks import DraftAnswer, Line
 
 TITLE, SUMMARY = 70, 160  # characters
 LEAST, MOST = 250, 480  # words
 NEW = 260  # words of new material, at most
+ABOUT_IT = 12  # words of a heading and of the line before a quote
 TAGS = 5
 
 
 def article(kit: Kit) -> DraftAnswer:
     """Return the article."""
     body = [piece for piece in (kit.opening(), kit.aside()) if piece]
-    body += in_order(kit, kit.material.source, words=NEW)
+    body += in_order(kit, words=NEW)
     body += _from_past(kit, body)
     text = joined(body) or kit.statement.about
     summary, receipt = _summary(kit)
@@ -29,20 +31,32 @@ def article(kit: Kit) -> DraftAnswer:
 
 def _from_past(kit: Kit, before: list[Piece]) -> list[Piece]:
     """Return the quotes from past pieces: each under the piece's own title, or together after new material."""
-    pieces: list[Piece] = [heading(kit, "archive")] if kit.new else []
-    quoted: list[Extract] = []
-    for extract in by_different_works(kit.material.past):
-        so_far = [*before, *pieces]
-        if words_in(so_far) >= LEAST and len(quoted) >= 2:
-            break
-        under = [] if kit.new or _same_work(quoted, extract) else [Piece(f"## {_title(extract)}")]
-        piece = quotation(kit, extract, words=70, titled=bool(under))
-        if words_in([*so_far, *under, piece]) <= MOST and all(extract.text not in each.text for each in so_far):
-            pieces += [*under, piece]
-            quoted.append(extract)
-    if not quoted:
+    groups = _chosen(kit, before)
+    if not groups:
         return []
-    return [*pieces, *archive(kit, quoted)]
+    pieces: list[Piece] = [heading(kit, "archive")] if kit.new else []
+    for group in groups:
+        work = group[0].work
+        title = work_title(work) if work and not kit.new else ""
+        pieces += [*([Piece(f"## {title}")] if title else []), quotations(kit, group, titled=bool(title))]
+    return [*pieces, *archive(kit, [extract for group in groups for extract in group])]
+
+
+def _chosen(kit: Kit, before: list[Piece]) -> list[list[Extract]]:
+    """Return the extracts to quote, by work, until there is enough to read."""
+    total = words_in(before)
+    used = {line.line for piece in before for line in piece.receipts}
+    groups: dict[str, list[Extract]] = {}
+    for extract in by_different_works(kit.material.past):
+        if total >= LEAST and len(groups) >= 2:
+            break
+        said = {each.text for each in extract.run(60)}
+        if extract.work is None or total + size(extract) > MOST or said & used:
+            continue
+        groups.setdefault(extract.work.id, []).append(extract)
+        used |= said
+        total += size(extract) + ABOUT_IT
+    return [sorted(group, key=lambda each: each.order) for group in groups.values()]
 
 
 def _summary(kit: Kit) -> tuple[str, tuple[Line, ...]]:
@@ -53,11 +67,3 @@ def _summary(kit: Kit) -> tuple[str, tuple[Line, ...]]:
         return "", ()
     text = kit.statement.opening(kit.words, kit.turn + 1)
     return (text, ()) if len(text) <= SUMMARY else ("", ())
-
-
-def _title(extract: Extract) -> str:
-    return extract.work.title.strip().rstrip(".") if extract.work else ""
-
-
-def _same_work(quoted: list[Extract], extract: Extract) -> bool:
-    return any(each.work and extract.work and each.work.id == extract.work.id for each in quoted)

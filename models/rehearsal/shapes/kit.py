@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from core.channels import channel as rules_of
 from core.counting import fits
@@ -63,15 +64,22 @@ class Kit:
         start = self.turn % len(best) if best else 0
         return [*best[start:], *best[:start]]
 
-    def told(self, extract: Extract, *, again: bool = False, words: int = 0) -> Piece:
-        """Return an extract as this draft may say it: new material plainly, a speaker or a past piece as a quote."""
+    def told(
+        self, extract: Extract, *, kind: Literal["", "again", "after"] = "", words: int = 0, before: str | None = None
+    ) -> Piece:
+        """Return an extract as this draft may say it: new material plainly, a speaker or a past piece as a quote.
+
+        `words` lets it run on into the next sentences; `before` is who was quoted just before it.
+        """
         run = extract.run(words)
         text = " ".join(each.text for each in run)
         receipts = tuple(each.line() for each in run)
         if extract.work:
-            return Piece(self.words.quoting(extract.work, text, self.turn, again=again), receipts)
+            return Piece(self.words.quoting(extract.work, text, self.turn, kind), receipts)
+        if extract.speaker and extract.speaker == before:
+            return Piece(f"“{text}”", receipts)
         if extract.speaker:
-            return Piece(self.words.spoken(extract.speaker, text, self.turn), receipts)
+            return Piece(self.words.spoken(extract.speaker, text, self.turn, after=kind == "after"), receipts)
         return Piece(text, receipts)
 
     def tags(self, most: int) -> str:

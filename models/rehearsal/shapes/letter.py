@@ -2,25 +2,24 @@
 
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts, words_in
-from models.rehearsal.shapes.longer import archive, in_order, quotation, title_of
+from models.rehearsal.shapes.longer import archive, in_order, quotations, size, title_of
 from models.tasks import DraftAnswer
 
 SUBJECT, PREHEADER = 60, 110  # characters
 LEAST, MOST = 150, 290  # words
-NEW = 150  # words of new material, at most
+NEW = 200  # words of new material, at most
 
 
 def letter(kit: Kit) -> DraftAnswer:
     """Return the newsletter; no greeting and no sign-off, the template has them."""
     body = [piece for piece in (kit.opening(), kit.aside()) if piece]
-    body += in_order(kit, kit.material.source, words=NEW)
+    body += in_order(kit, words=NEW)
     quoted: list[Extract] = []
     for extract in by_different_works(kit.material.past):
         if words_in(body) >= LEAST and quoted:
             break
-        piece = quotation(kit, extract, words=60)
-        if words_in([*body, piece]) <= MOST and all(extract.text not in each.text for each in body):
-            body.append(piece)
+        if words_in(body) + size(extract) <= MOST and all(extract.text not in each.text for each in body):
+            body.append(quotations(kit, [extract]))
             quoted.append(extract)
     body += _end(kit, quoted)
     text = joined(body) or kit.statement.about

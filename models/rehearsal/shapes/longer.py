@@ -1,19 +1,24 @@
 """What the newsletter and the article share."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
+from models.rehearsal.connectors import title_of as work_title
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece
 from models.rehearsal.statement import shortened
+from models.tasks import Line
 
 LISTED = 3  # past pieces that are named without being quoted
+SPOKEN = 0.7  # of the words: a page of quotes tires sooner than a page of text
 
 
 def title_of(kit: Kit, longest: int) -> str:
     """Return a title in own words: the angle's, the ask's, the source's; shortened at a natural border."""
     for text in (kit.title, kit.statement.about, kit.source_title):
         if text:
-            return shortened(text[:1].upper() + text[1:], longest)
+            bare = text.strip("“”")
+            return shortened(bare[:1].upper() + bare[1:], longest)
     best = [*kit.material.source, *kit.material.past]
     return shortened(best[0].text, longest) if best else ""
 
@@ -23,37 +28,60 @@ def heading(kit: Kit, which: str) -> Piece:
     return Piece("## " + kit.words.say(kit.words.phrases["headings"][which]))
 
 
-def in_order(kit: Kit, extracts: Sequence[Extract], words: int) -> list[Piece]:
-    """Return the best extracts as paragraphs in the order of the source, at most `words` words."""
-    chosen: list[Extract] = []
-    used: set[str] = set()
-    total = 0
-    for extract in extracts:
-        run = extract.run(60)
-        size = sum(len(each.text.split()) for each in run)
-        if total + size > words or any(each.text in used for each in run):
-            continue
-        chosen.append(extract)
-        used |= {each.text for each in run}
-        total += size
-    return [kit.told(extract, words=60) for extract in sorted(chosen, key=lambda each: each.order)]
+def in_order(kit: Kit, words: int) -> list[Piece]:
+    """Return the best of the source as paragraphs in its own order, at most `words` words."""
+    spoken = bool(kit.material.voices)
+    chosen = sorted(_within(kit.material.source, int(words * SPOKEN) if spoken else words), key=lambda each: each.order)
+    if not spoken:
+        return [kit.told(extract, words=60) for extract in chosen]
+    return [_in_their_words(kit, who, list(said)) for who, said in groupby(chosen, key=lambda each: each.speaker)]
 
 
-def quotation(kit: Kit, extract: Extract, words: int, *, titled: bool = False) -> Piece:
-    """Return a block quote under a line that says where it comes from (`titled`: the heading above says it)."""
-    run = extract.run(words)
-    quote = " ".join(each.text for each in run)
-    receipts = tuple(each.line() for each in run)
-    if extract.work is None:
-        return Piece(quote, receipts)
-    return Piece(f"{kit.words.introduction(extract.work, titled=titled)}\n\n> {quote}", receipts)
+def quotations(kit: Kit, extracts: Sequence[Extract], *, titled: bool = False) -> Piece:
+    """Return one piece's quotes as block quotes under a line that says where they come from.
+
+    `titled` says that the heading above names the piece already.
+    """
+    work = extracts[0].work
+    assert work is not None
+    quotes, receipts = _block_quotes(extracts)
+    return Piece(f"{kit.words.introduction(work, titled=titled)}\n\n{quotes}", receipts)
 
 
 def archive(kit: Kit, quoted: Sequence[Extract]) -> list[Piece]:
     """Return the list of further past pieces that were recalled and can be read."""
     told = {extract.work.id for extract in quoted if extract.work}
-    others = [work for work in kit.works if work.id not in told and work.url][:LISTED]
+    others = [work for work in kit.works if work.id not in told and work.url and work_title(work)][:LISTED]
     if not others:
         return []
     lines = [kit.words.say(kit.words.phrases["archive"]), "", *(f"- {kit.words.archive_item(work)}" for work in others)]
     return [Piece("\n".join(lines))]
+
+
+def size(extract: Extract, words: int = 60) -> int:
+    """Return how many words an extract has when it runs on."""
+    return sum(len(each.text.split()) for each in extract.run(words))
+
+
+def _within(extracts: Sequence[Extract], words: int) -> list[Extract]:
+    chosen: list[Extract] = []
+    used: set[str] = set()
+    total = 0
+    for extract in extracts:
+        run = extract.run(60)
+        if total + size(extract) <= words and all(each.text not in used for each in run):
+            chosen.append(extract)
+            used |= {each.text for each in run}
+            total += size(extract)
+    return chosen
+
+
+def _in_their_words(kit: Kit, who: str | None, said: Sequence[Extract]) -> Piece:
+    quotes, receipts = _block_quotes(said)
+    return Piece(f"{kit.words.say(kit.words.phrases['quoting']['spoken_many'], who=who or '')}\n\n{quotes}", receipts)
+
+
+def _block_quotes(extracts: Sequence[Extract]) -> tuple[str, tuple[Line, ...]]:
+    runs = [extract.run(60) for extract in extracts]
+    quotes = "\n>\n".join("> " + " ".join(each.text for each in run) for run in runs)
+    return quotes, tuple(each.line() for run in runs for each in run)

@@ -25,20 +25,22 @@ def _paragraphs(kit: Kit, size: tuple[int, int], tail: list[Piece]) -> DraftAnsw
     least, most = size
     opening = kit.opening()
     body = [piece for piece in (opening, kit.aside()) if piece]
-    extracts = by_different_works(kit.pool() + _others(kit))
     used: set[str] = set()
-    quoted_past = False
-    for extract in extracts:
+    quoted = 0
+    speaker: str | None = None
+    for extract in by_different_works(kit.pool() + _others(kit)):
         if len(joined(body)) >= least and len(body) > 2:
             break
         if extract.text in used:
             continue
-        piece = kit.told(extract, again=quoted_past and extract.work is not None, words=45)
+        again = quoted > 0 and extract.work is not None
+        piece = kit.at(kit.turn + quoted).told(extract, kind="again" if again else "", words=45, before=speaker)
         candidate = [*body, piece]
         if len(joined([*candidate, *tail])) <= most and kit.fits([*candidate, *tail]):
             body = candidate
             used |= {line.line for line in piece.receipts}
-            quoted_past = quoted_past or extract.work is not None
+            quoted += extract.work is not None
+            speaker = extract.speaker
     pieces = [*body, *(piece for piece in tail if piece.text)] if body else [Piece(kit.statement.about or kit.title)]
     return DraftAnswer(text=joined(pieces), receipts=receipts(pieces))
 

@@ -23,15 +23,19 @@ def _post(kit: Kit, *, news_leads: bool) -> DraftAnswer:
     for extract in [*kit.pool(), None]:
         for pieces in _arrangements(kit, extract, news_leads):
             if pieces and kit.fits(pieces):
-                full = _with_second(kit, pieces, extract)
+                full = _with_second(kit, pieces, extract, news_leads)
                 return DraftAnswer(text=joined(full), receipts=receipts(full))
     return DraftAnswer(text=_cut(kit))
+
+
+def _told(kit: Kit, extract: Extract, news_leads: bool, words: int = 0) -> Piece:
+    return kit.told(extract, kind="" if news_leads else "after", words=words)
 
 
 def _arrangements(kit: Kit, extract: Extract | None, news_leads: bool) -> list[list[Piece]]:
     """Return the post with all it could carry, then with less and less."""
     opening = kit.opening()
-    told = kit.told(extract) if extract else None
+    told = _told(kit, extract, news_leads) if extract else None
     body = [piece for piece in ((opening, told) if news_leads else (told, opening)) if piece]
     if not body:
         return []
@@ -41,12 +45,11 @@ def _arrangements(kit: Kit, extract: Extract | None, news_leads: bool) -> list[l
     return [[*body, link, tags], [*body, link], must]
 
 
-def _with_second(kit: Kit, pieces: list[Piece], extract: Extract | None) -> list[Piece]:
+def _with_second(kit: Kit, pieces: list[Piece], extract: Extract | None, news_leads: bool) -> list[Piece]:
     """Let the sentence run on into the next one of its paragraph where there is room."""
     if extract is None or not extract.following or len(joined(pieces)) > LONG_ENOUGH:
         return pieces
-    longer = kit.told(extract, words=55)
-    short = kit.told(extract)
+    longer, short = _told(kit, extract, news_leads, words=55), _told(kit, extract, news_leads)
     fuller = [longer if piece == short else piece for piece in pieces]
     return fuller if kit.fits(fuller) else pieces
 
