@@ -1,10 +1,12 @@
 """A post's sidecar: how it was made and who approved it, open for every reader. No secrets, no prompts' inputs."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from core.canonical import instant
+from core.drafts import Receipt
 from publishing.platform import Approved
 from publishing.site.post import Post
 
@@ -34,8 +36,11 @@ def sidecar(approved: Approved, now: datetime) -> dict[str, Any]:
             "created_at": instant(proposal.provenance.created_at),
         },
         "disclosure": payload.get("disclosure"),
-        "leans_on": [
-            receipt.model_dump(mode="json", include={"work_id", "title", "quote", "url", "origin"})
-            for receipt in proposal.receipts
-        ],
+        "leans_on": leans_on(proposal.receipts),
     }
+
+
+def leans_on(receipts: Iterable[Receipt]) -> list[dict[str, Any]]:
+    """Return the past works that a piece leans on, each once. Their words, the brief and its source stay private."""
+    works = {each.work_id: {"work_id": each.work_id, "title": each.title, "url": each.url} for each in receipts}
+    return [work for work_id, work in works.items() if work_id is not None]

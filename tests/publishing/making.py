@@ -82,7 +82,10 @@ def proposal(
         stages=stages,
         text=payload["text"],
         sha=sha256(envelope(**covered)),
-        receipts=(Receipt(work_id="w_1", title="The almanac", quote="She kept the tables in a biscuit tin."),),
+        receipts=(
+            Receipt(work_id="w_1", title="The almanac", quote="She kept the tables in a biscuit tin."),
+            Receipt(work_id=None, title="your brief", quote="the private brief", origin="brief"),
+        ),
         provenance=Provenance(model="rehearsal", prompt_versions={"draft": "7c1e"}, created_at=NOON),
         created_at=NOON,
         **covered,

@@ -316,4 +316,6 @@ def test_the_sidecar_tells_who_approved_which_bytes(memory: Memory, desk: Desk, 
         "prompt_versions": {"draft": "7c1e"},
         "created_at": "2026-11-20T12:00:00Z",
     }
-    assert sidecar["leans_on"][0]["title"] == "The almanac"
+    assert sidecar["leans_on"] == [{"work_id": "w_1", "title": "The almanac", "url": None}]
+    assert "biscuit tin" not in json.dumps(sidecar)
+    assert "private brief" not in json.dumps(sidecar)
