@@ -17,12 +17,10 @@ SHOWN = 6  # how many cards a new page lays out; the others are asked for
 _STARTER_WORKS = 200  # how many recent works the starters look at
 
 _SAID = {
-    "approve": "Approved, exactly as it stands here.",
     "edit": "Saved. This is the new version, and it waits for you: an edit is no approval.",
     "changes": "This is the new version. It waits for you.",
-    "reject": "Rejected. It will not be sent.",
-    "hold": "On hold. It waits until you decide.",
 }
+"""What a card says after a decision; after the others, its own line on what became of it says enough."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,8 @@ class CardTable:
         ordered += [each for each in pending if each.brief_id != newest]
         waits = number_of(len(pending), "draft waits", "drafts wait")
         rest = len(pending) - SHOWN
-        more = f" Here are the first {SHOWN}; for the other {rest}, write *pending*." if rest > 0 else ""
-        return f"**{waits} for you.**{more}", ordered[:SHOWN]
+        more = f"Here are the first {SHOWN}; for the other {rest}, write *pending*." if rest > 0 else ""
+        return f"## {waits} for you\n\n{more}".strip(), ordered[:SHOWN]
 
     def starters(self) -> list[tuple[str, str]]:
         """Return (label, message) of the best next steps, from what the workspace holds."""
@@ -119,7 +117,7 @@ class CardTable:
         except GreenroomError as error:
             return self._refused(error, proposal_id)
         made = tuple(result.brief.proposals) if result.brief else ()
-        return Reply(_SAID[verb], done=True, touched=proposal_id, made=made)
+        return Reply(_SAID.get(verb, ""), done=True, touched=proposal_id, made=made)
 
     def undo(self, asked: Mapping[str, Any]) -> Reply:
         """Take a decision back."""

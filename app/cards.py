@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.wording import STATES, clock, place, shortened, told, word_diff
+from app.wording import STATES, clock, number_of, place, shortened, told, word_diff
 from core.channels import channels
 from core.counting import lengths
 from core.decisions import Decision
@@ -24,10 +24,9 @@ _OUT = {
     "unknown": "failed",
     "needs_human": "failed",
     "missed": "failed",
-    "paused_auth": "failed",
-    "paused_quota": "failed",
 }
-_UNDOABLE = (None, "scheduled", "missed", "paused_auth", "paused_quota")
+_PAUSED = ("paused_auth", "paused_quota")
+_UNDOABLE = (None, "scheduled", "missed", *_PAUSED)
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "id": proposal.id,
         "sha": proposal.sha,
         "short_sha": proposal.sha[:12],
-        "sha_label": "An approval covers exactly these bytes:",
+        "sha_label": "An approval covers exactly this:",
         "channel": proposal.channel,
         "title": title(proposal),
         "sub": _sub(proposal, story),
@@ -167,7 +166,7 @@ def _voice(voice: VoiceScore | None) -> dict[str, Any] | None:
         "score": None if voice.score is None else round(voice.score),
         "low": low,
         "high": high,
-        "words": f"{_VERDICT[voice.verdict]}{between}, measured on {voice.works} of your works",
+        "words": f"{_VERDICT[voice.verdict]}{between}, measured on {number_of(voice.works, 'work', 'works')} of yours",
         "reason": voice.reasons[0].text if voice.reasons else "",
     }
 
@@ -198,17 +197,15 @@ def _outcome(proposal: Proposal, story: Story, now: datetime) -> str:
 
 
 def _fate(proposal: Proposal, publication: Publication | None, zone: str, now: datetime) -> str:
-    if proposal.state == "rejected":
-        return "It will not be sent."
     if publication is None:
-        return ""
+        return "It will not be sent." if proposal.state == "rejected" else ""
     if publication.state == "published" and publication.published_at:
         return f"Live since {clock(publication.published_at, zone, now)}."
+    if publication.state in _PAUSED:
+        return f"It is kept until it can go. {publication.reason}".strip()
     if publication.state in _OUT:
-        return f"It was not sent: {publication.reason}" if publication.reason else "It needs a look before it is sent."
-    if publication.due_at > now:
-        return f"It goes out {clock(publication.due_at, zone, now)}."
-    return "It is on its way."
+        return f"It was not sent. {publication.reason}".strip()
+    return f"It goes out {clock(publication.due_at, zone, now)}." if publication.due_at > now else "It is on its way."
 
 
 def _url(proposal: Proposal, story: Story) -> str | None:

@@ -77,10 +77,11 @@ class Pages:
 
     async def _look(self, session: WebsocketSession) -> None:
         places = self.laid[session.id]
-        stamps = await self._stamps(places.values())
+        stamps = await self._stamps(list(places.values()))
         for root, place in list(places.items()):
+            stamp = stamps.get(place.proposal_id)  # none: laid while we looked, so it is true already
             # the socket is part of it: a page that lost its connection may have missed what was sent meanwhile
-            if (session.socket_id, *stamps[place.proposal_id]) != place.stamp:
+            if stamp and (session.socket_id, *stamp) != place.stamp:
                 await self._send(session, root, place)
 
     async def _stamps(self, places: Iterable[Place]) -> dict[str, tuple[str, ...]]:

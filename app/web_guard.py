@@ -23,12 +23,11 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_PLAIN = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'"
 _READING = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""For what the audience reads: styles and pictures, no script at all."""
+"""For everything else, the audience's own pages first: styles and pictures, no script at all."""
 
 
 class WebGuard:
@@ -67,7 +66,7 @@ class WebGuard:
     def _policy(self, path: str, host: str) -> str:
         if path.startswith("/chat"):
             return self._chat(host)
-        return _READING if path.startswith(("/site", "/preview")) else _PLAIN
+        return _READING
 
     def _chat(self, host: str) -> str:
         # 'unsafe-eval': Chainlit compiles a custom element (our ReviewCard.jsx) in the browser; it has no other way.

@@ -46,7 +46,7 @@ function Preview({ card }) {
     )
   }
   return (
-    <div className={`gr-paper gr-${p.kind}`}>
+    <div className="gr-paper">
       {p.fields.map(([name, value]) => <p key={name} className="gr-field"><span>{name}</span><b {...words}>{value}</b></p>)}
       {p.title && <h4 {...words}>{p.title}</h4>}
       {p.summary && <p className="gr-summary" {...words}>{p.summary}</p>}
@@ -59,7 +59,7 @@ function Preview({ card }) {
 const Meters = ({ meters }) => (
   <ul className="gr-meters">
     {meters.map((m) => (
-      <li key={m.unit} data-over={m.over}><b>{m.used}</b> of {m.limit} {m.unit}{m.over && <span> (too long)</span>}</li>
+      <li key={m.unit} data-over={m.over}><b>{m.used}</b> {m.limit && `of ${m.limit} `}{m.unit}{m.over && <span> (too long)</span>}</li>
     ))}
     <li>exactly what will be sent</li>
   </ul>
@@ -99,11 +99,6 @@ const Why = ({ card }) => (
         <ul>{card.findings.map((f, i) => <li key={i} data-severity={f.severity}><b>{f.word}</b> {f.message}</li>)}</ul>
       ) : <p>Nothing to mend.</p>}
     </section>
-    <section>
-      <h4>Made with</h4>
-      <p className="gr-small">{card.provenance}</p>
-      <p className="gr-small">{card.sha_label} <code title={card.sha}>{card.short_sha}</code></p>
-    </section>
   </aside>
 )
 
@@ -121,6 +116,8 @@ const VERBS = [
   { verb: 'reject', label: 'Reject', hotkey: 'r', form: { label: 'Why? The next draft learns from it. You can leave it empty.', save: 'Reject', rows: 2 } },
   { verb: 'hold', label: 'Hold', hotkey: 'h' },
 ]
+
+const DOING = { approve: 'Approving.', edit: 'Working on it.', changes: 'Working on the changes.', reject: 'Rejecting.', hold: 'Holding.', undo: 'Taking it back.' }
 
 function Form({ form, value, busy, onChange, onSave, onCancel }) {
   const id = useId()
@@ -154,7 +151,7 @@ const Verbs = ({ busy, onVerb }) => (
 )
 
 const Outcome = ({ card, busy, onUndo }) => (
-  <p className="gr-outcome">
+  <p className="gr-outcome" role="status">
     {card.outcome}
     {card.url && <> <a href={card.url} target="_blank" rel="noreferrer">Read it<span className="gr-hidden"> (opens a new tab)</span></a></>}
     {card.undo && <> <button type="button" className="gr-undo" disabled={Boolean(busy)} onClick={onUndo}>Undo</button></>}
@@ -166,8 +163,17 @@ function useDecisions(card, callAction) {
   const [said, setSaid] = useState('')
   const [form, setForm] = useState(null)
   const [value, setValue] = useState('')
+  const [settling, setSettling] = useState(false)
   const guard = useRef(false)
-  useEffect(() => { setForm(null); setSaid('') }, [card.id, card.sha, card.state.name])
+  const shown = useRef(card.sha)
+  useEffect(() => {
+    // other words have come under the pointer: nobody should decide them by a click that was meant for the old ones
+    if (shown.current === card.sha) return undefined
+    shown.current = card.sha
+    setSettling(true)
+    const timer = setTimeout(() => setSettling(false), 800)
+    return () => clearTimeout(timer)
+  }, [card.sha])
   const ask = async (name, payload, doing) => {
     if (guard.current) return null
     guard.current = true
@@ -185,20 +191,30 @@ function useDecisions(card, callAction) {
       setBusy('')
     }
   }
-  const decide = (verb, extra = {}) => ask('decide', { id: card.id, sha: card.sha, verb, ...extra }, verb)
+  const decide = (what, verb, extra = {}) => ask('decide', { ...what, verb, ...extra }, verb)
   const start = async (v) => {
-    if (!v.form) return decide(v.verb)
-    if (v.verb !== 'edit') { setValue(''); setForm(v); return null }
+    const what = { id: card.id, sha: card.sha } // a form keeps what it was opened on, whatever comes meanwhile
+    if (!v.form) return decide(what, v.verb)
+    if (v.verb !== 'edit') { setValue(''); setForm({ ...v, what }); return null }
     const answer = await ask('document', { id: card.id }, v.verb)
-    if (answer?.document !== undefined) { setValue(answer.document); setForm(v) }
+    if (answer?.document !== undefined) { setValue(answer.document); setForm({ ...v, what }) }
     return null
   }
   const save = async () => {
-    const answer = await decide(form.verb, form.verb === 'edit' ? { body: value } : { note: value })
+    const answer = await decide(form.what, form.verb, form.verb === 'edit' ? { body: value } : { note: value })
     if (answer?.done) setForm(null)
   }
   const undo = () => ask('undo', { id: card.id, decision: card.undo }, 'undo')
-  return { busy, said, form, value, setValue, start, save, undo, cancel: () => setForm(null) }
+  return { busy: busy || (settling && 'settling'), said, form, value, setValue, start, save, undo, cancel: () => setForm(null) }
+}
+
+const STEP = { j: 1, k: -1 }
+
+function step(from, by) {
+  const all = [...document.querySelectorAll('.gr-card')]
+  const next = all[all.indexOf(from) + by]
+  next?.focus({ preventScroll: true })
+  next?.scrollIntoView({ block: 'start' })
 }
 
 function ReviewCard({ card, callAction }) {
@@ -207,12 +223,12 @@ function ReviewCard({ card, callAction }) {
   const d = useDecisions(card, callAction)
   const keys = (e) => {
     if (e.repeat || e.ctrlKey || e.metaKey || e.altKey || /^(TEXTAREA|INPUT|SELECT)$/.test(e.target.tagName)) return
-    const hit = card.open && !d.busy && VERBS.find((v) => v.hotkey === e.key.toLowerCase())
-    const undo = card.undo && e.key.toLowerCase() === 'u'
-    if (!hit && !undo) return
+    const key = e.key.toLowerCase()
+    const verb = card.open && !d.form && !d.busy && VERBS.find((v) => v.hotkey === key)
+    const act = verb ? () => d.start(verb) : key === 'u' && card.undo && !d.busy ? d.undo : STEP[key] && (() => step(box.current, STEP[key]))
+    if (!act) return
     e.preventDefault()
-    if (hit) d.start(hit)
-    else d.undo()
+    act()
   }
   const cancel = () => { d.cancel(); box.current?.focus() }
   return (
@@ -228,14 +244,18 @@ function ReviewCard({ card, callAction }) {
           <Preview card={card} />
           <Meters meters={card.meters} />
           {card.changed && <Changed changed={card.changed} />}
-          <p className="gr-time">{card.when}</p>
+          {card.open && <p className="gr-time">{card.when}</p>}
           {card.open && !d.form && <Verbs busy={d.busy} onVerb={d.start} />}
           {card.open && d.form && <Form form={d.form.form} value={d.value} busy={d.busy} onChange={d.setValue} onSave={d.save} onCancel={cancel} />}
           {card.outcome && <Outcome card={card} busy={d.busy} onUndo={d.undo} />}
-          <p className="gr-said" role="status">{d.busy ? 'One moment.' : d.said}</p>
+          <p className="gr-said" role="status">{d.busy && d.busy !== 'settling' ? DOING[d.busy] : d.said}</p>
         </div>
         <Why card={card} />
       </div>
+      <footer className="gr-foot">
+        <span>{card.provenance}</span>
+        <span>{card.sha_label} <code title={card.sha}>{card.short_sha}</code></span>
+      </footer>
     </article>
   )
 }
