@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.rules import findings as rule_findings
-
 from agent.crew import Crew
 from agent.freezing import freeze, freeze_angles
 from agent.state import BriefState
@@ -13,6 +11,7 @@ from core.canonical import instant
 from core.channels import channel as channel_rules
 from core.drafts import Draft
 from core.errors import ModelFailed, NeedsModel
+from core.rules import findings as rule_findings
 from tools.check import check
 from tools.draft import draft_for
 from tools.localize import localize
@@ -123,8 +122,11 @@ class BriefNodes:
     def schedule(self, state: BriefState) -> BriefState:
         """Propose a time for each draft, no two of one channel at once."""
         times: dict[str, list[str]] = {}
-        for draft in self._drafts(state["draft_ids"]):
-            taken = [datetime.fromisoformat(at) for at, _ in times.values()]
+        drafts = self._drafts(state["draft_ids"])
+        for draft in drafts:
+            taken = [
+                datetime.fromisoformat(times[d.id][0]) for d in drafts if d.id in times and d.channel == draft.channel
+            ]
             at, reason = propose_time(self.crew.context, draft.workspace, draft.channel, taken)
             times[draft.id] = [instant(at), reason]
         return {"times": times}

@@ -14,7 +14,7 @@ LETTERS = {
         "Who owns the tide tables",
         "harbours, tides",
         "The harbour office printed the tide tables until 1987. After that nobody was sure whose job it was. "
-        "Marit kept them in a biscuit tin on the shelf above the stove, and every March she copied them out by hand.\n\n"
+        "Marit kept them in a biscuit tin on the shelf above the stove, and copied them out by hand every March.\n\n"
         "I asked her why. She said that a boat that trusts last year's table goes aground in this year's mud. "
         "The tin has a picture of a church on it, and the lid does not close.\n\n"
         "Nobody owns the tide, which is why everyone writes it down.",
@@ -32,7 +32,7 @@ LETTERS = {
         "ferries, harbours",
         "The small ferry left when Olav had finished his coffee. There was a timetable, but it hung inside the kiosk, "
         "and the kiosk was closed in winter. People learned to watch his window instead.\n\n"
-        "In the spring of 2025 the county sent a sign with the departures on it. Olav read it twice and said that it was "
+        "In the spring of 2025 the county sent a sign with the departures on it. Olav read it twice and said it was "
         "good to know when he would be leaving.",
     ),
     "2025-09-20-kelp.md": (

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.links import links_in
-
 from core.briefs import Angle, Brief, Plan
 from core.channels import channel as channel_rules
-from core.works import Recalled
+from core.links import links_in
+from core.works import Recalled, Work
 from models.tasks import ChosenAngle, DraftRequest, PastWork, Source, VoiceNotes
 from tools.context import Context
 from tools.vocabulary import own_tags
@@ -73,7 +72,13 @@ def brief_links(brief: Brief) -> tuple[str, ...]:
 def sources_of(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
     """Return every text that a claim may rest on: the ask, the source, and the leaned-on works in full."""
     works = [context.memory.works.get(brief.workspace, work.work_id) for work in plan.recalled]
-    return (brief.ask, brief.source_title, brief.source_text, *(f"{work.title}\n{work.body}" for work in works))
+    return (brief.ask, brief.source_title, brief.source_text, *(_told(work) for work in works))
+
+
+def _told(work: Work) -> str:
+    """A work's title, body and date: "in March 2016" is a fact about it that a draft may state."""
+    day = f"\n{work.published_at:%d %B %Y}\n{work.published_at:%Y-%m-%d}" if work.published_at else ""
+    return f"{work.title}\n{work.body}{day}"
 
 
 def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, variant: int) -> DraftRequest:

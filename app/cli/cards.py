@@ -39,7 +39,10 @@ def show_card(console: "Console", proposal: Proposal) -> None:
 
 
 def _counters(proposal: Proposal) -> str:
-    counted = [f"{length.used} of {length.limit} {length.unit}" for length in lengths(proposal.channel, proposal.text)]
+    counted = [
+        f"{length.used} of {length.limit} {length.unit}" if length.limit else f"{length.used} {length.unit}"
+        for length in lengths(proposal.channel, proposal.text)
+    ]
     return " · ".join([*counted, "exactly what will be sent"])
 
 
