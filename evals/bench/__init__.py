@@ -1,0 +1,1 @@
+"""Benchmarks: figures on given data, through the product's own code."""

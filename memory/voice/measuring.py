@@ -1,0 +1,120 @@
+"""From works to totals: what voice reads of them, and how far the creator's own works stand from others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.works import Work
+from memory.voice.background import LENGTHS, Background, Counted
+from memory.voice.evidence import Array, Known
+from memory.voice.features import FEATURES, Measure, measure
+from memory.voice.fitting import left_out, rows, stack, total
+from memory.voice.profile import Habit, Register
+from memory.voice.prose import Prose, common_lines, is_english, without_lines, written
+from memory.voice.scale import Scale, evidence
+from memory.voice.windows import window
+
+ENGLISH = "en"
+
+LEAST_WORDS = 15
+"""A shorter text is not a work to measure, and not a draft to judge."""
+
+_TRUST = 5.0
+"""How many works it takes for a creator's own distinctiveness to outweigh the usual one."""
+
+_WINDOWS = 150
+"""Of how many works, evenly over the years, a window is measured against the rest: more would not change the mean."""
+
+Own = dict[int, dict[int, float]]
+"""By length, by place among the works read: how a window of that work scores when the rest of the works is known."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A work as voice reads it."""
+
+    work_id: str
+    prose: Prose
+    language: str
+    measure: Measure
+
+
+def read(works: Sequence[Work]) -> list[Read]:
+    """Return the prose of works in their order, without lines that many of them share; very short ones are left out."""
+    texts = [written(work.body) for work in works]
+    shared = common_lines(texts)
+    proses = (Prose.of(without_lines(text, shared)) for text in texts)
+    return [
+        Read(work.id, prose, language_of(prose, work.language), measure(prose))
+        for work, prose in zip(works, proses, strict=True)
+        if len(prose.words) >= LEAST_WORDS
+    ]
+
+
+def language_of(prose: Prose, stated: str | None) -> str:
+    """Return a text's language as a primary subtag; unstated, it is English or `und`."""
+    if stated:
+        return stated.replace("_", "-").split("-")[0].lower()
+    return ENGLISH if is_english(prose.lower) else "und"
+
+
+def register(texts: Sequence[Read], background: Background, *, english: bool) -> tuple[Register, Own]:
+    """Measure works of one language against a background."""
+    whole = stack([text.measure for text in texts])
+    known = total(whole)
+    scale = Scale.of(background, known, english=english)
+    own = {length: _own_z(texts, whole, scale, background, length, english=english) for length in LENGTHS}
+    measured = Register(
+        works=len(texts),
+        words=sum(text.measure.words for text in texts),
+        counts=_whole_numbers(known.counts),
+        opportunities=_whole_numbers(known.opportunities),
+        function_words=_whole_numbers(known.function_words),
+        levels=tuple(tuple(float(number) for number in level) for level in scale.levels),
+        distinct=_distinct(own, background, english=english),
+    )
+    return measured, own
+
+
+def _whole_numbers(totals: Array) -> tuple[int, ...]:
+    return tuple(int(number) for number in totals)
+
+
+def _own_z(
+    texts: Sequence[Read], whole: Counted, scale: Scale, background: Background, length: int, *, english: bool
+) -> dict[int, float]:
+    step = max(1, len(texts) // _WINDOWS)
+    windows = {place: span for place in range(0, len(texts), step) if (span := window(texts[place].prose, length))}
+    if not windows:
+        return {}
+    counted = stack([measure(texts[place].prose.slice(*span)) for place, span in windows.items()])
+    rest: Known = left_out(total(whole), rows(whole, np.array(list(windows))))
+    z = scale.z(evidence(background, rest, counted, english=english), length)
+    return dict(zip(windows, z.tolist(), strict=True))
+
+
+def _distinct(own: Own, background: Background, *, english: bool) -> float:
+    """Return how far the creator's works stand from others', 1 being usual; a few works hardly move it."""
+    usual = background.english if english else background.any_language
+    ratios = [z / usual.gap[place] for place, length in enumerate(LENGTHS) for z in own[length].values()]
+    weight = _TRUST * len(LENGTHS)
+    return float(np.clip((weight + sum(ratios)) / (weight + len(ratios)), 0.4, 3.0))
+
+
+def habits(measured: Register, background: Background, *, english: bool) -> tuple[Habit, ...]:
+    """Return the rate of each feature that has an opportunity, in the table's order."""
+    others = background.prior.shape / background.prior.exposure
+    return tuple(
+        Habit(
+            feature=feature.name,
+            label=feature.label,
+            per=feature.per,
+            count=count,
+            opportunities=chances,
+            yours=100 * count / chances,
+            others=100 * float(rate),
+        )
+        for feature, count, chances, rate in zip(FEATURES, measured.counts, measured.opportunities, others, strict=True)
+        if chances and (english or not feature.english)
+    )
