@@ -18,7 +18,7 @@ class SentenceTransformerEmbedder:
     @property
     def dim(self) -> int:
         """How many numbers a vector has."""
-        return int(self._model.get_sentence_embedding_dimension())
+        return int(self._model.get_embedding_dimension())
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors in the order of `texts` (the library sorts by length itself): float32."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sys
 from contextlib import suppress
@@ -85,9 +86,15 @@ class IndexLock:
         card = {
             "pid": os.getpid(),
             "host": socket.gethostname(),
-            "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]]),  # no arguments: they may be private
+            "command": _command(),
             "since": since.isoformat(),
         }
         draft = self._card.with_suffix(f".{os.getpid()}.tmp")
         draft.write_text(json.dumps(card), encoding="utf-8")
         draft.replace(self._card)
+
+
+def _command() -> str:
+    """Return the program and its first plain word (`greenroom serve`): the other arguments may be private."""
+    words = [word for word in sys.argv[1:] if re.fullmatch("[a-z][a-z-]*", word)]
+    return " ".join([Path(sys.argv[0]).name, *words[:1]])
