@@ -1,0 +1,68 @@
+"""`greenroom bench`: brought along by entry point, so that the app never imports what measures it."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.door import Door, command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the `bench` group."""
+    bench = typer.Typer(help="Measure: every figure in docs/benchmarks.md names the command here that makes it.")
+    _briefs(bench)
+    _voice(bench)
+    _start(bench)
+    app.add_typer(bench, name="bench")
+
+
+def _briefs(bench: typer.Typer) -> None:
+    @command(bench, "briefs", example="greenroom bench briefs posts.jsonl qrels-dev.tsv")
+    def briefs(
+        door: Door,
+        posts: Annotated[Path, typer.Argument(help="Posts as JSON lines.", exists=True)],
+        qrels: Annotated[Path, typer.Argument(help="query_post and past_post, tab separated.", exists=True)],
+    ) -> None:
+        """Measure recall: does a brief find the earlier posts that its author linked to?"""
+        from evals.bench.briefs import run
+
+        tell(door, run(posts, qrels))
+
+
+def _voice(bench: typer.Typer) -> None:
+    @command(bench, "voice", example="greenroom bench voice voice.jsonl.gz --known 10,30,100")
+    def voice(
+        door: Door,
+        file: Annotated[Path, typer.Argument(help="Rows of author, cluster, date, w40, w100, w300.", exists=True)],
+        known: Annotated[str, typer.Option(help="How many known posts, comma-separated.")] = "10,30,100",
+    ) -> None:
+        """Measure voice match: a creator's held-out posts against the nearest by topic of other authors."""
+        from core.errors import BadInput
+        from evals.bench.voice import run
+
+        try:
+            counts = tuple(int(part) for part in known.split(","))
+        except ValueError:
+            raise BadInput(f"--known {known!r} is no list of numbers.", "For example: --known 10,30,100") from None
+        tell(door, run(file, counts))
+
+
+def _start(bench: typer.Typer) -> None:
+    @command(bench, "start", example="greenroom bench start posts.jsonl")
+    def start(
+        door: Door,
+        paths: Annotated[list[Path] | None, typer.Argument(help="What to import first; else the sample.")] = None,
+        runs: Annotated[int, typer.Option(min=1, max=50, help="Pairs of runs.")] = 5,
+    ) -> None:
+        """Measure cold starts, as ratios to the imports they are held against."""
+        from evals.bench.start import run
+
+        tell(door, run(paths or (), runs=runs))
+
+
+def tell(door: Door, figures: dict[str, Any]) -> None:
+    """Answer with the figures."""
+    import json
+
+    door.answer(figures, lambda console: console.print_json(json.dumps(figures)))
