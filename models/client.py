@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import openai
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_openai import ChatOpenAI
@@ -69,7 +70,7 @@ def _held_until_visible(chunks: Iterator[ChatGenerationChunk]) -> Iterator[ChatG
     """Hold chunks back until words can be seen (or the end): until then a cut can be mended by asking again."""
     held: list[ChatGenerationChunk] = []
     visible = finished = False
-    for chunk in chunks:
+    for chunk in _cut_named(chunks):
         finished = finished or _is_last(chunk)
         visible = visible or bool(chunk.text)
         held.append(chunk)
@@ -79,6 +80,19 @@ def _held_until_visible(chunks: Iterator[ChatGenerationChunk]) -> Iterator[ChatG
     if not finished:
         raise CutStream("the stream ended before the answer was finished")
     yield from held
+
+
+def _cut_named(chunks: Iterator[ChatGenerationChunk]) -> Iterator[ChatGenerationChunk]:
+    """Tell a line that broke after the first chunk (asking again may help) from one that was never there."""
+    begun = False
+    try:
+        for chunk in chunks:
+            begun = True
+            yield chunk
+    except openai.APIConnectionError:
+        if begun:
+            raise CutStream("the line broke in the middle of the answer") from None
+        raise
 
 
 def _is_last(chunk: ChatGenerationChunk) -> bool:

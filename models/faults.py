@@ -20,11 +20,19 @@ class CutStream(ValueError):
 def is_passing(error: Exception) -> bool:
     """Say whether a stream that broke like this is worth another try.
 
-    Status and connection errors are not: OpenAI's own client has retried those before it gave up.
+    Status errors, timeouts and refused connections are not: OpenAI's own client has retried those before it gave up.
     """
-    if isinstance(error, openai.APIStatusError | openai.APIConnectionError):
+    if isinstance(error, openai.APIStatusError | openai.APITimeoutError):
         return False
+    if isinstance(error, openai.APIConnectionError):
+        return isinstance(_root(error), httpx2.ReadError | httpx2.RemoteProtocolError)
     return isinstance(error, httpx2.HTTPError | OSError | ValueError) or type(error) is openai.APIError
+
+
+def _root(error: BaseException) -> BaseException:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def explain(error: Exception, place: str, secret: str) -> ModelFailed:

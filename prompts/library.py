@@ -51,7 +51,10 @@ def parse_request(text: str) -> tuple[str, dict[str, Any]] | None:
     found = _REQUEST.search(text)
     if not found:
         return None
-    data = json.loads(found[2])
+    try:
+        data = json.loads(found[2])
+    except json.JSONDecodeError:
+        return None  # somebody wrote the tag by hand
     return (found[1], data) if isinstance(data, dict) else None
 
 

@@ -50,11 +50,11 @@ class Connectors(Noun):
     def introduction(self, work: PastWork, *, titled: bool = False) -> str:
         """Return the line that stands before a longer quote, linked where the work has a URL."""
         when, title = self.when(work.published_at), title_of(work)
-        if when and ((titled and not work.url) or not title):
-            return self.say(self.phrases["linked"]["titled"], when=when)
+        if when and (titled or not title):
+            phrase = self.phrases["linked"]["titled_linked" if work.url else "titled"]
+            return self.say(phrase, when=when, link=work.url or "")
         key = ("dated" if when else "undated") + ("" if work.url else "_plain")
-        phrase: str = self.phrases["linked"][key]
-        return self.say(phrase, title=title or work.id, when=when or "", link=work.url or "")
+        return self.say(self.phrases["linked"][key], title=title or work.id, when=when or "", link=work.url or "")
 
     def archive_item(self, work: PastWork) -> str:
         """Return a past piece as an item of a list, linked where it has a URL."""

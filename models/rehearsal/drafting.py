@@ -3,6 +3,7 @@
 import re
 
 from core.channels import channel as rules_of
+from core.links import find as find_links
 from models.rehearsal.connectors import connectors
 from models.rehearsal.material import gather
 from models.rehearsal.reading import plain_line
@@ -37,11 +38,14 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     statement = read_ask(request.ask, words, plain_line(request.source.title))
     topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)
     angle = request.angle
+    material = gather(request, topic, vectors, plural=plural, angle=angle)
+    if not rules_of(request.channel).links.clickable:
+        material = material.where(lambda extract: not find_links(extract.text))
     return Kit(
         channel=request.channel,
         turn=TURNS[rules_of(request.channel).name] + request.variant - 1,
         statement=statement,
-        material=gather(request, topic, vectors, plural=plural, angle=angle),
+        material=material,
         words=words,
         works=request.works,
         links=request.links,

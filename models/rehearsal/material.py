@@ -1,8 +1,8 @@
 """What a draft may be made of: the creator's own sentences that can stand alone, best first."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from models.rehearsal.reading import Sentence, as_it_stands, sentences, speakers
@@ -55,6 +55,10 @@ class Material:
     source: tuple[Extract, ...] = ()
     past: tuple[Extract, ...] = ()
     voices: tuple[str, ...] = field(default=())  # who speaks in the source, if it is a transcript
+
+    def where(self, usable: Callable[[Extract], bool]) -> "Material":
+        """Return the part of it that is usable."""
+        return replace(self, source=tuple(filter(usable, self.source)), past=tuple(filter(usable, self.past)))
 
 
 class Asked(Protocol):

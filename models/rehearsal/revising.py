@@ -53,9 +53,14 @@ def _mend_words(content: DraftAnswer, flaw: Flaw, kit: Kit) -> DraftAnswer:
     words = flaw.text.strip()
     if words and "repeat" in flaw.rule:
         return _other_sentence(content, words, kit)
-    if words and flaw.rule.startswith(_UNCARRIED):
+    if words and flaw.rule.startswith(_UNCARRIED) and not _dates_a_work(words, kit):
         return _with(content, text=mending.without_sentences(content.text, lambda sentence: words in sentence))
     return content  # voice and style: nothing here that a rule could mend
+
+
+def _dates_a_work(words: str, kit: Kit) -> bool:
+    """Say whether the words are the date of a past piece that may be quoted: known, though no text says it."""
+    return any(words in (kit.words.when(work.published_at) or "") for work in kit.works)
 
 
 def _mend_field(content: DraftAnswer, flaw: Flaw, kit: Kit) -> DraftAnswer:

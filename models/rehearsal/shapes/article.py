@@ -1,15 +1,13 @@
 """An article for the own site: title, summary, 250 to 500 words in Markdown, headings, linked quotes."""
 
 from models.rehearsal.connectors import title_of as work_title
-from models.rehearsal.material import Extract
-from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts, words_in
-from models.rehearsal.shapes.longer import archive, heading, in_order, quotations, size, title_of
+from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
+from models.rehearsal.shapes.longer import archive, from_past, heading, in_order, quotations, title_of
 from models.tasks import DraftAnswer, Line
 
 TITLE, SUMMARY = 70, 160  # characters
 LEAST, MOST = 250, 480  # words
 NEW = 260  # words of new material, at most
-ABOUT_IT = 12  # words of a heading and of the line before a quote
 TAGS = 5
 
 
@@ -31,7 +29,7 @@ def article(kit: Kit) -> DraftAnswer:
 
 def _from_past(kit: Kit, before: list[Piece]) -> list[Piece]:
     """Return the quotes from past pieces: each under the piece's own title, or together after new material."""
-    groups = _chosen(kit, before)
+    groups = from_past(kit, before, least=LEAST, most=MOST, pieces=2)
     if not groups:
         return []
     pieces: list[Piece] = [heading(kit, "archive")] if kit.new else []
@@ -40,23 +38,6 @@ def _from_past(kit: Kit, before: list[Piece]) -> list[Piece]:
         title = work_title(work) if work and not kit.new else ""
         pieces += [*([Piece(f"## {title}")] if title else []), quotations(kit, group, titled=bool(title))]
     return [*pieces, *archive(kit, [extract for group in groups for extract in group])]
-
-
-def _chosen(kit: Kit, before: list[Piece]) -> list[list[Extract]]:
-    """Return the extracts to quote, by work, until there is enough to read."""
-    total = words_in(before)
-    used = {line.line for piece in before for line in piece.receipts}
-    groups: dict[str, list[Extract]] = {}
-    for extract in by_different_works(kit.material.past):
-        if total >= LEAST and len(groups) >= 2:
-            break
-        said = {each.text for each in extract.run(60)}
-        if extract.work is None or total + size(extract) > MOST or said & used:
-            continue
-        groups.setdefault(extract.work.id, []).append(extract)
-        used |= said
-        total += size(extract) + ABOUT_IT
-    return [sorted(group, key=lambda each: each.order) for group in groups.values()]
 
 
 def _summary(kit: Kit) -> tuple[str, tuple[Line, ...]]:

@@ -1,8 +1,8 @@
 """A newsletter: subject, preheader, and a body of 150 to 300 words that quotes where it comes from."""
 
 from models.rehearsal.material import Extract
-from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts, words_in
-from models.rehearsal.shapes.longer import archive, in_order, quotations, size, title_of
+from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
+from models.rehearsal.shapes.longer import archive, from_past, in_order, quotations, title_of
 from models.tasks import DraftAnswer
 
 SUBJECT, PREHEADER = 60, 110  # characters
@@ -14,13 +14,9 @@ def letter(kit: Kit) -> DraftAnswer:
     """Return the newsletter; no greeting and no sign-off, the template has them."""
     body = [piece for piece in (kit.opening(), kit.aside()) if piece]
     body += in_order(kit, words=NEW)
-    quoted: list[Extract] = []
-    for extract in by_different_works(kit.material.past):
-        if words_in(body) >= LEAST and quoted:
-            break
-        if words_in(body) + size(extract) <= MOST and all(extract.text not in each.text for each in body):
-            body.append(quotations(kit, [extract]))
-            quoted.append(extract)
+    groups = from_past(kit, body, least=LEAST, most=MOST, pieces=1)
+    body += [quotations(kit, group) for group in groups]
+    quoted = [extract for group in groups for extract in group]
     body += _end(kit, quoted)
     text = joined(body) or kit.statement.about
     return DraftAnswer(

@@ -5,10 +5,12 @@ from itertools import groupby
 
 from models.rehearsal.connectors import title_of as work_title
 from models.rehearsal.material import Extract
-from models.rehearsal.shapes.kit import Kit, Piece
+from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, words_in
 from models.rehearsal.statement import shortened
 from models.tasks import Line
 
+RUN = 60  # words that an extract may run on to
+ABOUT_IT = 12  # words of a heading and of the line before a quote
 LISTED = 3  # past pieces that are named without being quoted
 SPOKEN = 0.7  # of the words: a page of quotes tires sooner than a page of text
 
@@ -33,7 +35,7 @@ def in_order(kit: Kit, words: int) -> list[Piece]:
     spoken = bool(kit.material.voices)
     chosen = sorted(_within(kit.material.source, int(words * SPOKEN) if spoken else words), key=lambda each: each.order)
     if not spoken:
-        return [kit.told(extract, words=60) for extract in chosen]
+        return [kit.told(extract, words=RUN) for extract in chosen]
     return [_in_their_words(kit, who, list(said)) for who, said in groupby(chosen, key=lambda each: each.speaker)]
 
 
@@ -48,6 +50,23 @@ def quotations(kit: Kit, extracts: Sequence[Extract], *, titled: bool = False) -
     return Piece(f"{kit.words.introduction(work, titled=titled)}\n\n{quotes}", receipts)
 
 
+def from_past(kit: Kit, before: Sequence[Piece], *, least: int, most: int, pieces: int) -> list[list[Extract]]:
+    """Return past extracts to quote, grouped by work: until `least` words are there and `pieces` works are quoted."""
+    total = words_in(before)
+    used = {line.line for piece in before for line in piece.receipts}
+    groups: dict[str, list[Extract]] = {}
+    for extract in by_different_works(kit.material.past):
+        if total >= least and len(groups) >= pieces:
+            break
+        said = {each.text for each in extract.run(RUN)}
+        if extract.work is None or total + _size(extract) > most or said & used:
+            continue
+        groups.setdefault(extract.work.id, []).append(extract)
+        used |= said
+        total += _size(extract) + ABOUT_IT
+    return [sorted(group, key=lambda each: each.order) for group in groups.values()]
+
+
 def archive(kit: Kit, quoted: Sequence[Extract]) -> list[Piece]:
     """Return the list of further past pieces that were recalled and can be read."""
     told = {extract.work.id for extract in quoted if extract.work}
@@ -58,9 +77,8 @@ def archive(kit: Kit, quoted: Sequence[Extract]) -> list[Piece]:
     return [Piece("\n".join(lines))]
 
 
-def size(extract: Extract, words: int = 60) -> int:
-    """Return how many words an extract has when it runs on."""
-    return sum(len(each.text.split()) for each in extract.run(words))
+def _size(extract: Extract) -> int:
+    return sum(len(each.text.split()) for each in extract.run(RUN))
 
 
 def _within(extracts: Sequence[Extract], words: int) -> list[Extract]:
@@ -68,11 +86,11 @@ def _within(extracts: Sequence[Extract], words: int) -> list[Extract]:
     used: set[str] = set()
     total = 0
     for extract in extracts:
-        run = extract.run(60)
-        if total + size(extract) <= words and all(each.text not in used for each in run):
+        run = extract.run(RUN)
+        if total + _size(extract) <= words and all(each.text not in used for each in run):
             chosen.append(extract)
             used |= {each.text for each in run}
-            total += size(extract)
+            total += _size(extract)
     return chosen
 
 
@@ -82,6 +100,6 @@ def _in_their_words(kit: Kit, who: str | None, said: Sequence[Extract]) -> Piece
 
 
 def _block_quotes(extracts: Sequence[Extract]) -> tuple[str, tuple[Line, ...]]:
-    runs = [extract.run(60) for extract in extracts]
+    runs = [extract.run(RUN) for extract in extracts]
     quotes = "\n>\n".join("> " + " ".join(each.text for each in run) for run in runs)
     return quotes, tuple(each.line() for run in runs for each in run)
