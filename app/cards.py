@@ -73,7 +73,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "changed": _changed(proposal, story),
         "voice": _voice(proposal.voice),
         "findings": [_finding(each) for each in proposal.findings],
-        "receipts": [_receipt(each, story.work_dates) for each in proposal.receipts[:SHOWN_RECEIPTS]],
+        "receipts": [_receipt(each, story.work_dates) for each in _works_first(proposal)[:SHOWN_RECEIPTS]],
         "more_receipts": _more(len(proposal.receipts) - SHOWN_RECEIPTS),
         "provenance": provenance(proposal),
         "outcome": _outcome(proposal, story, now),
@@ -152,8 +152,8 @@ def _when(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
         late = f", at most {proposal.grace_minutes} minutes late" if proposal.grace_minutes else ""
         return f"Goes out {clock(proposal.at, zone, now)}{late}. The time is part of what you approve."
     if proposal.suggested_at:
-        reason = f" ({proposal.suggested_reason})" if proposal.suggested_reason else ""
-        return f"Goes out when you approve it. A good time would be {clock(proposal.suggested_at, zone, now)}{reason}."
+        good = proposal.suggested_reason or f"A good time would be {clock(proposal.suggested_at, zone, now)}."
+        return f"Goes out when you approve it. {good}"
     return "Goes out when you approve it."
 
 
@@ -179,6 +179,10 @@ def _receipt(receipt: Receipt, dates: dict[str, datetime]) -> dict[str, str]:
     origin = {"work": receipt.title, "source": receipt.title or "the text you gave", "brief": "your request"}
     day = dates.get(receipt.work_id or "")
     return {"quote": receipt.quote, "source": origin[receipt.origin] + (f", {day.day} {day:%B %Y}" if day else "")}
+
+
+def _works_first(proposal: Proposal) -> list[Receipt]:
+    return sorted(proposal.receipts, key=lambda each: each.origin != "work")
 
 
 def _more(count: int) -> str:

@@ -32,7 +32,7 @@ async def open_page() -> None:
     if proposals:
         steps = (await asyncio.to_thread(table.starters))[1:]
         actions = [cl.Action(name="say", payload={"text": text}, label=label) for label, text in steps]
-        await pages.lay(said, proposals, actions)
+        await pages.lay(await cl.Message(content=said, actions=actions).send(), proposals)
 
 
 async def answer(message: cl.Message) -> None:
@@ -70,14 +70,15 @@ async def _reply(reply: Reply) -> dict[str, Any]:
     if reply.touched:
         await pages.refresh(reply.touched)
     if reply.made:
-        await pages.lay("Here are the drafts for the angles you chose.", list(reply.made))
+        await pages.lay(await cl.Message(content="Here are the drafts for the angles you chose.").send(), reply.made)
     return reply.as_json()
 
 
 async def _answer(text: str) -> None:
     if _PENDING.fullmatch(text):
         pending = await asyncio.to_thread(studio.pending)
-        await pages.lay("This waits for you." if pending else "Nothing waits for you.", pending)
+        said = "This waits for you." if pending else "Nothing waits for you."
+        await pages.lay(await cl.Message(content=said).send(), pending)
         return
     await Telling(pages).tell(studio.converse(context.session.thread_id, text))
 

@@ -40,9 +40,8 @@ class Pages:
     laid: dict[str, dict[str, Place]] = field(default_factory=dict)  # session id -> first version's id -> its place
     watcher: "asyncio.Task[None] | None" = None
 
-    async def lay(self, text: str, proposals: list[Proposal], actions: list[cl.Action] | None = None) -> None:
-        """Say something on the page that is being served, and lay cards under it."""
-        message = await cl.Message(content=text, actions=actions or []).send()
+    async def lay(self, message: cl.Message, proposals: Iterable[Proposal]) -> None:
+        """Lay cards under a message of the page that is being served."""
         session = context.session
         places = self.laid.setdefault(session.id, {})
         for proposal in proposals:

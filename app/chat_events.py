@@ -1,14 +1,17 @@
 """What the agent says and does, as a chat page shows it: words as they come, steps with what they found, cards."""
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 
 import chainlit as cl
+from chainlit.context import context
 from chainlit.utils import utc_now
 
 from app.chat_cards import Pages
 from app.results import ChatEvent
+from app.wording import shortened
 
 TOOLS: dict[str, str] = {
     "recall": "Looking through your past work",
@@ -16,11 +19,16 @@ TOOLS: dict[str, str] = {
     "revise": "Changing a draft",
     "tag": "Finding your tags",
     "localize": "Translating",
-    "schedule": "Looking at the calendar",
+    "schedule": "Proposing a time",
     "pending": "Looking at what waits",
+    "show": "Looking at a draft",
     "explain": "Looking up how a draft came to be",
+    "calendar": "Looking at the calendar",
+    "voice_score": "Listening for your voice",
 }
 """What a tool's work is called where a person sees it."""
+
+CARDS = "Exactly as it would be sent. Nothing leaves until you approve it."
 
 BROKEN = (
     "Something broke while I was at it; the reason is in the log. What waits for you is safe. "
@@ -49,36 +57,34 @@ class Telling:
 
     async def tell(self, events: Iterator[ChatEvent]) -> None:
         """Show every event of one answer."""
-        ended = False
+        kind = ""
         async for event in listen(events):
-            await getattr(self, f"_{event.kind}")(event)
-            ended = event.kind in ("final", "notice")
+            kind = event.kind
+            await getattr(self, f"_{kind}")(event)
         await self._end_message()
-        if not ended:  # the agent's thread broke off; its own traceback is in the log
+        if kind not in ("final", "notice"):  # the agent's thread broke off; its own traceback is in the log
             await cl.Message(content=BROKEN).send()
 
     async def _token(self, event: ChatEvent) -> None:
         if self._message is None:
             self._message = cl.Message(content="")
+        if self._message.content == CARDS:
+            self._message.content = ""
         await self._message.stream_token(event.text)
         self._said = True
 
     async def _step(self, event: ChatEvent) -> None:
-        await self._end_message()
         if event.done:
             await self._end_step(event)
         else:
+            await self._end_message()
             await self._begin_step(event)
 
     async def _proposals(self, event: ChatEvent) -> None:
+        """Lay the cards; what the agent says next stands above them, in the same message."""
         await self._end_message()
-        count = len(event.proposals)
-        said = (
-            "Here is what I would send." if count == 1 else f"Here are {count} drafts, exactly as they would be sent."
-        )
-        await self._pages.lay(
-            f"{said}, exactly as it would be sent. Nothing leaves until you approve it.", list(event.proposals)
-        )
+        self._message = await cl.Message(content=CARDS).send()
+        await self._pages.lay(self._message, event.proposals)
 
     async def _notice(self, event: ChatEvent) -> None:
         await self._end_message()
@@ -94,24 +100,42 @@ class Telling:
             name=TOOLS.get(event.name, event.name), type="tool", default_open=tool, auto_collapse=tool, show_input=False
         )
         step.start = utc_now()
+        run = context.current_run
+        step.parent_id = self._tool.id if self._tool and not tool else run.id if run else None
         if tool:
             self._tool = step
-        elif self._tool:
-            step.parent_id = self._tool.id
         self._open[event.name].append(step)
         await step.send()
 
     async def _end_step(self, event: ChatEvent) -> None:
-        if not self._open[event.name]:
+        step = self._ended(event.name)
+        if step is None:
             return
-        step = self._open[event.name].pop(0)
         step.end = utc_now()
-        step.output = event.text
+        step.output = findings(event)
         if step is self._tool:
             self._tool = None
         await step.update()
+
+    def _ended(self, name: str) -> cl.Step | None:
+        """Return the open step of that name; of several that run at once (`Writing a draft: X`), the first."""
+        for known, steps in self._open.items():
+            if steps and (known == name or known.startswith(f"{name}:")):
+                return steps.pop(0)
+        return None
 
     async def _end_message(self) -> None:
         if self._message:
             await self._message.update()
             self._message = None
+
+
+def findings(event: ChatEvent) -> str:
+    """Return what a step found, where a person wants to see it: the past works, with a passage of each."""
+    if event.name != "recall":
+        return ""
+    try:
+        works = json.loads(event.text)["results"]
+    except (ValueError, KeyError, TypeError):  # the tool said in words why there is nothing
+        return event.text
+    return "\n".join(f"- **{work['title']}**: {shortened(' '.join(work['passages'][:1]), 240)}" for work in works)
