@@ -1,6 +1,7 @@
 """Turns what went wrong between us and a model's server into one error that says what to do."""
 
 import re
+from collections.abc import Iterator
 
 import httpx2  # the transport of OpenAI's client: a cut stream surfaces as its error
 import openai
@@ -25,14 +26,15 @@ def is_passing(error: Exception) -> bool:
     if isinstance(error, openai.APIStatusError | openai.APITimeoutError):
         return False
     if isinstance(error, openai.APIConnectionError):
-        return isinstance(_root(error), httpx2.ReadError | httpx2.RemoteProtocolError)
+        return any(isinstance(cause, httpx2.ReadError | httpx2.RemoteProtocolError) for cause in _causes(error))
     return isinstance(error, httpx2.HTTPError | OSError | ValueError) or type(error) is openai.APIError
 
 
-def _root(error: BaseException) -> BaseException:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return error
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause = error.__cause__
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
 
 
 def explain(error: Exception, place: str, secret: str) -> ModelFailed:
