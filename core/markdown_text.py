@@ -17,15 +17,14 @@ _BLOCK = regex.compile(
     r"|summary|main|aside|nav)\b[^<>]*>",
     regex.IGNORECASE,
 )
-_IMAGE_TAG = regex.compile(
+_IMAGE_TAG = regex.compile(r"<img\b[^<>]*>", regex.IGNORECASE)
+_ALT = regex.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", regex.IGNORECASE)
+_TAG = regex.compile(
     r"</?(?:a|abbr|acronym|audio|b|big|body|button|canvas|caption|center|cite|code|col|colgroup|del|dfn|em|embed|font|form"
     r"|head|html|i|input|ins|kbd|label|link|mark|meta|object|option|param|picture|q|s|samp|select|small|source|span"
     r"|strike|strong|sub|sup|tbody|td|textarea|tfoot|th|thead|time|title|tt|u|var|video|wbr)\b[^<>]*>",
     regex.IGNORECASE,
 )  # other words in angle brackets are a writer's own: `git clone <url>`
-_ALT = regex.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", regex.IGNORECASE)
-_TAG = regex.compile(r"<img\b[^<>]*?(?:\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'))?[^<>]*>", regex.IGNORECASE)
-_TAG = regex.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>", regex.IGNORECASE)
 
 
 def _alt(tag: str) -> str:

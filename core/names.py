@@ -56,7 +56,8 @@ def known(word: str, ground: frozenset[str]) -> bool:
     word = word.removesuffix("'s")
     if len(word) == 1 or word in _listed()["common"] or word.isdigit():
         return True
-    return bool({word, word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")} & ground)
+    forms = {word, word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")}
+    return not forms.isdisjoint(ground)
 
 
 def find(text: str) -> list[Name]:
@@ -88,7 +89,7 @@ def _in_sentence(sentence: sentences.Span) -> list[Name]:
         rest = sentence.text[start : match.end()]
         start += len(rest) - len(rest.lstrip())
         rest = rest.strip()
-        heard = [word for word in _WORD.findall(rest) if word[0].isupper() or word[0].isdigit()]
+        heard: list[str] = [word for word in _WORD.findall(rest) if word[0].isupper() or word[0].isdigit()]
         if titled:
             heard = [word for word in heard if _abbreviation(word)]
         if heard:
@@ -102,12 +103,12 @@ def _abbreviation(word: str) -> bool:
 
 
 def _title_case(sentence: str) -> bool:
-    long = _LONG_WORD.findall(sentence)
+    long: list[str] = _LONG_WORD.findall(sentence)
     if len(long) < SHORTEST_TITLE or _FULL_STOP.search(sentence):
         return False
     return sum(word[0].isupper() for word in long) > TITLE_CASE * len(long)
 
 
 def _shouts(sentence: str) -> bool:
-    long = _LONG_WORD.findall(sentence)
+    long: list[str] = _LONG_WORD.findall(sentence)
     return len(long) > 1 and sum(word.isupper() for word in long) * 2 > len(long)

@@ -14,7 +14,7 @@ _ORDINALS = (
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
 )
 _ORDINAL_VALUES = [*range(20), 20, 30]
-_SMALL = {word: value for value, word in enumerate(_ONES.split())}
+_SMALL: dict[str, float] = {word: value for value, word in enumerate(_ONES.split())}
 _SMALL |= {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
 _SMALL |= dict(zip(_ORDINALS.split(), _ORDINAL_VALUES, strict=True))
 _SMALL |= {"dozen": 12, "half": 0.5, "twice": 2, "once": 1}

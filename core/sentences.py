@@ -21,7 +21,7 @@ class Span(NamedTuple):
 
 
 _MARKER = regex.compile(
-    r"[ \t]*(?:>[ \t]?)*(?:\#{1,6}[ \t]+|[-*+•‣–][ \t]+(?=\S)|\(?(?:\d{1,3}|[A-Za-z])[.)][ \t]+(?=\S))?"
+    r"[ \t]*(?:>[ \t]?)*(?:\#{1,6}[ \t]+|[-*+•‣–][ \t]+(?=\S)|\(?(?:\d{1,3}[.)]|[A-Za-z]\))[ \t]+(?=\S))?"
 )
 _BEGINS_BLOCK = regex.compile(
     r"[ \t]*(?:>|\#{1,6}[ \t]|[-*+•‣–][ \t]+\S|\(?\d{1,3}[.)][ \t]+\S|\(?[A-Z]\)[ \t]+\S"
@@ -46,6 +46,9 @@ _STOP = regex.compile(
 _TOKEN_BEFORE = regex.compile(r"[^\s(\[\"“‘«—–/]*$")
 _OPENERS = "\"'“‘«([*_¿¡`"
 _WORD = regex.compile(r"[\w'’]+")
+_SMALL_START = regex.compile(r"\W*\p{Ll}")
+_LARGE_START = regex.compile(r"[.!?]\s+\p{Lu}")
+_NEAR = 100  # characters looked at on either side of a stop
 _SAYS_SOMETHING = regex.compile(r"\w")
 
 
@@ -126,7 +129,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     if _FENCE.match(text, start, end):
         yield from _trimmed(text, start, end)
         return
-    cuts = [match.end() for match in _STOP.finditer(text, start, end) if _ends(text, match, start, end)]
+    small = _writes_small(text[start:end])
+    cuts = [match.end() for match in _STOP.finditer(text, start, end) if _ends(text, match, start, end, small)]
     pieces = [piece for cut in zip([start, *cuts], [*cuts, end], strict=True) for piece in _trimmed(text, *cut)]
     yield from _with_marks_joined(text, pieces)
 
@@ -151,14 +155,14 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(start, end, text[start:end])
 
 
-def _ends(text: str, match: "regex.Match[str]", start: int, end: int) -> bool:
+def _ends(text: str, match: "regex.Match[str]", start: int, end: int, small: bool) -> bool:
     """Say whether a stop ends a sentence."""
-    following = text[match.end() : end].lstrip()
+    following = text[match.end() : min(end, match.end() + _NEAR)].lstrip()
     if match["cjk"] or not following:
         return True
     closed = match["closers"].strip("*_`") != ""
     if match["stop"] == "." and not closed:
-        return _after_dot(text[start : match.start()], following)
+        return _after_dot(text[max(start, match.start() - _NEAR) : match.start()], following, small)
     return _begins(following) if closed or set(match["stop"]) <= {".", "…"} else True
 
 
@@ -168,7 +172,7 @@ def _begins(following: str) -> bool:
     return bool(first) and not first.islower() and first not in ",;:—–-)"
 
 
-def _after_dot(before: str, following: str) -> bool:
+def _after_dot(before: str, following: str, small: bool) -> bool:
     """Say whether a single full stop ends a sentence, by the word before it and the word after it."""
     token = _TOKEN_BEFORE.search(before)
     word = token.group().strip("*_`").lower() if token else ""
@@ -181,7 +185,7 @@ def _after_dot(before: str, following: str) -> bool:
     if word in words["maybe"] or _is_initial(word):
         next_word = _WORD.match(following)
         return following[:1].isupper() and next_word is not None and _plain(next_word.group()) in words["starters"]
-    return _begins(following) or _writes_small(before)
+    return _begins(following) or small
 
 
 def _plain(word: str) -> str:
@@ -192,6 +196,6 @@ def _is_initial(word: str) -> bool:
     return regex.fullmatch(r"(?:\p{L}\.)*\p{L}", word) is not None
 
 
-def _writes_small(before: str) -> bool:
+def _writes_small(block: str) -> bool:
     """Say whether the writer begins sentences with small letters (a post's habit)."""
-    return regex.match(r"\W*\p{Ll}", before) is not None and not regex.search(r"\p{Lu}", before)
+    return _SMALL_START.match(block) is not None and not _LARGE_START.search(block)

@@ -125,7 +125,8 @@ def _hyphenated_hashtags(text: str) -> Iterator[Finding]:
 
 
 _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
-_NOT_BRACKETS = regex.compile(r"[:;=][-'o]?[()\[\]]|^\s*\(?\w{1,3}\)|<3", regex.MULTILINE)
+_GAP = regex.compile(r"\n(?:[ \t]*\n)+")
+_NOT_BRACKETS = regex.compile(r"[:;=][-'o]?[()\[\]]|^[ \t]*\(?\w{1,3}\)|<3", regex.MULTILINE)
 
 
 def _left_open(text: str) -> Iterator[Finding]:
@@ -133,10 +134,11 @@ def _left_open(text: str) -> Iterator[Finding]:
     for link in reversed(find_links(text, bare=False)):
         text = text[: link.start] + "x" * (link.end - link.start) + text[link.end :]
     text = _NOT_BRACKETS.sub(lambda match: "x" * len(match.group()), text)
-    paragraphs = list(regex.finditer(r"(?:[^\n]|\n(?!\s*\n))+", text))
-    for at, paragraph in enumerate(paragraphs):
-        following = paragraphs[at + 1].group().lstrip() if at + 1 < len(paragraphs) else ""
-        yield from _open_in(paragraph.group(), paragraph.start(), goes_on=following.startswith("“"))
+    gaps = [match.span() for match in _GAP.finditer(text)]
+    starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(text)]
+    for start, end in zip(starts, ends, strict=True):
+        goes_on = text[end : end + 50].lstrip().startswith("“")
+        yield from _open_in(text[start:end], start, goes_on=goes_on)
 
 
 def _open_in(paragraph: str, offset: int, *, goes_on: bool) -> Iterator[Finding]:
