@@ -42,7 +42,6 @@ class Hashtags(Noun):
     max: Figure | None = None
     excess: Literal["error", "warning"] = "error"  # what more than `max` comes to: refused, or merely ignored
     usual: int = 0  # how many a post customarily carries here: advice for drafting
-    camel_case: bool = True
     custom: str = ""
 
 
