@@ -11,6 +11,7 @@ from core import entities
 _RUN = regex.compile(r"https?://[^\s<>\"“”«»`{}|\\^。，、！？」』】）]+", regex.IGNORECASE)
 _TRAILING = ".,;:!?'’*_~…"
 _CLOSES = {")": "(", "]": "["}
+_USUAL_PORTS = (80, 443)
 _FILE_ENDINGS = frozenset({"md", "py", "sh", "pl", "rs", "zip", "mov", "ps", "so", "cc"})
 
 
@@ -84,6 +85,8 @@ def _parts(url: str) -> tuple[str, str, str] | None:
     try:
         parts = urlsplit(url)
         host = parts.hostname
+        if host and parts.port and parts.port not in _USUAL_PORTS:
+            host = f"{host}:{parts.port}"
     except ValueError:
         return None
     return (host, parts.path, parts.query) if host else None

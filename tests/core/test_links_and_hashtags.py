@@ -48,6 +48,8 @@ def test_links_are_found_as_they_stand() -> None:
         ("https://example.org/a", "https://example.org/A", False),
         ("https://example.org/a", "https://example.org/a/b", False),
         ("https://example.org", "https://example.org.evil.net", False),
+        ("https://example.org:8443/a", "https://example.org/a", False),
+        ("https://example.org:443/a", "https://example.org/a", True),
         ("https://example.org@evil.net/", "https://example.org", False),
     ],
 )
