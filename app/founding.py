@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from app.settings import Settings
@@ -22,6 +23,7 @@ def found(
     timezone: str | None,
     locale: str,
     id_: str | None = None,
+    accounts: dict[str, str] | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Workspace:
     """Make a workspace and choose it; one that is there already is only chosen."""
@@ -31,7 +33,14 @@ def found(
         try:
             space = studio.memory.workspaces.get(space_id)
         except NotFound:
-            space = Workspace(id=space_id, name=name, timezone=zone(timezone), locale=locale, created_at=clock())
+            space = Workspace(
+                id=space_id,
+                name=name,
+                timezone=zone(timezone),
+                locale=locale,
+                accounts=accounts or {},
+                created_at=clock(),
+            )
             studio.memory.workspaces.add(space)
         studio.memory.workspaces.choose(space.id)
         return space
@@ -41,10 +50,13 @@ def found(
 
 def found_sample(settings: Settings) -> tuple[Workspace, Path]:
     """Make the sample creator's workspace; it becomes the chosen one only where none is chosen yet."""
+    import yaml
+
+    sample: dict[str, Any] = yaml.safe_load((SAMPLE / "workspace.yaml").read_text(encoding="utf-8"))
     studio = Studio.open(settings)
     chosen = studio.memory.workspaces.current()
     studio.close()
-    space = found(settings, name="Tidewater Letters", timezone="Europe/Oslo", locale="en")
+    space = found(settings, **{key: sample[key] for key in ("name", "timezone", "locale", "accounts")})
     if chosen and chosen != space.id:
         again = Studio.open(settings)
         again.memory.workspaces.choose(chosen)

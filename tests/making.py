@@ -58,12 +58,12 @@ def write_letters(folder: Path) -> Path:
 
 
 def make_studio(
-    tmp_path: Path, clock: Callable[[], datetime], *, letters: bool = True, model: Any = None, **settings: Any
+    tmp_path: Path, clock: Callable[[], datetime], *, letters: bool = True, endpoint: str | None = None, **settings: Any
 ) -> Studio:
     """Open a studio on a new home; the caller closes it."""
-    chosen = Settings(home=tmp_path / "home", **settings)
+    chosen = Settings(home=tmp_path / "home", model=endpoint, **settings)
     found(chosen, name="Small harbour", timezone="Europe/Oslo", locale="en", clock=clock)
-    studio = Studio.open(chosen, clock=clock, model=model)
+    studio = Studio.open(chosen, clock=clock)
     if letters:
         studio.import_paths([write_letters(tmp_path / "letters")])
     return studio

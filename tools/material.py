@@ -59,7 +59,8 @@ def angle_of(plan: Plan, variant: int) -> Angle | None:
 def allowed_links(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
     """Return the only links a draft may hold: those of the brief, its source, the leaned-on works and the own site."""
     told = [link for text in (brief.ask, brief.source_text) for link in links_in(text)]
-    own = [work.url for work in plan.recalled if work.url]
+    works = [context.memory.works.get(brief.workspace, work.work_id) for work in plan.recalled]
+    own = [link for work in works for link in (work.url, *work.extra.get("links", ()), *links_in(work.body)) if link]
     site = context.workspace_of(brief).site_url
     return tuple(dict.fromkeys([*told, *own, *([site] if site else [])]))
 

@@ -66,19 +66,20 @@ def _import(app: typer.Typer) -> None:
                 console.print(f"{report.waiting_for_index} passages wait for the process that holds the index.")
 
         door.answer({**report.__dict__}, show)
+        if report.failed and not (report.imported or report.updated or report.unchanged):
+            raise typer.Exit(1)
 
 
 def _day(text: str | None) -> Any:
-    from datetime import UTC, datetime
-
-    from core.errors import BadInput
-
     if text is None:
         return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        raise BadInput(f"{text!r} is no date.", "Write it as 2024-05-01.") from None
+    from core.errors import BadInput
+    from memory.importers.dates import read_date
+
+    said = read_date(text)
+    if said.at is None:
+        raise BadInput(f"{text!r} is no date: {said.note or 'not understood'}.", "Write it as 2024-05-01.")
+    return said.at
 
 
 def _works(app: typer.Typer) -> None:

@@ -38,5 +38,5 @@ def test_the_brief_source_stands_outside_the_works_and_has_one_link() -> None:
 
 
 def test_the_workspace_facts_fit_the_channels() -> None:
-    assert (sample.WORKSPACE.timezone, sample.WORKSPACE.locale) == ("Europe/Oslo", "en")
-    assert set(sample.WORKSPACE.accounts) <= {channel.name for channel in channels()}
+    assert (sample.workspace().timezone, sample.workspace().locale) == ("Europe/Oslo", "en")
+    assert set(sample.workspace().accounts) <= {channel.name for channel in channels()}
