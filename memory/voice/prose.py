@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
 
+from core.markdown_text import plain
 from memory.voice.function_words import INDEX
 
 CODE = "CODE"
@@ -15,41 +16,35 @@ CODE = "CODE"
 ENGLISH_SHARE = 0.23
 """Of English texts of 20 words, 99 in 100 have a larger share of function words; no Spanish or Portuguese one has."""
 
-_FENCED = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
-_INLINE_CODE = re.compile(r"`+[^`\n]+`+")
-_LINK = re.compile(r"!?\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])")
 _NOT_PROSE = re.compile(
-    r"^(?: {4,}(?![-*+\d>])\S.*|\s*(?:#{1,6}\s.*|\|.*|[-*_=]{3,}|\[[^\]]+\]:.*|\{[%:{].*|<!--.*-->))$", re.MULTILINE
+    r"^[ \t]*(```|~~~)[^\0]*?^[ \t]*\1[ \t]*$"  # code
+    r"|^ {4,}(?![-*+\d>])\S.*$"  # code by indent
+    r"|^[ \t]*(?:#{1,6}[ \t].*|>.*|\|.*)$"  # headings, quotations, tables
+    r"|!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])|<img\b[^>]*>",  # pictures
+    re.MULTILINE,
 )
-_MARKERS = re.compile(r"^\s*(?:>\s?|[-*+]\s+|\d+[.)]\s+)+", re.MULTILINE)
+_INLINE_CODE = re.compile(r"`+[^`\n]+`+|<code>[^<\n]*</code>")
+_ITEM = re.compile(r"^[ \t]*(?:-|\d+[.)])[ \t]+", re.MULTILINE)
 _WRAPPED = re.compile(
-    r"\n(?=[ \t]*[^\s>*+#|`~=-])(?![ \t]*\d+[.)])(?:(?<=[^\n]{45}\n)|(?<=\S\n)(?=[ \t]*[^\W_A-Z0-9]))"
+    r"\n(?=[ \t]*[^\s>*+#|`~=-])(?![ \t]*\d+[.)])(?:(?<=[^\n]{45}\n)|(?<=\S\n)(?=[ \t]*[^\W_A-Z0-9]))[ \t]*"
 )
-_TAG = re.compile(r"</?[a-zA-Z][^>\n]*>|<https?:[^>\s]+>")
 _URL = re.compile(r"https?://\S*[^\s.,;:!?)\]]|www\.\S+")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_SPEAKER = re.compile(r"^[ \t]*\**([A-Z][\w.'’ -]{0,40}?)\**(?:[ \t]*\[[\d:.]+\])?[ \t]*:\**[ \t]+", re.MULTILINE)
+_SPEAKER = re.compile(r"^[ \t]*([A-Z][\w.'’ -]{0,40}?)(?:[ \t]*\[[\d:.]+\])?[ \t]*:[ \t]+", re.MULTILINE)
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\Wa-z_])|(?<=[。！？])|\n+")
-_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|vs|Mr|Ms|Mrs|Dr|St|No|[A-Z])\.$")
+_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|vs|fig|approx|Mr|Ms|Mrs|Dr|St|[A-HJ-Z])\.$")
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 
 
 def written(body: str) -> str:
-    """Return the prose of a Markdown or plain text: no code, headings, tables, link targets, markup, speaker names.
+    """Return the prose of a Markdown or plain text: no code, headings, quotations, tables, marks or speakers' names.
 
     Lines that were wrapped for width become one again; a line that ends early on purpose (a short post) stays.
     """
-    text = _FENCED.sub("\n", body.replace("\r\n", "\n"))
-    text = _INLINE_CODE.sub(CODE, text)
-    text = _LINK.sub(lambda link: "" if link[0].startswith("!") else link[1], text)
-    text = _WRAPPED.sub(" ", _NOT_PROSE.sub("", text))
-    text = _TAG.sub("", _MARKERS.sub("", text))
-    text = _URL.sub("", text)
-    if "*" in text or "_" in text:
-        text = _EMPHASIS.sub(r"\2", text)
-    return _without_speakers(text).strip()
+    text = _NOT_PROSE.sub("", body.replace("\r\n", "\n"))
+    text = plain(_INLINE_CODE.sub(CODE, text))
+    return _without_speakers(_URL.sub("", _ITEM.sub("", _WRAPPED.sub(" ", text)))).strip()
 
 
 def _without_speakers(text: str) -> str:
@@ -125,7 +120,7 @@ class Prose:
     @cached_property
     def lower(self) -> tuple[str, ...]:
         """All words in lower case."""
-        return tuple("\n".join(self.words).lower().split("\n"))
+        return tuple(map(str.lower, self.words))
 
     @cached_property
     def cased(self) -> Counter[str]:

@@ -14,6 +14,12 @@ from memory.voice.scale import Evidence
 FOR, AGAINST = 4, 2
 """How many reasons speak for the verdict, and how many for the other one."""
 
+MOST_WORDS = 2
+"""Of them on single small words: a habit says more to a person."""
+
+WORD = "word:"
+"""How the feature of a reason on one small word begins."""
+
 NOTHING = 0.02
 """Less than this, in deviations, is not worth a sentence."""
 
@@ -40,7 +46,8 @@ def _distinct(found: Iterator[VoiceReason]) -> list[VoiceReason]:
     named: set[str] = set()
     for reason in found:
         names = _names(reason)
-        if not names & named:
+        small_words = sum(other.feature.startswith(WORD) for other in kept)
+        if not names & named and (small_words < MOST_WORDS or not reason.feature.startswith(WORD)):
             kept.append(reason)
             named |= names
         if len(kept) == FOR:
@@ -71,7 +78,7 @@ def _word_reason(register: Register, text: Measure, number: int) -> VoiceReason:
     word = FUNCTION_WORDS[number]
     draft = _rate(text.function_words[number], text.words)
     label = f"“{word[0].upper() + word[1:] if word in _CAPITAL else word}”"
-    return _said(f"word:{word}", label, "words", draft, _rate(register.function_words[number], register.words))
+    return _said(WORD + word, label, "words", draft, _rate(register.function_words[number], register.words))
 
 
 def _rate(count: float, chances: float) -> float:

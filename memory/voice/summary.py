@@ -10,8 +10,11 @@ from memory.voice.features import NAMES
 from memory.voice.function_words import FUNCTION_WORDS
 from memory.voice.profile import Habit, Register, shown
 
-STANDING_OUT = 6
-"""How many habits that differ from other authors' are named."""
+STANDING_OUT = 3
+"""How many habits that are more frequent than in other authors are named, and how many that are rarer."""
+
+_TELLING = 0.7
+"""How far from other authors, in their own spread, a habit has to be."""
 
 FAVOURITES, OFTEN = 5, 0.05
 """How many small words are named, and how often at least (per 100 words) each must stand in the works."""
@@ -44,7 +47,9 @@ def _shape(register: Register, by_name: dict[str, Habit]) -> Iterator[str]:
 
 def _part(share: float) -> str:
     if share < 0.02:
-        return "hardly any"
+        return "hardly any are"
+    if share > 0.95:
+        return "nearly all are"
     return f"{100 * share:.0f} in 100 are" if share < 0.095 else f"{round(10 * share)} in 10 are"
 
 
@@ -109,11 +114,14 @@ def _standing_out(habits: Sequence[Habit], background: Background) -> Iterator[s
 
     def distance(habit: Habit) -> float:
         # on a logarithmic scale a Gamma law's spread is about 1 over the root of its shape
-        return float(np.log((habit.yours + 0.02) / (habit.others + 0.02)) * np.sqrt(shape[habit.feature]))
+        smooth = 0.1 * habit.others
+        return float(np.log((habit.yours + smooth) / (habit.others + smooth)) * np.sqrt(shape[habit.feature]))
 
     telling = [habit for habit in habits if habit.feature not in _SAID_ALREADY and habit.opportunities >= 20]
-    for habit in sorted(telling, key=lambda habit: -abs(distance(habit)))[:STANDING_OUT]:
-        if abs(distance(habit)) >= 0.7:
-            how = "More" if distance(habit) > 0 else "Fewer"
+    order = sorted((habit for habit in telling if abs(distance(habit)) >= _TELLING), key=distance)
+    more = [habit for habit in reversed(order) if distance(habit) > 0][:STANDING_OUT]
+    fewer = [habit for habit in order if distance(habit) < 0][:STANDING_OUT]
+    for how, found in (("More", more), ("Fewer", fewer)):
+        for habit in found:
             rates = f"{shown(habit.yours)} per 100 {habit.per} (others {shown(habit.others)})"
             yield f"{how} {habit.label} than others: {rates}."
