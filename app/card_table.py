@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.cards import Story, card
+from app.cards import Story, card, standing
 from app.studio import Studio
 from app.wording import number_of, shortened, told
 from core.errors import AlreadyDecided, GreenroomError, NotFound, Stale
 from core.proposals import Proposal
-from core.publications import Publication
 
 SHOWN = 6  # how many cards a new page lays out; the others are asked for
 _STARTER_WORKS = 200  # how many recent works the starters look at
@@ -160,19 +159,16 @@ class CardTable:
         memory = self.studio.memory
         former = self.studio.show(proposal.supersedes) if proposal.supersedes else None
         before = memory.decisions.for_proposal(former.id) if former else []
-        decisions = tuple(memory.decisions.for_proposal(proposal.id))
+        decision = standing(memory.decisions.for_proposal(proposal.id))
         return Story(
             workspace=self.studio.workspace,
             ask=memory.briefs.get(proposal.brief_id).ask,
-            decisions=decisions,
-            publication=self._publication(decisions[-1].id) if decisions else None,
+            decision=decision,
+            publication=memory.publications.for_decision(decision.id) if decision else None,
             former=former,
             former_decision=next((each for each in reversed(before) if each.new_proposal_id == proposal.id), None),
             work_dates=self._dates(proposal),
         )
-
-    def _publication(self, decision_id: str) -> Publication | None:
-        return self.studio.memory.publications.for_decision(decision_id)
 
     def _dates(self, proposal: Proposal) -> dict[str, datetime]:
         found = {}

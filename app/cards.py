@@ -1,5 +1,6 @@
 """A proposal as a card: every word, number and mark that a page shows of it, as plain JSON values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,17 +36,17 @@ class Story:
 
     workspace: Workspace
     ask: str = ""
-    decisions: tuple[Decision, ...] = ()
+    decision: Decision | None = None  # the one that stands
     publication: Publication | None = None
     former: Proposal | None = None  # the version before this one
     former_decision: Decision | None = None  # what led to this version
     work_dates: dict[str, datetime] = field(default_factory=dict)  # when the works behind the receipts appeared
 
-    @property
-    def decision(self) -> Decision | None:
-        """The latest decision that stands."""
-        standing = [each for each in self.decisions if each.undone_by is None]
-        return max(standing, key=lambda each: each.at, default=None)
+
+def standing(decisions: Iterable[Decision]) -> Decision | None:
+    """Return the latest decision that was not taken back; one that settles a proposal stands above a hold."""
+    kept = [each for each in decisions if each.undone_by is None]
+    return max(kept, key=lambda each: (each.at, each.verb != "hold"), default=None)
 
 
 def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
