@@ -23,8 +23,8 @@ def draft(request: DraftRequest, vectors: Vectors) -> DraftAnswer:
 
 
 def speaks_as_many(ask: str, voice: VoiceNotes) -> bool:
-    """Say whether the creator says "we": by the ask where it tells, else by their own passages."""
-    for text in (ask, " ".join(voice.exemplars)):
+    """Say whether the creator says "we": by their own passages where those tell, else by the ask."""
+    for text in (" ".join(voice.exemplars), ask):
         one, many = len(_ONE.findall(text)), len(_MANY.findall(text))
         if one != many:
             return many > one

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from models.rehearsal.reading import Sentence, as_it_stands, sentences, speakers
 from models.rehearsal.selecting import positions, varied, z
@@ -13,10 +13,15 @@ from models.tasks import ChosenAngle, Line, PastWork, Source
 
 _INTERVIEW = re.compile(r"\b(?:interview|questions (?:with|for)|q ?& ?a|conversation with|spotlight)\b", re.I)
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me)\b")
+if TYPE_CHECKING:
+    from models.rehearsal.selecting import Matrix
+
 POOL = 240  # sentences of a long source that are looked at closely
 KEPT = 14  # extracts of each kind that shapes choose from
 ALIKE = 0.75  # share of words in common from which two sentences say the same
-RELEVANT, RELEVANT_WORDS = 0.30, 0.05  # least nearness to the topic, by meaning and by words
+RELEVANT, RELEVANT_WORDS = 0.16, 0.02  # least nearness to the topic, by meaning and by words
+HALF_AS_NEAR = 0.5  # … and least share of the nearest sentence's
+NEIGHBOURS = 0.35  # how much the other sentences of the same piece count
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ def _rank_past(
     titles = [extract.work.title if extract.work else "" for extract in extracts]
     matrix = vectors.of([*texts, *titles, topic])
     body, headed, topic_vector = matrix[: len(texts)], matrix[len(texts) : -1], matrix[-1]
-    near = body @ topic_vector
+    near = _near(extracts, body @ topic_vector)
     telling = np.array([salience(text) for text in texts], np.float32)
     scores = 1.3 * z(near) + 0.3 * z(body @ body.mean(axis=0)) + 0.6 * telling + 0.5 * z(headed @ topic_vector)
     if plural:  # one colleague's "I" is not everybody's
@@ -182,9 +187,21 @@ def _rank_past(
         leans = [bool(extract.work and extract.work.id in angle.work_ids) for extract in extracts]
         leads = [extract.text in angle.premise for extract in extracts]
         scores = scores + np.array(leans, np.float32) + 4 * np.array(leads, np.float32)
-    least = RELEVANT if vectors.by_meaning else RELEVANT_WORDS
+    least = max(RELEVANT if vectors.by_meaning else RELEVANT_WORDS, HALF_AS_NEAR * float(near.max()))
     keep = [place for place in range(len(texts)) if near[place] >= least]
     return [extracts[keep[place]] for place in varied(scores[keep], body[keep], KEPT)]
+
+
+def _near(extracts: Sequence[Extract], own: "Matrix") -> "Matrix":
+    """Return how near each sentence is to the topic, its neighbours counting too: a story names its topic rarely."""
+    import numpy as np
+
+    by_work: dict[str, list[float]] = {}
+    for extract, nearness in zip(extracts, own, strict=True):
+        by_work.setdefault(extract.work.id if extract.work else "", []).append(float(nearness))
+    around = [float(np.mean(by_work[extract.work.id if extract.work else ""])) for extract in extracts]
+    blended: Matrix = (1 - NEIGHBOURS) * own + NEIGHBOURS * np.array(around, np.float32)
+    return blended
 
 
 def _closest_by_words(extracts: list[Extract], topic: str) -> list[Extract]:

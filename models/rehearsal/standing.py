@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from importlib import resources
 
+from models.rehearsal.antecedents import has_verb, says_of_whom
+
 SHORTEST, LONGEST = 7, 42  # words
 
 _WHOLE = re.compile(r"^[“\"'(]?[A-Z0-9¿¡À-ÞА-Я\u0590-\uffff].*[.!。！]['\"”’)]*$", re.DOTALL)
@@ -24,7 +26,10 @@ def stands_alone(text: str, *, fresh: bool, spoken: bool = False) -> bool:
     """
     if not SHORTEST <= len(text.split()) <= LONGEST or not _is_clean(text, fresh=fresh, spoken=spoken):
         return False
-    return not (_starts(text, "leans_back") or _says(text, "points") or _LABEL.match(text))
+    if text.startswith(("“", '"')):
+        return False  # somebody says it, and nothing here says who
+    leans = _starts(text, "leans_back") or _says(text, "points") or not says_of_whom(text)
+    return not (leans or _LABEL.match(text))
 
 
 def can_follow(text: str, *, fresh: bool, spoken: bool = False) -> bool:
@@ -38,7 +43,7 @@ def salience(text: str) -> float:
     words = len(text.split())
     score = 1.0 if 9 <= words <= 28 else 0.0
     score += 0.4 * bool(_NUMBER.search(text)) + 0.4 * bool(_NAME.search(text))
-    score -= 0.8 * bool(_LEANS_EARLY.match(text)) + 0.3 * len(_pattern("empty").findall(text))
+    score -= 0.4 * bool(_LEANS_EARLY.match(text)) + 0.3 * len(_pattern("empty").findall(text))
     return score - 0.4 * (";" in text or "(" in text) - 0.4 * text.endswith("!")
 
 
@@ -48,7 +53,7 @@ def is_dated(text: str) -> bool:
 
 
 def _is_clean(text: str, *, fresh: bool, spoken: bool) -> bool:
-    if not _WHOLE.match(text) or _MARKS.search(text) or not _balanced(text):
+    if not _WHOLE.match(text) or not has_verb(text) or _MARKS.search(text) or not _balanced(text):
         return False
     if spoken and (_says(text, "spoken") or _says(text, "sponsor")):
         return False

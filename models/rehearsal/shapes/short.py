@@ -39,10 +39,8 @@ def _arrangements(kit: Kit, extract: Extract | None, news_leads: bool) -> list[l
     body = [piece for piece in ((opening, told) if news_leads else (told, opening)) if piece]
     if not body:
         return []
-    link, tags = Piece(kit.link(extract)), Piece(kit.tags(3))
-    # a link that the brief names belongs to the news; hashtags go first, then a past piece's link
-    must = [*body, link] if kit.links else body
-    return [[*body, link, tags], [*body, link], must]
+    link, tags = Piece(kit.link()), Piece(kit.tags(3))
+    return [[*body, link, tags], [*body, link]]
 
 
 def _with_second(kit: Kit, pieces: list[Piece], extract: Extract | None, news_leads: bool) -> list[Piece]:
