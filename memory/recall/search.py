@@ -1,5 +1,6 @@
 """One search, as the recipe says: candidates first, then every signal for each of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from memory.recall import signals
 from memory.recall.catalogue import Mask, Places
 from memory.recall.fusion import Signal, best_first, contributions, zscores
 from memory.recall.library import Library
-from memory.recall.recipe import CANDIDATES, MORE, SHOWN_PASSAGES, WEIGHTS
+from memory.recall.recipe import CANDIDATES, MORE, MOST_AUTHORS, MOST_TAGS, SHOWN_PASSAGES, WEIGHTS
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Search:
             "bm25_passage": signals.best_passage(self._bm25_of_parts, owner, works),
         }
         context = {
-            "same_author": signals.same_author(catalogue, works, self.wish.authors),
-            "shared_tags": signals.shared_tags(catalogue, works, self.wish.tags),
+            "same_author": self._shared(catalogue.authors, self.wish.authors, MOST_AUTHORS),
+            "shared_tags": self._shared(catalogue.tags, self.wish.tags, MOST_TAGS),
             "recency": signals.recency(catalogue, works, self.wish.as_of),
         }
         return contributions(text, context, WEIGHTS)
@@ -75,6 +76,9 @@ class Search:
     def parts(self) -> Places:
         """All passages of the candidates."""
         return np.flatnonzero(np.isin(self.library.catalogue.owner, self.candidates))
+
+    def _shared(self, names_of: Sequence[frozenset[str]], names: frozenset[str], most: float) -> Signal:
+        return signals.shared(names_of, self.candidates, signals.rarities(names_of, self.scope, names), most)
 
     @cached_property
     def _owner(self) -> Places:

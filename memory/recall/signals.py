@@ -1,12 +1,13 @@
 """The signals of the piece recipe, one function each. All speak of candidates: places of works in the catalogue."""
 
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
-from memory.recall.catalogue import Catalogue, Places
+from memory.recall.catalogue import Catalogue, Mask, Places
 from memory.recall.fusion import Signal
-
-MOST_TAGS = 2
-"""Shared tags that count: a third says nothing new."""
 
 YEAR = 365.0
 
@@ -22,14 +23,21 @@ def best_passage(scores: Signal, owner: Places, candidates: Places) -> Signal:
     return np.where(np.isfinite(best), best, np.nan)
 
 
-def same_author(catalogue: Catalogue, candidates: Places, authors: frozenset[str]) -> Signal:
-    """Return 1 where a candidate has one of the authors, else 0."""
-    return np.array([float(bool(catalogue.authors[place] & authors)) for place in candidates])
+def shared(names_of: Sequence[frozenset[str]], candidates: Places, rarity: Mapping[str, float], most: float) -> Signal:
+    """Return the summed rarity of the wished-for names (authors or tags) that each candidate has, `most` at most."""
+    sums = [sum(rarity[name] for name in names_of[place] & rarity.keys()) for place in candidates]
+    return np.minimum(np.array(sums, dtype=np.float64), most)
 
 
-def shared_tags(catalogue: Catalogue, candidates: Places, tags: frozenset[str]) -> Signal:
-    """Return how many of the tags each candidate has, two at most."""
-    return np.array([float(min(MOST_TAGS, len(catalogue.tags[place] & tags))) for place in candidates])
+def rarities(names_of: Sequence[frozenset[str]], scope: Mask, names: frozenset[str]) -> dict[str, float]:
+    """Return how much it says that a work in scope has a name: 1 if no other has it, towards 0 if all do.
+
+    A tag that stands on every third post hardly tells which post is meant, nor does the author who wrote most of them.
+    """
+    total = int(scope.sum())
+    counts = Counter(name for place in np.flatnonzero(scope).tolist() for name in names_of[place] & names)
+    most = math.log((total + 1) / 0.5)
+    return {name: math.log((total + 1) / (counts[name] + 0.5)) / most for name in names}
 
 
 def recency(catalogue: Catalogue, candidates: Places, as_of: float) -> Signal:
