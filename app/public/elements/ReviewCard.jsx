@@ -119,11 +119,11 @@ const VERBS = [
 
 const DOING = { approve: 'Approving.', edit: 'Working on it.', changes: 'Working on the changes.', reject: 'Rejecting.', hold: 'Holding.', undo: 'Taking it back.' }
 
-function Form({ form, value, busy, onChange, onSave, onCancel }) {
+function Form({ form, value, busy, loading, onChange, onSave, onCancel }) {
   const id = useId()
   const box = useRef(null)
   useEffect(() => { box.current?.focus() }, [])
-  const ready = !busy && (!form.needed || value.trim())
+  const ready = !busy && !loading && (!form.needed || value.trim())
   const keys = (e) => {
     if (e.key === 'Escape') onCancel()
     if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && ready) onSave()
@@ -131,7 +131,7 @@ function Form({ form, value, busy, onChange, onSave, onCancel }) {
   return (
     <div className="gr-form">
       <label htmlFor={id}>{form.label}</label>
-      <textarea id={id} ref={box} rows={form.rows} value={value} dir="auto" onChange={(e) => onChange(e.target.value)} onKeyDown={keys} />
+      <textarea id={id} ref={box} rows={form.rows} value={value} readOnly={loading} dir="auto" onChange={(e) => onChange(e.target.value)} onKeyDown={keys} />
       <div className="gr-verbs">
         <button type="button" className="gr-go" disabled={!ready} onClick={onSave}>{form.save}<kbd>ctrl ↵</kbd></button>
         <button type="button" className="gr-plain" onClick={onCancel}>Leave it as it is<kbd>esc</kbd></button>
@@ -174,11 +174,7 @@ function useDecisions(card, callAction) {
     const timer = setTimeout(() => setSettling(false), 800)
     return () => clearTimeout(timer)
   }, [card.sha])
-  const ask = async (name, payload, doing) => {
-    if (guard.current) return null
-    guard.current = true
-    setBusy(doing)
-    setSaid('')
+  const call = async (name, payload) => {
     try {
       const answer = (await callAction({ name, payload }))?.response
       setSaid(answer ? answer.said : 'That did not work. Nothing was changed; try again.')
@@ -186,18 +182,29 @@ function useDecisions(card, callAction) {
     } catch {
       setSaid('The server did not answer. Nothing was changed here; reload to see where things stand.')
       return null
-    } finally {
-      guard.current = false
-      setBusy('')
     }
+  }
+  const ask = async (name, payload, doing) => {
+    if (guard.current) return null
+    guard.current = true
+    setBusy(doing)
+    setSaid('')
+    const answer = await call(name, payload)
+    guard.current = false
+    setBusy('')
+    return answer
   }
   const decide = (what, verb, extra = {}) => ask('decide', { ...what, verb, ...extra }, verb)
   const start = async (v) => {
     const what = { id: card.id, sha: card.sha } // a form keeps what it was opened on, whatever comes meanwhile
     if (!v.form) return decide(what, v.verb)
-    if (v.verb !== 'edit') { setValue(''); setForm({ ...v, what }); return null }
-    const answer = await ask('document', { id: card.id }, v.verb)
-    if (answer?.document !== undefined) { setValue(answer.document); setForm({ ...v, what }) }
+    // the field opens at once, or the next letters somebody types would be taken for verbs
+    setValue('')
+    setForm({ ...v, what, loading: v.verb === 'edit' })
+    if (v.verb !== 'edit') return null
+    const answer = await call('document', { id: card.id })
+    if (answer?.document === undefined) setForm(null)
+    else { setValue(answer.document); setForm({ ...v, what, loading: false }) }
     return null
   }
   const save = async () => {
@@ -224,7 +231,7 @@ function ReviewCard({ card, callAction }) {
   const keys = (e) => {
     if (e.repeat || e.ctrlKey || e.metaKey || e.altKey || /^(TEXTAREA|INPUT|SELECT)$/.test(e.target.tagName)) return
     const key = e.key.toLowerCase()
-    const verb = card.open && !d.form && !d.busy && VERBS.find((v) => v.hotkey === key)
+    const verb = card.open && !d.form && VERBS.find((v) => v.hotkey === key && (v.form || !d.busy))
     const act = verb ? () => d.start(verb) : key === 'u' && card.undo && !d.busy ? d.undo : STEP[key] && (() => step(box.current, STEP[key]))
     if (!act) return
     e.preventDefault()
@@ -246,7 +253,7 @@ function ReviewCard({ card, callAction }) {
           {card.changed && <Changed changed={card.changed} />}
           {card.open && <p className="gr-time">{card.when}</p>}
           {card.open && !d.form && <Verbs busy={d.busy} onVerb={d.start} />}
-          {card.open && d.form && <Form form={d.form.form} value={d.value} busy={d.busy} onChange={d.setValue} onSave={d.save} onCancel={cancel} />}
+          {card.open && d.form && <Form form={d.form.form} value={d.value} busy={d.busy} loading={d.form.loading} onChange={d.setValue} onSave={d.save} onCancel={cancel} />}
           {card.outcome && <Outcome card={card} busy={d.busy} onUndo={d.undo} />}
           <p className="gr-said" role="status">{d.busy && d.busy !== 'settling' ? DOING[d.busy] : d.said}</p>
         </div>

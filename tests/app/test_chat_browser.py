@@ -1,0 +1,199 @@
+"""The chat in a real headless browser: a brief, six cards, a click, live on the site; and what a page must never do."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.settings import Settings
+from app.studio import Studio, utc_now
+from tests.app.chat_server import browser_path, free_port, served
+from tests.making import ASK, CHANNELS, make_studio
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+HOSTILE = "Kelp. <script>window.ran = 1</script><img src=x onerror='window.ran = 2'> [out](javascript:window.ran=3)"
+
+SPILLING = """() => [...document.querySelectorAll('.gr-card, .gr-card *')]
+    .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.className)"""
+NAMELESS = """() => [...document.querySelectorAll('button, a, textarea, input:not([type=file])')]
+    .filter(each => each.offsetParent && !each.innerText?.trim() && !each.ariaLabel && !each.labels?.length)
+    .map(each => each.outerHTML)"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    path = browser_path()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("chat")
+    make_studio(folder, utc_now).close()
+    return folder / "home"
+
+
+@pytest.fixture(scope="module")
+def address(browser: "Browser", home: Path) -> Iterator[str]:
+    with served(home, free_port()) as where:
+        yield where
+
+
+@pytest.fixture
+def context(browser: "Browser") -> Iterator["BrowserContext"]:
+    made = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def studio(home: Path) -> Iterator[Studio]:
+    """Another process's eyes and hands on the same home (here: this test's)."""
+    opened = Studio.open(Settings(home=home))
+    yield opened
+    opened.close()
+
+
+def open_chat(context: "BrowserContext", address: str) -> "Page":
+    page = context.new_page()
+    page.goto(f"{address}/chat")
+    page.wait_for_selector("#chat-input")
+    page.wait_for_function("() => !document.querySelector('#starters button:disabled')")
+    return page
+
+
+def say(page: "Page", text: str) -> None:
+    page.locator("#chat-input").fill(text)
+    page.keyboard.press("Enter")
+
+
+def card(page: "Page", channel: str, state: str = "") -> "Locator":
+    wanted = f'[data-state="{state}"]' if state else ""
+    return page.locator(f'.gr-card[data-channel="{channel}"]{wanted}').first
+
+
+def ids(page: "Page", state: str = "waiting") -> set[str]:
+    return {str(each.get_attribute("data-proposal")) for each in page.locator(f'.gr-card[data-state="{state}"]').all()}
+
+
+def test_a_brief_becomes_six_cards_one_click_publishes_and_the_others_are_still_there(
+    context: "BrowserContext", browser: "Browser", home: Path
+) -> None:
+    port = free_port()
+    with served(home, port) as address:
+        page = open_chat(context, address)
+        say(page, ASK)
+        page.wait_for_function(
+            f"() => document.querySelectorAll('.gr-card').length === {len(CHANNELS)}", timeout=60_000
+        )
+        assert page.get_by_text("Making drafts").count() == 1
+        assert {each.get_attribute("data-channel") for each in page.locator(".gr-card").all()} == set(CHANNELS)
+        others = ids(page) - {str(card(page, "site").get_attribute("data-proposal"))}
+        card(page, "site").locator('[data-verb="approve"]').click()
+        card(page, "site", "live").wait_for(timeout=20_000)
+        link = str(card(page, "site").locator(".gr-outcome a").get_attribute("href"))
+        published = page.request.get(f"{address}{link}")
+        assert published.status == 200
+        assert "biscuit tin" in published.text()
+        page.reload()
+        card(page, "bluesky", "waiting").wait_for()
+        assert ids(page) == others
+    with served(home, port):  # the server is gone and comes back: the open page connects again and keeps its cards
+        page.wait_for_function("() => document.title.includes('5 wait')")
+        page.reload()
+        card(page, "bluesky", "waiting").wait_for()
+        assert ids(page) == others
+
+
+def test_nothing_is_asked_of_the_outside(context: "BrowserContext", address: str) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page = open_chat(context, address)
+    say(page, "What did I say about tide tables?")
+    page.get_by_text("Who owns the tide tables").first.wait_for(timeout=30_000)
+    elsewhere = [url for url in asked if not url.startswith((f"{address}/", "data:", "blob:"))]
+    assert len(asked) > 10
+    assert elsewhere == []
+    assert complaints == []  # a blocked font, style or script would complain here
+    assert page.evaluate("() => document.fonts.check('16px \"Source Serif 4\"')")
+
+
+def test_the_words_of_a_draft_are_shown_and_never_run(context: "BrowserContext", address: str, studio: Studio) -> None:
+    made = studio.start(ASK, channels=["mastodon", "site"]).proposals
+    page = open_chat(context, address)
+    for channel in ("mastodon", "site"):
+        card(page, channel, "waiting").locator('[data-verb="edit"]').click()
+        box = card(page, channel).locator("textarea")
+        box.and_(page.locator(":not([readonly])")).wait_for()
+        box.fill(f"{box.input_value().rstrip()}\n\n{HOSTILE}" if channel == "site" else HOSTILE)
+        card(page, channel).get_by_role("button", name="Save as a new version").click()
+        card(page, channel).locator(".gr-text", has_text="<script>window.ran = 1</script>").wait_for(timeout=20_000)
+    assert not ids(page) & {proposal.id for proposal in made}
+    assert page.locator(".gr-card script, .gr-card img, .gr-card [onerror]").count() == 0
+    with context.expect_page() as opened:
+        card(page, "site").get_by_role("link", name=re.compile("as readers will")).click()
+    reading = opened.value
+    reading.get_by_text("<script>window.ran = 1</script>").wait_for()
+    assert [shown.evaluate("() => window.ran") for shown in (page, reading)] == [None, None]
+
+
+def test_keys_decide_the_card_that_has_the_focus_and_never_while_somebody_types(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    studio.start(ASK, channels=["x"])
+    page = open_chat(context, address)
+    card(page, "x", "waiting").focus()
+    page.keyboard.press("h")
+    card(page, "x", "held").wait_for()
+    page.keyboard.press("u")
+    card(page, "x", "waiting").wait_for()
+    page.keyboard.press("c")
+    page.keyboard.type("a rather shorter one")  # every letter of it would be a verb outside the field
+    assert card(page, "x").locator("textarea").input_value() == "a rather shorter one"
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.keyboard.press("Control+Enter")
+    card(page, "x", "rejected").wait_for()
+    outline = card(page, "x").evaluate("card => { card.focus(); return getComputedStyle(card).outlineStyle }")
+    assert outline == "solid"
+
+
+def test_every_page_sees_who_decided_wherever_it_was(context: "BrowserContext", address: str, studio: Studio) -> None:
+    proposal = studio.start(ASK, channels=["bluesky"]).proposals[0]
+    first, second = (open_chat(context, address) for _ in range(2))
+    for page in (first, second):
+        page.locator(f'.gr-card[data-proposal="{proposal.id}"]').wait_for()
+    studio.decide(proposal.id, "reject", proposal.sha, by="Ines", note="too early")
+    for page in (first, second):
+        told = page.locator(f'.gr-card[data-proposal="{proposal.id}"] .gr-outcome')
+        told.wait_for(timeout=10_000)
+        assert re.fullmatch(
+            r"Ines rejected this at \d\d:\d\d: “too early”\. It will not be sent\. ?Undo", told.inner_text()
+        )
+
+
+def test_a_phone_sees_whole_cards_and_every_control_has_a_name(
+    browser: "Browser", address: str, studio: Studio
+) -> None:
+    studio.start(ASK, channels=["newsletter"])
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark", reduced_motion="reduce")
+    page = open_chat(context, address)
+    card(page, "newsletter", "waiting").wait_for()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(SPILLING) == []
+    assert page.evaluate(NAMELESS) == []
+    assert "dark" in str(page.evaluate("() => document.documentElement.className"))
+    context.close()
