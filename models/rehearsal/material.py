@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 POOL = 240  # sentences of a long source that are looked at closely
 KEPT = 14  # extracts of each kind that shapes choose from
 ALIKE = 0.75  # share of words in common from which two sentences say the same
-RELEVANT, RELEVANT_WORDS = 0.16, 0.02  # least nearness to the topic, by meaning and by words
+RELEVANT = 0.16  # least nearness to the topic
 HALF_AS_NEAR = 0.5  # … and least share of the nearest sentence's
 NEIGHBOURS = 0.35  # how much the other sentences of the same piece count
 
@@ -187,7 +187,8 @@ def _rank_past(
         leans = [bool(extract.work and extract.work.id in angle.work_ids) for extract in extracts]
         leads = [extract.text in angle.premise for extract in extracts]
         scores = scores + np.array(leans, np.float32) + 4 * np.array(leads, np.float32)
-    least = max(RELEVANT if vectors.by_meaning else RELEVANT_WORDS, HALF_AS_NEAR * float(near.max()))
+    # shared words are too coarse to rule anything out: there the recall's own judgement stands
+    least = max(RELEVANT, HALF_AS_NEAR * float(near.max())) if vectors.by_meaning else 0.0
     keep = [place for place in range(len(texts)) if near[place] >= least]
     return [extracts[keep[place]] for place in varied(scores[keep], body[keep], KEPT)]
 

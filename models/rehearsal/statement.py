@@ -31,6 +31,7 @@ class Statement(Noun):
     origin: Literal["brief", "source"] = "brief"
     lines: tuple[str, ...] = ()
     more: str = ""  # what else the ask says, in its own words
+    ask: str = ""  # all of it, as it was asked
 
     def opening(self, words: Connectors, turn: int) -> str:
         """Return the opening sentence: the same for the same turn, another for another."""
@@ -57,9 +58,9 @@ def read_ask(ask: str, words: Connectors, source_title: str = "") -> Statement:
     more = " ".join(sentence for sentence in rest if not _is_instruction(sentence, words))
     lines = tuple(words.phrases["openings"][kind]["lines"])
     if about and not _points(about, words):
-        return Statement(about=about, lines=lines, more=more)
+        return Statement(about=about, lines=lines, more=more, ask=ask.strip())
     title = f"“{source_title.strip(_ENDS)}”" if source_title else ""
-    return Statement(about=title, origin="source", lines=lines, more=more)
+    return Statement(about=title, origin="source", lines=lines, more=more, ask=ask.strip())
 
 
 def _told(core: str, words: Connectors) -> tuple[str, str]:

@@ -16,7 +16,7 @@ def article(kit: Kit) -> DraftAnswer:
     body = [piece for piece in (kit.opening(), kit.aside()) if piece]
     body += in_order(kit, words=NEW)
     body += _from_past(kit, body)
-    text = joined(body) or kit.statement.about
+    text = joined(body) or kit.bare()
     summary, receipt = _summary(kit)
     return DraftAnswer(
         title=title_of(kit, TITLE),

@@ -6,13 +6,16 @@ from typing import Literal
 
 from core.channels import channel as rules_of
 from core.counting import fits
+from core.errors import BadInput
 from core.hashtags import hashtag
 from models.rehearsal.connectors import Connectors
 from models.rehearsal.material import Extract, Material
-from models.rehearsal.statement import Statement
+from models.rehearsal.statement import Statement, shortened
 from models.tasks import Line, PastWork
 
 POOL = 6  # the best extracts, among which channels take turns
+
+CUT = 10  # characters: the steps in which words that must be cut get shorter
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,17 @@ class Kit:
     def says_the_ask(self, text: str) -> bool:
         """Say whether a text says, in the ask's own words, what the draft is about."""
         return bool(self.statement.about) and self.statement.about[1:] in text
+
+    def bare(self) -> str:
+        """Return the ask's own words, cut at a natural border where they must be: nothing else fits, or is there."""
+        text = self.statement.about or self.source_title or self.title or self.statement.ask
+        if not text.strip():
+            raise BadInput("The brief says nothing.", hint="Say what you want to announce or tell.")
+        for longest in range(len(text), CUT, -CUT):
+            short = shortened(text[:1].upper() + text[1:], longest)
+            if short and fits(self.channel, short + "."):
+                return short + "."
+        return text[:CUT]
 
     def fits(self, pieces: Sequence[Piece]) -> bool:
         """Say whether the pieces fit the channel together."""

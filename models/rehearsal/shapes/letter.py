@@ -18,7 +18,7 @@ def letter(kit: Kit) -> DraftAnswer:
     body += [quotations(kit, group) for group in groups]
     quoted = [extract for group in groups for extract in group]
     body += _end(kit, quoted)
-    text = joined(body) or kit.statement.about
+    text = joined(body) or kit.bare()
     return DraftAnswer(
         title=title_of(kit, 70),
         subject=title_of(kit, SUBJECT),

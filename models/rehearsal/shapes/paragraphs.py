@@ -41,7 +41,9 @@ def _paragraphs(kit: Kit, size: tuple[int, int], tail: list[Piece]) -> DraftAnsw
             used |= {line.line for line in piece.receipts}
             quoted += extract.work is not None
             speaker = extract.speaker
-    pieces = [*body, *(piece for piece in tail if piece.text)] if body else [Piece(kit.statement.about or kit.title)]
+    pieces = [*body, *(piece for piece in tail if piece.text)]
+    if not body or not kit.fits(pieces):
+        return DraftAnswer(text=kit.bare())
     return DraftAnswer(text=joined(pieces), receipts=receipts(pieces))
 
 

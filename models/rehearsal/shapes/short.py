@@ -1,9 +1,7 @@
 """One thought in one post: Bluesky, Mastodon, X, Threads."""
 
-from core.counting import fits
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
-from models.rehearsal.statement import shortened
 from models.tasks import DraftAnswer
 
 LONG_ENOUGH = 240  # characters: from here on a second sentence makes it no better
@@ -25,7 +23,7 @@ def _post(kit: Kit, *, news_leads: bool) -> DraftAnswer:
             if pieces and kit.fits(pieces):
                 full = _with_second(kit, pieces, extract, news_leads)
                 return DraftAnswer(text=joined(full), receipts=receipts(full))
-    return DraftAnswer(text=_cut(kit))
+    return DraftAnswer(text=kit.bare())
 
 
 def _told(kit: Kit, extract: Extract, news_leads: bool, words: int = 0) -> Piece:
@@ -50,13 +48,3 @@ def _with_second(kit: Kit, pieces: list[Piece], extract: Extract | None, news_le
     longer, short = _told(kit, extract, news_leads, words=55), _told(kit, extract, news_leads)
     fuller = [longer if piece == short else piece for piece in pieces]
     return fuller if kit.fits(fuller) else pieces
-
-
-def _cut(kit: Kit) -> str:
-    """Return the ask's own words, cut at a natural border: nothing else fits."""
-    text = kit.statement.about or kit.source_title or kit.title or kit.statement.more
-    for longest in range(len(text), 20, -10):
-        short = shortened(text[:1].upper() + text[1:], longest)
-        if fits(kit.channel, short):
-            return short + "."
-    return text

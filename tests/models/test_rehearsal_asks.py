@@ -1,0 +1,61 @@
+"""What an ask is about, and what it is not."""
+
+import pytest
+
+from models.rehearsal.connectors import connectors
+from models.rehearsal.statement import read_ask, shortened
+
+WORDS = connectors("en", plural=True)
+
+
+@pytest.mark.parametrize(
+    ("ask", "about", "opening"),
+    [
+        (
+            "Announce our guide to plain language",
+            "our guide to plain language",
+            "Out now: our guide to plain language.",
+        ),
+        ("Please write a LinkedIn post and a newsletter about onboarding", "onboarding", "A few words on onboarding."),
+        ("Tell people that our kiosk now takes cards", "our kiosk now takes cards", "Our kiosk now takes cards."),
+        ("Announce that registration is open for Bluesky and X", "registration is open", "Registration is open."),
+        ("Remind agencies about content debt", "content debt", "A reminder: content debt."),
+        ("Explain modular contracting to state agencies", "modular contracting", "On modular contracting."),
+        ("Share what we learned about HTTPS", "what we learned about HTTPS", "On what we learned about HTTPS."),
+        ("Thank the volunteers who fixed the pump", "the volunteers who fixed the pump", None),
+        ("Introduce Ana, our new editor", "Ana, our new editor", "Meet Ana, our new editor."),
+        ("How do we write plainly?", "How do we write plainly?", "How do we write plainly?"),
+        ("We opened a new office in Oslo", "We opened a new office in Oslo", "We opened a new office in Oslo."),
+        ("I want to announce my book", "my book", "Out now: my book."),
+    ],
+)
+def test_the_verb_and_the_form_are_dropped_and_nothing_is_added(ask: str, about: str, opening: str | None) -> None:
+    statement = read_ask(ask, WORDS)
+    assert statement.about == about
+    assert statement.about in ask
+    if opening:
+        assert statement.opening(WORDS, 0) == opening
+
+
+def test_an_ask_that_only_points_takes_the_sources_title() -> None:
+    for ask in ("Promote this post", "Turn this interview into posts", "Share it"):
+        statement = read_ask(ask, WORDS, "The slow harbour")
+        assert (statement.about, statement.origin) == ("“The slow harbour”", "source")
+
+
+def test_further_sentences_are_kept_unless_they_are_about_the_writing() -> None:
+    statement = read_ask("We opened the shop. It takes cards. Keep it short.", WORDS)
+    assert statement.more == "It takes cards."
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "short"),
+    [
+        ("Our guide to plain language for people who write", 40, "Our guide to plain language"),
+        ("Content debt: What it is, where to find it, and how", 44, "Content debt: What it is, where to find it"),
+        ("Short enough.", 40, "Short enough"),
+        ("Supercalifragilisticexpialidocious and a half", 38, "Supercalifragilisticexpialidocious"),
+    ],
+)
+def test_titles_are_cut_at_natural_borders(text: str, longest: int, short: str) -> None:
+    assert shortened(text, longest) == short

@@ -1,0 +1,208 @@
+"""The conversation of the rehearsal model: what it understands, what it calls, what it says."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.tools import tool
+
+from models import ModelConfig, open_model
+from models.rehearsal.understanding import requests, table, understand
+from models.rehearsal.wishes import known
+
+ID = "p_4k2m8x0r1t6v"
+NAMES = (
+    "recall",
+    "brief",
+    "pending",
+    "show",
+    "revise",
+    "tag",
+    "localize",
+    "schedule",
+    "voice_score",
+    "explain",
+    "calendar",
+)
+
+
+def bound() -> Any:
+    def named(name: str) -> Any:
+        def call(**_: Any) -> str:
+            """Do it."""
+            return ""
+
+        return tool(name, description="Do it.")(call)
+
+    return open_model(ModelConfig()).bind_tools([named(name) for name in NAMES])
+
+
+def calls(said: str, *before: BaseMessage) -> list[tuple[str, dict[str, Any]]]:
+    answer = bound().invoke([*before, HumanMessage(said)])
+    return [(call["name"], call["args"]) for call in answer.tool_calls]
+
+
+@pytest.mark.parametrize(
+    ("said", "tool_name", "arguments"),
+    [
+        ("What did we write about onboarding?", "recall", {"query": "onboarding"}),
+        ("find posts about plain language", "recall", {"query": "plain language"}),
+        ("have I ever written about bees", "recall", {"query": "bees"}),
+        ("pending", "pending", {}),
+        ("What waits for me?", "pending", {}),
+        ("show me the queue", "pending", {}),
+        (f"show {ID}", "show", {"proposal_id": ID}),
+        (f"revise {ID}: shorter, no emoji", "revise", {"proposal_id": ID, "wish": "shorter, no emoji"}),
+        (f"make {ID} shorter", "revise", {"proposal_id": ID, "wish": "shorter"}),
+        (f"why {ID}?", "explain", {"proposal_id": ID}),
+        (f"explain {ID}", "explain", {"proposal_id": ID}),
+        (f"translate {ID} into Spanish", "localize", {"proposal_id": ID, "locale": "es"}),
+        (f"when should {ID} go out?", "schedule", {"proposal_id": ID}),
+        ("calendar", "calendar", {}),
+        ("tag: How we test on the bus", "tag", {"text": "How we test on the bus"}),
+        ("voice: We tested it with six people.", "voice_score", {"text": "We tested it with six people."}),
+        ("does this sound like me: We tested it.", "voice_score", {"text": "We tested it."}),
+        ("Announce our new guide", "brief", {"ask": "Announce our new guide"}),
+        (
+            "Announce our guide for Bluesky and newsletter in Spanish",
+            "brief",
+            {
+                "ask": "Announce our guide for Bluesky and newsletter",
+                "channels": ["bluesky", "newsletter"],
+                "locales": ["es"],
+            },
+        ),
+        (
+            "Write a LinkedIn post about bees",
+            "brief",
+            {"ask": "Write a LinkedIn post about bees", "channels": ["linkedin"]},
+        ),
+        (
+            "turn w_4k2m8x0r1t6v into posts",
+            "brief",
+            {"ask": "turn w_4k2m8x0r1t6v into posts", "source": "w_4k2m8x0r1t6v"},
+        ),
+    ],
+)
+def test_calls_the_right_tool_with_the_right_arguments(said: str, tool_name: str, arguments: dict[str, Any]) -> None:
+    assert calls(said) == [(tool_name, arguments)]
+
+
+def test_pasted_material_becomes_the_source() -> None:
+    text = "The gauge has kept the height of the sea every hour since 1928. " * 4
+    assert calls(f"Turn this into posts:\n\n{text}") == [
+        ("brief", {"ask": "Turn this into posts", "source": text.strip()}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "said", ["publish it", f"publish {ID}", "please approve everything", f"approve {ID}", "post it now"]
+)
+def test_refuses_to_publish_and_says_where_to_decide(said: str) -> None:
+    answer = bound().invoke([HumanMessage(said)])
+    assert not answer.tool_calls
+    assert "You decide" in answer.text
+    assert "greenroom decide" in answer.text
+    if ID in said:
+        assert ID in answer.text
+
+
+def test_says_what_it_understands_instead_of_pretending() -> None:
+    for said in ("sing me a song", "Was ist das?", "x" * 5000, ""):
+        answer = bound().invoke([HumanMessage(said)])
+        assert not answer.tool_calls
+        assert "no language model" in answer.text
+        assert "what did we write about" in answer.text
+
+
+def test_finds_a_draft_by_its_channel_in_what_was_shown_last() -> None:
+    shown = json.dumps({"proposals": [{"id": ID, "channel": "bluesky", "text": "x", "locale": "en"}]})
+    before = [
+        HumanMessage("pending"),
+        AIMessage("", tool_calls=[{"name": "pending", "args": {}, "id": "c"}]),
+        ToolMessage(shown, name="pending", tool_call_id="c"),
+        AIMessage("1 draft waits."),
+    ]
+    assert calls("show the Bluesky one", *before) == [("show", {"proposal_id": ID})]
+    answer = bound().invoke([*before, HumanMessage("show the linkedin one")])
+    assert not answer.tool_calls
+    assert "Which draft" in answer.text
+
+
+RESULTS: list[tuple[str, Any, str]] = [
+    ("recall", {"results": []}, "I found nothing"),
+    (
+        "recall",
+        {"results": [{"title": "Tides", "published_at": "2024-03-01", "passages": ["The tin."]}]},
+        "**Tides** (2024-03-01): “The tin.”",
+    ),
+    ("pending", {"proposals": []}, "Nothing waits"),
+    (
+        "brief",
+        {"proposals": [{"id": ID, "channel": "x", "findings": ["too long"]}], "notices": ["n"]},
+        "1 draft waits for you: x.",
+    ),
+    ("show", {"id": ID, "channel": "x", "state": "waiting", "text": "Hi\nyou", "findings": []}, "> Hi\n> you"),
+    (
+        "explain",
+        {"leans_on": [{"title": "T", "quote": "q"}], "model": "rehearsal", "findings": []},
+        "no language model",
+    ),
+    ("revise", {"id": ID, "channel": "x", "text": "Hi"}, "A new version waits"),
+    ("tag", {"tags": [{"tag": "sea"}, {"tag": "salt"}]}, "sea, salt"),
+    ("voice_score", {"score": None}, "not enough"),
+    (
+        "voice_score",
+        {"score": 81.4, "interval": [70, 90], "reasons": [{"text": "commas 6"}]},
+        "81 of 100 (between 70 and 90)",
+    ),
+    ("schedule", {"suggested_at": "2026-11-24T08:30", "reason": "Quiet."}, "Nothing is booked"),
+    ("calendar", {"publications": []}, "Nothing is approved"),
+    ("localize", {"text": "Hola", "findings": []}, "Hola"),
+]
+
+
+@pytest.mark.parametrize(("name", "result", "said"), RESULTS)
+def test_answers_from_what_the_tool_brought_back(name: str, result: Any, said: str) -> None:
+    messages = [
+        HumanMessage("go"),
+        AIMessage("", tool_calls=[{"name": name, "args": {}, "id": "c"}]),
+        ToolMessage(json.dumps(result), name=name, tool_call_id="c"),
+    ]
+    answer = bound().invoke(messages)
+    assert said in answer.text
+    assert not answer.tool_calls
+
+
+def test_an_error_of_a_tool_is_passed_on_as_it_is() -> None:
+    error = ToolMessage("That did not work: There is no p_1. Say `pending`.", name="show", tool_call_id="c")
+    call = AIMessage("", tool_calls=[{"name": "show", "args": {}, "id": "c"}])
+    assert bound().invoke([HumanMessage("show"), call, error]).text == error.text
+
+
+def test_streams_word_by_word_and_calls_arrive_whole() -> None:
+    chunks = list(bound().stream([HumanMessage("help")]))
+    assert len(chunks) > 20
+    assert "".join(chunk.text for chunk in chunks) == bound().invoke([HumanMessage("help")]).text
+    streamed = list(bound().stream([HumanMessage("find bees")]))
+    whole = streamed[0]
+    for chunk in streamed[1:]:
+        whole += chunk
+    assert [(call["name"], call["args"]) for call in whole.tool_calls] == [("recall", {"query": "bees"})]
+
+
+def test_every_example_is_understood_as_what_it_stands_for() -> None:
+    for each in requests():
+        understood = understand(each.example)
+        assert understood is not None, each.example
+        assert understood.request == each.request
+    assert {each.tool for each in requests() if each.tool} | {"pending"} == set(NAMES)
+
+
+def test_the_documentation_lists_exactly_what_it_understands() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    assert table() in page
+    for each in known():
+        assert f"| {each.says} | `{each.example}` |" in page
