@@ -38,15 +38,13 @@ def close_checkpointer(saver: "BaseCheckpointSaver[str]") -> None:
 def _in_file(path: Path) -> "BaseCheckpointSaver[str]":
     import sqlite3
 
-    from filelock import FileLock
     from langgraph.checkpoint.sqlite import SqliteSaver
 
     # The saver takes a lock of its own around every use of the connection, so threads may share it.
     conn = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
     conn.execute("PRAGMA secure_delete = ON")
     saver = SqliteSaver(conn)
-    with FileLock(f"{path}.migrating", timeout=60):  # two processes can't both turn a new file to write-ahead log
-        saver.setup()
+    saver.setup()
     return saver
 
 

@@ -149,7 +149,7 @@ def _claimable(now: datetime) -> Condition[bool]:
 
 def _refuse_unapproved(publication: Publication, proposal: Proposal, approval: Decision | None) -> None:
     """The sender asks again at the last moment; this keeps what it would refuse out of the queue."""
-    if approval is None or approval.id != publication.decision_id or proposal.state != "approved":
+    if approval is None or approval.id != publication.decision_id:
         raise Refused(f"No standing approval covers proposal {proposal.id}; nothing was put in the outbox.")
     covered = (proposal.sha, proposal.channel, proposal.account)
     if (publication.sha, publication.channel, publication.account) != covered:

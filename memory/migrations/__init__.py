@@ -3,7 +3,6 @@
 A new one: a file in `versions/` (`r0003_…py`), its id at the end of REVISIONS, and `memory/tables.py`; a test compares.
 """
 
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +25,13 @@ def migrate(database: Database) -> None:
     if stored == HEAD:
         return
     _refuse_newer(stored)
-    with _first_start_lock(database):
-        if database.is_sqlite:
-            database.pragma("journal_mode = WAL")  # kept in the file; readers never wait for the writer
-        with database.write() as conn:
-            if not database.is_sqlite:
-                conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-            if stored_revision(conn) != HEAD:  # another process may have been first
-                _upgrade(conn)
+    if database.is_sqlite:
+        database.pragma("journal_mode = WAL")  # kept in the file; readers never wait for the writer
+    with database.write() as conn:  # one process at a time: the others wait here
+        if not database.is_sqlite:
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        if stored_revision(conn) != HEAD:
+            _upgrade(conn)
 
 
 def stored_revision(conn: Connection) -> str | None:
@@ -66,11 +64,3 @@ def _refuse_newer(stored: str | None) -> None:
             "Nothing was changed.",
             "Update Greenroom, or choose another home.",
         )
-
-
-def _first_start_lock(database: Database) -> AbstractContextManager[Any]:
-    if database.path is None:
-        return nullcontext()
-    from filelock import FileLock
-
-    return FileLock(f"{database.path}.migrating", timeout=60)

@@ -6,10 +6,11 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from core.decisions import VERBS, Decision
 from core.errors import GreenroomError
@@ -21,8 +22,15 @@ from tests.memory.conftest import NOON, Clock
 from tests.memory.making import proposal, publication, waiting
 
 RELEASED = ("approved", "scheduled", "live", "failed")
-PEOPLE = st.sampled_from(["Ines", "Tom"])
-STAGES = st.sampled_from([("proposals",), ("brand", "proposals")])
+ACTS = (
+    *("decide", "enqueue", "step", "step") * 3,
+    *("propose", "undo", "take_due", "take_due", "wait") * 2,
+    *("decide_unseen", "give_back", "carry_out", "supersede", "grow_stale"),
+)
+NTH = st.sampled_from([0, 0, 0, 1, 1, 2, 3])
+
+
+T = TypeVar("T")
 
 
 @cache
@@ -34,8 +42,7 @@ def _migrated() -> Path:
 
 
 class Room(RuleBasedStateMachine):
-    proposals: Bundle[Proposal] = Bundle("proposals")
-    decisions: Bundle[Decision] = Bundle("decisions")
+    """People pick from what is there, most often what is newest; workers go on with what is queued."""
 
     @initialize()
     def open_a_room(self) -> None:
@@ -44,80 +51,77 @@ class Room(RuleBasedStateMachine):
         shutil.copy(_migrated(), self.folder.name)
         self.memory = Memory.open(Path(self.folder.name), clock=self.clock)
         self.memory.workspaces.add(Workspace(id="ines", name="Ines", created_at=NOON))
+        self.made = 0
 
     def teardown(self) -> None:
         self.memory.close()
         self.folder.cleanup()
 
-    @rule(target=proposals, stages=STAGES)
-    def propose(self, stages: tuple[str, ...]) -> Proposal:
-        return waiting(self.memory, f"Post {self.clock()}", stages=stages)
-
-    @rule(target=decisions, shown=proposals, verb=st.sampled_from(VERBS), by=PEOPLE, fits=st.integers(0, 4))
-    def decide(self, shown: Proposal, verb: str, by: str, fits: int) -> Decision | None:
-        before = self.memory.proposals.get("ines", shown.id)
-        sha = shown.sha if fits else "0" * 64
+    # One rule that picks, rather than a rule for each act: Hypothesis would leave most of them out of a run.
+    @rule(act=st.sampled_from(ACTS), nth=NTH, n=st.integers(0, 11), by=st.sampled_from(["Ines", "Tom"]))
+    def somebody_acts(self, act: str, nth: int, n: int, by: str) -> None:
         with suppress(GreenroomError):
-            made = self.memory.decisions.claim("ines", shown.id, verb, sha, by, body="x")  # type: ignore[arg-type]
-            assert (made.stage, made.sha, before.state in ("waiting", "held")) == (before.stage, shown.sha, True)
-            return made
-        return None
+            getattr(self, act)(nth, n, by)
 
-    @rule(decision=decisions, by=PEOPLE)
-    def undo(self, decision: Decision | None, by: str) -> None:
-        if decision:
-            with suppress(GreenroomError):
-                self.memory.decisions.undo("ines", decision.id, by)
-                assert self.memory.proposals.get("ines", decision.proposal_id).state in ("waiting", "held")
+    def propose(self, nth: int, n: int, by: str) -> None:
+        self.made += 1
+        stages = ("brand", "proposals") if n % 3 == 0 else ("proposals",)
+        waiting(self.memory, f"Post {self.made}", stages=stages, created_at=self.clock())
 
-    @rule(decision=decisions)
-    def give_back(self, decision: Decision | None) -> None:
-        if decision:
-            with suppress(GreenroomError):
-                self.memory.decisions.give_back(decision.id, reason="could not be carried out")
+    def decide(self, nth: int, n: int, by: str) -> None:
+        if shown := self._pick(self._all(), nth):
+            verb = ["approve", *VERBS][max(0, n - 6)]
+            made = self.memory.decisions.claim("ines", shown.id, verb, shown.sha, by, body="x")  # type: ignore[arg-type]
+            assert (made.stage, made.sha, shown.state in ("waiting", "held")) == (shown.stage, shown.sha, True)
 
-    @rule(decision=decisions)
-    def carry_out(self, decision: Decision | None) -> None:
-        if decision:
+    def decide_unseen(self, nth: int, n: int, by: str) -> None:
+        if shown := self._pick(self._all(), nth):
+            self.memory.decisions.claim("ines", shown.id, "approve", "0" * 64, by)
+            raise AssertionError("a hash that nobody was shown was taken")
+
+    def undo(self, nth: int, n: int, by: str) -> None:
+        if decision := self._pick(self._decisions(), nth):
+            self.memory.decisions.undo("ines", decision.id, by)
+            assert self.memory.proposals.get("ines", decision.proposal_id).state in ("waiting", "held")
+
+    def give_back(self, nth: int, n: int, by: str) -> None:
+        if decision := self._pick(self._decisions(), nth):
+            self.memory.decisions.give_back(decision.id, reason="could not be carried out")
+
+    def carry_out(self, nth: int, n: int, by: str) -> None:
+        if decision := self._pick(self._decisions(), nth):
             self.memory.decisions.mark_resumed(decision.id)
 
-    @rule(target=proposals, old=proposals)
-    def supersede(self, old: Proposal) -> Proposal:
-        new = proposal(f"Instead {self.clock()}", supersedes=old.id)
-        try:
+    def supersede(self, nth: int, n: int, by: str) -> None:
+        if old := self._pick(self._all(), nth):
+            self.made += 1
+            new = proposal(f"Post {self.made}", supersedes=old.id, created_at=self.clock())
             self.memory.proposals.supersede(old.id, new)
-        except GreenroomError:
-            self.memory.proposals.add(new)
-        return new
 
-    @rule(shown=proposals)
-    def grow_stale(self, shown: Proposal) -> None:
-        self.memory.proposals.move(shown.id, ("waiting", "held"), "stale")
+    def grow_stale(self, nth: int, n: int, by: str) -> None:
+        if shown := self._pick(self._all(), nth):
+            self.memory.proposals.move(shown.id, ("waiting", "held"), "stale")
 
-    @rule(decision=decisions, shown=proposals, mixed=st.booleans(), minutes=st.integers(-5, 5))
-    def enqueue(self, decision: Decision | None, shown: Proposal, mixed: bool, minutes: int) -> None:
-        if decision:
-            with suppress(GreenroomError):
-                own = shown if mixed else self.memory.proposals.get("ines", decision.proposal_id)
-                due = self.clock() + timedelta(minutes=minutes)
-                self.memory.publications.enqueue(publication(own, decision, due_at=due))
+    def enqueue(self, nth: int, n: int, by: str) -> None:
+        if decision := self._pick(self._decisions(), nth):
+            mixed_up = self._pick(self._all(), n) if n > 9 else None
+            made = mixed_up or self.memory.proposals.get("ines", decision.proposal_id)
+            due = self.clock() + timedelta(minutes=n % 5 - 2)
+            self.memory.publications.enqueue(publication(made, decision, due_at=due))
 
-    @rule(limit=st.integers(1, 2))
-    def take_due(self, limit: int) -> None:
-        self.memory.publications.claim_due("w", self.clock(), timedelta(minutes=2), limit)
+    def take_due(self, nth: int, n: int, by: str) -> None:
+        self.memory.publications.claim_due(by, self.clock(), timedelta(minutes=2), 1 + n % 2)
 
-    @rule(which=st.integers(0, 5), to=st.sampled_from(sorted(TRANSITIONS)), late=st.booleans())
-    def step(self, which: int, to: str, late: bool) -> None:
-        queue = self.memory.publications.list("ines")
-        if queue:
-            held = queue[which % len(queue)]
+    def step(self, nth: int, n: int, by: str) -> None:
+        if held := self._pick(self.memory.publications.list("ines"), nth):
+            there = sorted(TRANSITIONS[held.state]) or sorted(TRANSITIONS)
+            to = there[n % len(there)]
             remote = {"remote_id": "r"} if to == "published" else {}
-            with suppress(GreenroomError):
-                self.memory.publications.step(held.id, epoch=held.epoch - late, to=to, **remote)  # type: ignore[arg-type]
+            epoch = held.epoch - (n == 11)
+            self.memory.publications.step(held.id, epoch=epoch, to=to, **remote)  # type: ignore[arg-type]
 
-    @rule(minutes=st.integers(1, 4))
-    def time_passes(self, minutes: int) -> None:
-        self.clock.pass_by(minutes=minutes, microseconds=7)
+    def wait(self, nth: int, n: int, by: str) -> None:
+        self.clock.pass_by(minutes=1 + n % 4, microseconds=7)
 
     @invariant()
     def the_ledger_holds(self) -> None:
@@ -154,8 +158,16 @@ class Room(RuleBasedStateMachine):
             live = {p.id for p in self._all() if p.state == "live"}
             assert live == {p.proposal_id for p in self.memory.publications.list("ines", states=("published",))}
 
+    def _pick(self, things: list[T], nth: int) -> T | None:
+        """The nth from the end."""
+        return things[-1 - nth] if nth < len(things) else None
+
     def _all(self) -> list[Proposal]:
         return self.memory.proposals.list("ines") if hasattr(self, "memory") else []
+
+    def _decisions(self) -> list[Decision]:
+        made = [d for p in self._all() for d in self.memory.decisions.for_proposal(p.id)]
+        return sorted(made, key=lambda d: d.at)
 
     def _standing(self, shown: Proposal) -> list[Decision]:
         made = self.memory.decisions.for_proposal(shown.id)
@@ -164,5 +176,5 @@ class Room(RuleBasedStateMachine):
 
 TestAnyOrder = Room.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=20, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )

@@ -17,7 +17,9 @@ from memory.quotes import Quotes
 from tests.memory.conftest import NOON
 from tests.memory.making import brief, proposal, waiting
 
-MARKER = "The lighthouse keeper counted seventeen silver herring before the fog swallowed his brass lamp"
+MARKER = (
+    "The lighthouse keeper counted seventeen silver herring before the fog swallowed his brass lamp, Qzvoxjk Wykbludge"
+)
 BODY = f"Some words at the start.\n\n{MARKER}. Nobody else was awake at that hour.\n\nThe end of it."
 
 
@@ -98,6 +100,8 @@ def test_not_one_byte_of_it_stays(memory: Memory, home: Path) -> None:
         "scrubbed": True,
     }  # fmt: skip
     assert bytes_with(home, MARKER) == bytes_with(home, "brass lamp") == bytes_with(home, "herring") == []
+    # The index keeps words without the beginning that the word before them shares; these share none.
+    assert bytes_with(home, "qzvoxjk") == bytes_with(home, "wykbludge") == []
     with pytest.raises(NotFound):
         memory.works.get("ines", forgotten)
     assert memory.works.count("ines") == 12
