@@ -7,7 +7,8 @@ from agent.crew import Crew
 from core.angles import to_document
 from core.briefs import Brief, Plan
 from core.canonical import sha256
-from core.drafts import Draft
+from core.counting import lengths
+from core.drafts import Draft, Finding
 from core.ids import new_id
 from core.proposals import Proposal, Provenance, envelope
 from core.works import Workspace
@@ -83,7 +84,7 @@ def freeze_at(
         suggested_at=suggested[0] if suggested else None,
         suggested_reason=suggested[1] if suggested else "",
         voice=draft.voice,
-        findings=draft.findings,
+        findings=(*draft.findings, *_too_long_on_the_wire(draft, payload["text"])),
         receipts=draft.receipts,
         provenance=provenance,
         requested_by=brief.requested_by,
@@ -137,6 +138,21 @@ def stages_for(workspace: Workspace, channel: str, locale: str) -> tuple[str, ..
         if channel in rule.get("channels", [channel]) and locale in rule.get("locales", [locale])
     ]
     return (*added, "proposals")
+
+
+def _too_long_on_the_wire(draft: Draft, text: str) -> tuple[Finding, ...]:
+    """Composing may add a disclosure line: what counts is the text that will be sent."""
+    if text == draft.content.text:
+        return ()  # counted already
+    over = [length for length in lengths(draft.channel, text) if length.over]
+    return tuple(
+        Finding(
+            rule="length",
+            severity="error",
+            message=f"With what is added on sending it has {length.used} of {length.limit} {length.unit}.",
+        )
+        for length in over
+    )
 
 
 def _time_inside(brief: Brief, suggested: tuple[datetime, str] | None) -> datetime | None:

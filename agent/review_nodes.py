@@ -95,8 +95,9 @@ class ReviewNodes:
             edited = plan.model_copy(update={"angles": angles.from_document(decision.body)})
             self.crew.memory.briefs.record_plan(edited)
             return _following(old, freeze_angles(self.crew, brief, edited))
-        content = from_document(old.channel, decision.body)
-        draft = self._draft(old).model_copy(update={"content": content, "model": "person"})
+        draft = self._draft(old)
+        content = from_document(old.channel, decision.body, keep=draft.content)
+        draft = draft.model_copy(update={"content": content, "model": "person"})
         return self._refrozen(brief, plan, old, _next_revision(draft, decision))
 
     def _changed(self, old: Proposal, decision: Decision) -> Proposal:

@@ -32,7 +32,7 @@ class Reviewing:
         proposal = self.crew.memory.proposals.get(workspace, proposal_id)
         self._refuse_what_cannot_be(proposal, verb, note, body)
         decision = self.crew.memory.decisions.claim(
-            workspace, proposal_id, cast(Verb, verb), sha, by, note=note, body=body if verb == "edit" else None
+            workspace, proposal_id, cast("Verb", verb), sha, by, note=note, body=body if verb == "edit" else None
         )
         return self.carry_out(decision)
 

@@ -1,11 +1,10 @@
 """Check a draft before a person sees it: the channel's rules, the voice, what it rests on, what was said before."""
 
+from core.briefs import Brief, Plan
+from core.drafts import Content, Draft, Finding, VoiceScore
 from core.grounding import findings as grounding_findings
 from core.repetition import findings as repetition_findings
 from core.rules import findings as rule_findings
-
-from core.briefs import Brief, Plan
-from core.drafts import Content, Draft, Finding, VoiceScore
 from tools.context import Context
 from tools.material import allowed_links, sources_of
 
@@ -14,7 +13,7 @@ _OFF_VOICE = "This may not sound like you: it scores {score:.0f} of 100 ({low:.0
 
 def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
     """Return the draft with its findings and its voice score."""
-    voice = context.memory.voice.score(draft.workspace, draft.content.text)
+    voice = context.memory.voice.score(draft.workspace, draft.content.text, locale=draft.locale)
     found = (
         *rule_findings(draft.channel, draft.content),
         *grounding_findings(
