@@ -110,6 +110,16 @@ def test_not_one_byte_of_it_stays(memory: Memory, home: Path) -> None:
     ]
 
 
+def test_the_full_text_keeps_no_word_of_it(memory: Memory, home: Path) -> None:
+    """Words that were taken out stay in the segment they were written in, until the segments are merged."""
+    memory.works.remember("ines", [Piece(source="rare", title="Rare", body="Xylquorvex zumblefrith.")])
+    for other in range(5):
+        memory.works.remember("ines", [Piece(source=f"later{other}", title="Later", body=f"Nothing rare, {other}.")])
+    assert bytes_with(home, "ylquorvex")
+    memory.forget("ines", work_id(memory, "rare"))
+    assert bytes_with(home, "ylquorvex") == bytes_with(home, "umblefrith") == []
+
+
 def test_what_leans_on_it_is_blanked_or_stale(memory: Memory, home: Path) -> None:
     forgotten, other = work_id(memory), work_id(memory, "o1")
     source = brief().model_copy(
