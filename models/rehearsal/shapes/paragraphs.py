@@ -1,5 +1,7 @@
 """A few short paragraphs: a LinkedIn post, an Instagram caption."""
 
+from typing import Literal
+
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts
 from models.tasks import DraftAnswer
@@ -23,28 +25,39 @@ def caption(kit: Kit) -> DraftAnswer:
 
 def _paragraphs(kit: Kit, size: tuple[int, int], tail: list[Piece]) -> DraftAnswer:
     least, most = size
-    opening = kit.opening()
-    body = [piece for piece in (opening, kit.aside()) if piece]
-    used: set[str] = set()
-    quoted = 0
-    speaker: str | None = None
-    for extract in by_different_works(kit.pool() + _others(kit)):
-        if len(joined(body)) >= least and len(body) > 2:
-            break
-        if extract.text in used:
-            continue
-        again = quoted > 0 and extract.work is not None
-        piece = kit.at(kit.turn + quoted).told(extract, kind="again" if again else "", words=45, before=speaker)
-        candidate = [*body, piece]
-        if len(joined([*candidate, *tail])) <= most and kit.fits([*candidate, *tail]):
-            body = candidate
-            used |= {line.line for line in piece.receipts}
-            quoted += extract.work is not None
-            speaker = extract.speaker
+    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    body = _in_order(head, _chosen(kit, head, tail, least, most))
     pieces = [*body, *(piece for piece in tail if piece.text)]
     if not body or not kit.fits(pieces):
         return DraftAnswer(text=kit.bare())
     return DraftAnswer(text=joined(pieces), receipts=receipts(pieces))
+
+
+def _chosen(kit: Kit, head: list[Piece], tail: list[Piece], least: int, most: int) -> list[tuple[Extract, Piece]]:
+    """Return what is told, until there is enough to read; one work (or paragraph) after the other."""
+    chosen: list[tuple[Extract, Piece]] = []
+    used: set[str] = set()
+    for extract in by_different_works(kit.pool() + _others(kit)):
+        so_far = [*head, *(piece for _, piece in chosen)]
+        if len(joined(so_far)) >= least and len(so_far) > 2:
+            break
+        quoted = sum(each.work is not None for each, _ in chosen)
+        before = chosen[-1][0].speaker if chosen else None
+        kind: Literal["", "again"] = "again" if quoted and extract.work else ""
+        piece = kit.at(kit.turn + quoted).told(extract, kind=kind, words=45, before=before)
+        candidate = [*so_far, piece, *tail]
+        if extract.text not in used and len(joined(candidate)) <= most and kit.fits(candidate):
+            chosen.append((extract, piece))
+            used |= {line.line for line in piece.receipts}
+    return chosen
+
+
+def _in_order(head: list[Piece], chosen: list[tuple[Extract, Piece]]) -> list[Piece]:
+    """Tell new material in its own order: what happened first comes first. Named speakers stay as they were chosen."""
+    if any(extract.speaker for extract, _ in chosen):
+        return [*head, *(piece for _, piece in chosen)]
+    ordered = sorted(chosen, key=lambda each: (each[0].work is not None, each[0].order if each[0].work is None else 0))
+    return [*head, *(piece for _, piece in ordered)]
 
 
 def _others(kit: Kit) -> list[Extract]:
