@@ -134,6 +134,7 @@ class Room(RuleBasedStateMachine):
         for shown in self._all():
             stages = [d.stage for d in self._standing(shown)]
             assert len(stages) == len(set(stages))
+            assert shown.state not in ("waiting", "held") or shown.stage not in stages
 
     @invariant()
     def what_is_released_was_approved_as_it_is(self) -> None:

@@ -117,8 +117,10 @@ def test_a_hold_uses_nothing_up(memory: Memory) -> None:
     assert state(memory, shown.id) == "held"  # Tom's stands
     memory.decisions.undo("ines", second.id, "Tom")
     assert state(memory, shown.id) == "waiting"
-    memory.decisions.claim("ines", shown.id, "hold", shown.sha, "Ines")
+    third = memory.decisions.claim("ines", shown.id, "hold", shown.sha, "Ines")
     memory.decisions.claim("ines", shown.id, "approve", shown.sha, "Ines")
+    with pytest.raises(NotAllowed, match="moved on"):
+        memory.decisions.undo("ines", third.id, "Ines")
     assert state(memory, shown.id) == "approved"
     assert [d.verb for d in memory.decisions.unresumed()] == ["approve"]
 
