@@ -1,0 +1,168 @@
+"""The same memory on a real PostgreSQL, where it is installed (`postgres` extra, and a server's programs)."""
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.exc import DBAPIError
+
+from core.errors import AlreadyDecided
+from core.works import Piece, Workspace
+from memory import Memory
+from memory.tables import metadata
+from tests.memory.conftest import NOON
+from tests.memory.making import proposal, publication, waiting
+
+pytest.importorskip("psycopg")
+PROGRAMS = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
+pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL server is installed")
+
+
+def run(program: str, *arguments: str, cwd: Path) -> None:
+    """Run one of the server's programs; it refuses to be root, so root becomes nobody."""
+    drop = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+    command = [str(Path(PROGRAMS or "").with_name(program)), *arguments]
+    subprocess.run(command, check=True, cwd=cwd, stdout=subprocess.DEVNULL, **drop)  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="gr-pg-"))  # a short path: a socket's name has little room
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody", "nogroup")
+    data = folder / "data"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    run("initdb", "-D", str(data), "-A", "trust", "-U", "greenroom", "-E", "UTF8", "--no-sync", cwd=folder)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start", cwd=folder)
+    yield f"postgresql+psycopg://greenroom@127.0.0.1:{port}/postgres"
+    run("pg_ctl", "-D", str(data), "-m", "immediate", "stop", cwd=folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def memory(server: str, tmp_path: Path) -> Iterator[Memory]:
+    memory = Memory.open(tmp_path, database_url=server, clock=lambda: NOON)
+    with memory._database.write() as conn:
+        conn.exec_driver_sql("ALTER TABLE ledger DISABLE TRIGGER USER")
+        names = ", ".join(f'"{name}"' for name in metadata.tables)
+        conn.exec_driver_sql(f"TRUNCATE {names} CASCADE")
+        conn.exec_driver_sql("ALTER TABLE ledger ENABLE TRIGGER USER")
+    memory.workspaces.add(Workspace(id="ines", name="Ines", created_at=NOON))
+    yield memory
+    memory.close()
+
+
+def together(*calls: Any) -> list[Any]:
+    """Run the calls at once; return what each gave or raised."""
+    barrier, results = threading.Barrier(len(calls)), []
+
+    def one(call: Any) -> None:
+        barrier.wait()
+        try:
+            results.append(call())
+        except Exception as error:
+            results.append(error)
+
+    threads = [threading.Thread(target=one, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_the_migrations_and_the_tables_say_the_same(memory: Memory) -> None:
+    with memory._database.read() as conn:
+        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+
+
+def test_the_way_of_a_proposal(memory: Memory) -> None:
+    old, new = waiting(memory, at=NOON, grace_minutes=5), proposal("Mine. 🌊")
+    memory.decisions.claim("ines", old.id, "edit", old.sha, "Ines", body="Mine.")
+    memory.proposals.supersede(old.id, new)
+    assert memory.proposals.get("ines", new.id) == new
+    first = memory.decisions.claim("ines", new.id, "approve", new.sha, "Ines")
+    memory.publications.enqueue(publication(new, first))
+    memory.decisions.undo("ines", first.id, "Tom")
+    again = memory.decisions.claim("ines", new.id, "approve", new.sha, "Ines")
+    memory.publications.enqueue(publication(new, again))
+    [taken] = memory.publications.claim_due("w", NOON, timedelta(minutes=5), 5)
+    armed = memory.publications.step(taken.id, epoch=1, to="armed", request={"path": "a"}, key="k")
+    memory.publications.step(armed.id, epoch=1, to="published", remote_id="r")
+    assert memory.proposals.get("ines", new.id).state == "live"
+    check = memory.ledger.verify()
+    assert (check.ok, check.entries) == (True, 6)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE ledger SET actor = 'Eve'", "DELETE FROM ledger", "TRUNCATE ledger"])
+def test_the_database_refuses_to_touch_the_ledger(memory: Memory, statement: str) -> None:
+    shown = waiting(memory)
+    memory.decisions.claim("ines", shown.id, "approve", shown.sha, "Ines")
+    with pytest.raises(DBAPIError, match="append-only"), memory._database.write() as conn:
+        conn.exec_driver_sql(statement)
+    with pytest.raises(DBAPIError, match="never changes"), memory._database.write() as conn:
+        conn.exec_driver_sql("UPDATE proposals SET text = 'Buy now'")
+    assert memory.ledger.verify().ok
+
+
+def test_of_many_who_decide_at_once_one_wins(memory: Memory) -> None:
+    for n in range(10):
+        shown = waiting(memory, f"Post {n}")
+        verbs = ("approve", "reject", "approve", "reject")
+        results = together(
+            *(lambda v=v: memory.decisions.claim("ines", shown.id, v, shown.sha, v) for v in verbs)  # noqa: B023
+        )
+        assert sorted(type(r).__name__ for r in results) == ["AlreadyDecided"] * 3 + ["Decision"]
+        assert all(isinstance(r, AlreadyDecided) or r.proposal_id == shown.id for r in results)
+    check = memory.ledger.verify()
+    assert (check.ok, check.entries) == (True, 10)
+
+
+def test_workers_share_what_is_due(memory: Memory) -> None:
+    queued = []
+    for n in range(12):
+        shown = waiting(memory, f"Post {n}")
+        approval = memory.decisions.claim("ines", shown.id, "approve", shown.sha, "Ines")
+        queued.append(memory.publications.enqueue(publication(shown, approval)).id)
+    lease = timedelta(minutes=5)
+    taken = together(*(lambda w=w: memory.publications.claim_due(w, NOON, lease, 3) for w in "abcd"))
+    again = memory.publications.claim_due("e", NOON, lease, 12)
+    assert sorted(p.id for found in [*taken, again] for p in found) == sorted(queued)
+
+
+def test_two_who_meet_do_not_wait_for_each_other(memory: Memory) -> None:
+    """Taking back and publishing hold the same rows: in another order they would deadlock."""
+    for n in range(10):
+        shown = waiting(memory, f"Post {n}")
+        approval = memory.decisions.claim("ines", shown.id, "approve", shown.sha, "Ines")
+        queued = memory.publications.enqueue(publication(shown, approval))
+        results = together(
+            lambda: memory.decisions.undo("ines", approval.id, "Ines"),  # noqa: B023
+            lambda: memory.publications.step(queued.id, epoch=0, to="missed"),  # noqa: B023
+        )
+        assert not [r for r in results if isinstance(r, DBAPIError)]
+    assert memory.ledger.verify().ok
+
+
+def test_works_are_remembered_and_forgotten(memory: Memory) -> None:
+    pieces = [Piece(source=f"{n}", title=f"Piece {n}", body=f"What {n} says of tides. " * 60) for n in range(5)]
+    assert memory.works.remember("ines", pieces).imported == 5
+    assert memory.works.remember("ines", pieces).unchanged == 5
+    work = memory.works.list("ines")[0]
+    memory.checkpointer()
+    receipt = memory.forget("ines", work.id)
+    assert (receipt["removed"]["works"], receipt["scrubbed"], memory.works.count("ines")) == (1, False, 4)
