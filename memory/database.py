@@ -50,7 +50,6 @@ class Database:
         with self.engine.connect().execution_options(immediate=True) as conn:
             with _busy_in_plain_words():
                 conn.begin()
-                conn.exec_driver_sql("SELECT 1")
             yield conn
             conn.commit()
 

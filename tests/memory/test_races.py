@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from core.errors import AlreadyDecided
+import pytest
+
+from core.errors import AlreadyDecided, Busy
 from core.works import Piece
 from memory import Memory
 from tests.memory.conftest import NOON
@@ -57,6 +59,18 @@ def remember_all(home: Path, name: str, barrier: Any, answers: Any) -> None:
     pieces = [Piece(source=f"{n}.md", title=f"Piece {n}", body=f"What {n} says. " * 40) for n in range(150)]
     answers.put(memory.works.remember("ines", pieces))
     memory.close()
+
+
+def test_who_waits_too_long_is_told_and_nothing_is_changed(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memory.database._ON_CONNECT", ("PRAGMA busy_timeout = 50",))
+    shown = waiting(memory)
+    impatient = Memory.open(memory.home)
+    with memory._database.write():
+        with pytest.raises(Busy, match="nothing was changed"):
+            impatient.decisions.claim("ines", shown.id, "approve", shown.sha, "Ines")
+        assert impatient.proposals.get("ines", shown.id) == shown  # who only reads never waits
+    impatient.decisions.claim("ines", shown.id, "approve", shown.sha, "Ines")
+    impatient.close()
 
 
 def test_of_two_who_decide_at_once_exactly_one_wins(memory: Memory) -> None:
