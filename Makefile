@@ -7,13 +7,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
+STUDIO := $(VENV)-studio/.installed
 HOST   := 127.0.0.1
 PORT   ?= 8000
 
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: help start install test check demo docs screenshots browser clean
+.PHONY: help start install test check demo docs studio test-studio screenshots browser clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -56,8 +57,21 @@ demo: install  ## the main job in the terminal, in a home of its own
 docs: $(DEV)  ## write the parts of the docs that are drawn from the code
 	$(BIN)/python scripts/write_docs.py
 
+studio: $(STUDIO)  ## open the graphs in LangGraph's own dev server, http://127.0.0.1:2024
+	$(VENV)-studio/bin/langgraph dev --no-browser
+
+test-studio: $(STUDIO) $(DEV)  ## test that it opens all three graphs (opt-in: it installs many packages)
+	$(BIN)/python -m pytest tests/agent/test_langgraph_dev.py --studio
+
+# The dev server brings many packages of other versions: it gets an environment of its own, over ours.
+$(STUDIO): $(STAMP)
+	$(PYTHON) -m venv $(VENV)-studio
+	$(VENV)-studio/bin/python -c "import sysconfig, pathlib; pathlib.Path(sysconfig.get_path('purelib'), 'greenroom.pth').write_text('$(CURDIR)\n$(CURDIR)/' + '$(VENV)' + '/lib/python%d.%d/site-packages\n' % __import__('sys').version_info[:2])"
+	$(VENV)-studio/bin/python -m pip install --quiet --disable-pip-version-check 'langgraph-cli[inmem]==0.4.40' 'langgraph-api==0.16.7'
+	@touch $@
+
 screenshots: $(DEV) browser  ## make the pictures of the README
 	$(BIN)/python scripts/screenshot.py
 
 clean:  ## remove what was installed and built (never your workspace)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo
+	rm -rf $(VENV) $(VENV)-studio .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo

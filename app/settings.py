@@ -1,5 +1,6 @@
 """Every setting, typed and read once: the only reader of the environment."""
 
+import os
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr
@@ -56,6 +57,9 @@ class Settings(BaseSettings):
     price_out: float | None = None
     """US dollars per million output tokens."""
 
+    tracing: bool = False
+    """Let LangSmith's own variables send every prompt to LangSmith. Off, whatever they say."""
+
     user: str = "owner"
     """Who decides, as the ledger names them."""
 
@@ -71,3 +75,9 @@ class Settings(BaseSettings):
 
 DEFAULT_MODEL = "gpt-5-mini"
 """The model used when only an OpenAI key is set."""
+
+
+def keep_prompts_here(settings: Settings) -> None:
+    """Switch LangSmith's tracing off for this process unless it was asked for: prompts hold the creator's material."""
+    if not settings.tracing:
+        os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"

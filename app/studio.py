@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.results import BriefResult, ChatEvent, DecideResult, ImportReport
-from app.settings import DEFAULT_MODEL, Settings
+from app.settings import DEFAULT_MODEL, Settings, keep_prompts_here
 from core.drafts import Finding, VoiceScore
 from core.errors import NotFound
 from core.proposals import OPEN_STATES, Proposal
@@ -53,6 +53,7 @@ class Studio:
     @classmethod
     def open(cls, settings: Settings, *, model: "BaseChatModel | None" = None, clock: Clock = utc_now) -> "Studio":
         """Open the home that the settings name; tests hand in a model and a clock."""
+        keep_prompts_here(settings)
         memory = Memory.open(
             settings.home,
             database_url=settings.database_url,

@@ -15,7 +15,7 @@ def graphs() -> str:
     from agent.chat_nodes import ChatNodes
     from agent.graph import build_brief, build_chat, build_review
 
-    crew = cast(Any, None)  # drawing runs no node
+    crew = cast("Any", None)  # drawing runs no node
     drawn = {
         "brief": build_brief(crew),
         "review": build_review(crew),
@@ -32,8 +32,16 @@ def commands() -> str:
 
     from app.cli import build
 
-    group = cast(Any, typer.main.get_command(build()))
-    return "\n".join(_command(name, group.commands[name]) for name in sorted(group.commands))
+    group = cast("Any", typer.main.get_command(build()))
+    return "\n".join(_all(group, ""))
+
+
+def _all(group: Any, prefix: str) -> list[str]:
+    found = []
+    for name in sorted(group.commands):
+        each = group.commands[name]
+        found += _all(each, f"{name} ") if hasattr(each, "commands") else [_command(prefix + name, each)]
+    return found
 
 
 def _command(name: str, command: Any) -> str:
@@ -41,7 +49,8 @@ def _command(name: str, command: Any) -> str:
     for parameter in command.params:
         if parameter.name in ("help", "json_", "workspace", "home"):
             continue
-        flag = ", ".join(f"`{opt}`" for opt in parameter.opts) if parameter.param_type_name == "option" else f"`{parameter.human_readable_name}`"
+        option = parameter.param_type_name == "option"
+        flag = ", ".join(f"`{opt}`" for opt in parameter.opts) if option else f"`{parameter.name.upper()}`"
         out.append(f"- {flag}: {(parameter.help or '').strip()}")
     if command.epilog:
         out.append(f"\n    {command.epilog.removeprefix('Example: ')}")
@@ -56,14 +65,18 @@ def settings() -> str:
 
     rows = ["| setting | default | what it is |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        alias = cast(Any, field.validation_alias)
+        alias = cast("Any", field.validation_alias)
         names = alias.choices if alias else [f"GREENROOM_{name.upper()}"]
         default = str(field.default).replace(str(Path.home()), "~") if field.default is not None else "none"
         rows.append(f"| {', '.join(f'`{n}`' for n in names)} | {default} | {meanings[name]} |")
     return "\n".join(rows) + "\n"
 
 
-PARTS = {"docs/map.md": {"graphs": graphs}, "docs/commands.md": {"commands": commands}, "docs/settings.md": {"settings": settings}}
+PARTS = {
+    "docs/map.md": {"graphs": graphs},
+    "docs/commands.md": {"commands": commands},
+    "docs/settings.md": {"settings": settings},
+}
 
 
 def filled(path: str) -> str:

@@ -18,6 +18,12 @@ for name in [n for n in os.environ if n.startswith(("GREENROOM_", "OPENAI_", "LA
     if name != "GREENROOM_CACHE":
         del os.environ[name]
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what is opt-in."""
+    parser.addoption("--studio", action="store_true", help="test LangGraph's dev server too (make test-studio)")
+
+
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex
 

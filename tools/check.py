@@ -1,5 +1,7 @@
 """Check a draft before a person sees it: the channel's rules, the voice, what it rests on, what was said before."""
 
+import re
+
 from core.briefs import Brief, Plan
 from core.drafts import Content, Draft, Finding, VoiceScore
 from core.grounding import findings as grounding_findings
@@ -8,12 +10,15 @@ from core.rules import findings as rule_findings
 from tools.context import Context
 from tools.material import allowed_links, sources_of
 
+_QUOTED = re.compile(r"^> .*$|“[^”]*”|\"[^\"\n]*\"|«[^»]*»", re.MULTILINE)
+_UNSPOKEN = re.compile(r"https?://\S+|(?<!\w)#\w+")
 _OFF_VOICE = "This may not sound like you: it scores {score:.0f} of 100 ({low:.0f} to {high:.0f}). {reason}"
 
 
 def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
     """Return the draft with its findings and its voice score."""
-    voice = context.memory.voice.score(draft.workspace, draft.content.text, locale=draft.locale)
+    text = draft.content.text
+    voice = context.memory.voice.score(draft.workspace, spoken(text), locale=draft.locale)
     found = (
         *rule_findings(draft.channel, draft.content),
         *grounding_findings(
@@ -21,7 +26,7 @@ def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
             sources=sources_of(context, brief, plan),
             allowed_links=allowed_links(context, brief, plan),
         ),
-        *repetition_findings(draft.content.text, past_of(context, plan, draft)),
+        *repetition_findings(without_quotes(text), past_of(context, plan, draft)),
         *voice_findings(voice),
     )
     return draft.model_copy(update={"findings": found, "voice": voice})
@@ -29,8 +34,18 @@ def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
 
 def check_text(context: Context, workspace: str, channel: str, content: Content) -> tuple[Finding, ...]:
     """Return what the checks find in a text that came from no brief: the channel's rules and the voice."""
-    voice = context.memory.voice.score(workspace, content.text)
+    voice = context.memory.voice.score(workspace, spoken(content.text))
     return (*rule_findings(channel, content), *voice_findings(voice))
+
+
+def without_quotes(text: str) -> str:
+    """Return the text with what it marks as quoted blanked out, every other character in its place."""
+    return _QUOTED.sub(lambda found: " " * len(found[0]), text)
+
+
+def spoken(text: str) -> str:
+    """Return the text without links and hashtags: they are no one's style."""
+    return _UNSPOKEN.sub("", text)
 
 
 def past_of(context: Context, plan: Plan, draft: Draft) -> list[tuple[str, str, str]]:

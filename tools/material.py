@@ -6,6 +6,7 @@ from typing import Any
 from core.briefs import Angle, Brief, Plan
 from core.channels import channel as channel_rules
 from core.links import links_in
+from core.markdown_text import plain
 from core.works import Recalled, Work
 from models.tasks import ChosenAngle, DraftRequest, PastWork, Source, VoiceNotes
 from tools.context import Context
@@ -58,16 +59,17 @@ def angle_of(plan: Plan, variant: int) -> Angle | None:
 
 def allowed_links(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
     """Return the only links a draft may hold: those of the brief, its source, the leaned-on works and the own site."""
-    told = [link for text in (brief.ask, brief.source_text) for link in links_in(text)]
     works = [context.memory.works.get(brief.workspace, work.work_id) for work in plan.recalled]
     own = [link for work in works for link in (work.url, *work.extra.get("links", ()), *links_in(work.body)) if link]
     site = context.workspace_of(brief).site_url
-    return tuple(dict.fromkeys([*told, *own, *([site] if site else [])]))
+    return tuple(dict.fromkeys([*brief_links(context, brief), *own, *([site] if site else [])]))
 
 
-def brief_links(brief: Brief) -> tuple[str, ...]:
-    """Return the links a draft should carry: those that the brief and its source name."""
-    return tuple(dict.fromkeys(link for text in (brief.ask, brief.source_text) for link in links_in(text)))
+def brief_links(context: Context, brief: Brief) -> tuple[str, ...]:
+    """Return the links a draft should carry: those that the brief and its source name, or the source work's own."""
+    told = [link for text in (brief.ask, brief.source_text) for link in links_in(text)]
+    source = context.memory.works.get(brief.workspace, brief.source_work_id).url if brief.source_work_id else None
+    return tuple(dict.fromkeys([*([source] if source else []), *told]))
 
 
 def sources_of(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
@@ -79,7 +81,7 @@ def sources_of(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
 def _told(work: Work) -> str:
     """A work's title, body and date: "in March 2016" is a fact about it that a draft may state."""
     day = f"\n{work.published_at:%d %B %Y}\n{work.published_at:%Y-%m-%d}" if work.published_at else ""
-    return f"{work.title}\n{work.body}{day}"
+    return f"{work.title}\n{work.body}\n{plain(work.body)}{day}"  # quotes are of the words, not of their markup
 
 
 def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, variant: int) -> DraftRequest:
@@ -91,7 +93,7 @@ def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, v
         source=Source(title=brief.source_title, text=brief.source_text),
         works=past_works(plan.recalled),
         voice=voice_notes(context, brief.workspace),
-        links=brief_links(brief),
+        links=brief_links(context, brief),
         hashtags=tuple(tag for tag, _ in tags[:HASHTAGS]),
         locale=brief.locales[0],
         angle=ChosenAngle(title=angle.title, premise=angle.premise, work_ids=angle.work_ids) if angle else None,
