@@ -1,7 +1,9 @@
 """Chroma, as little of it as is needed: ids and our own vectors, one collection per workspace and embedding model."""
 
+import ctypes
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -67,6 +69,7 @@ def open_embedded(folder: Path, name: str) -> Collection:
     """Open the collection in `folder`. Only for the holder of the index lock: a second process destroys it."""
     import chromadb
 
+    _keep_freed_memory_out_of_files()
     return Collection(chromadb.PersistentClient(path=str(folder), settings=_settings()), name)
 
 
@@ -87,6 +90,19 @@ def readable_name(*parts: str) -> str:
     """Return a name for a collection or folder: readable, safe in a path, and never that of other parts."""
     readable = re.sub(r"[^A-Za-z0-9-]+", "-", "--".join(parts[:2])).strip("-")[:100] or "x"
     return f"{readable}-{sha256(list(parts))[:8]}"
+
+
+def _keep_freed_memory_out_of_files() -> None:
+    """Have memory wiped as it is freed and as it is given out, where the C library can be told so (glibc).
+
+    Chroma writes its index with the room it has not used yet, whatever that memory held before: measured, the vector
+    of a work that was forgotten a moment ago, in the index that was made anew to be rid of it.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_PERTURB, 0xFF)
+
+
+_M_PERTURB = -6
 
 
 def _settings() -> Any:

@@ -16,6 +16,9 @@ from pydantic import ValidationError
 from core.base import Instant, Noun
 from memory.clock import Clock, utc_now
 
+PATIENCE = 0.2
+"""Seconds to try for: a process that only looks whether somebody holds the lock has it for an instant."""
+
 
 class Holder(Noun):
     """The process that has the embedded index open."""
@@ -45,10 +48,10 @@ class IndexLock:
         return self._lock.is_locked
 
     def acquire(self) -> bool:
-        """Take the lock if nobody else holds it, without waiting; say whether this process holds it now."""
+        """Take the lock if nobody else holds it; say whether this process holds it now."""
         with self._guard:
             if not self.held:
-                if not self._try():
+                if not self._try(PATIENCE):
                     return False
                 self._name_holder(self._clock())
             return True
@@ -70,14 +73,14 @@ class IndexLock:
             return None
 
     def _nobody_holds(self) -> bool:
-        if free := self._try():
+        if free := self._try(0):
             self._lock.release()
         return free
 
-    def _try(self) -> bool:
+    def _try(self, seconds: float) -> bool:
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            self._lock.acquire(blocking=False)
+            self._lock.acquire(timeout=seconds)
         except Timeout:
             return False
         return True

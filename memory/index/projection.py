@@ -18,7 +18,7 @@ from memory.index.chroma import Collection, open_embedded, open_server, readable
 from memory.index.holdings import Hashes, Holdings, wanted
 from memory.index.lock import Holder, IndexLock
 from memory.index.shelf import Shelf
-from memory.index.vectors import Fingerprint, Progress, embed_pending, fingerprint, of_hashes, pending_passages
+from memory.index.vectors import Fingerprint, Progress, embed_pending, fingerprint, known, of_hashes, pending_passages
 
 PROJECT_AT_ONCE = 5000
 """Passages whose vectors are in memory together while they are handed to Chroma."""
@@ -129,11 +129,21 @@ class Index:
         if collection.count() != len(noted):
             # A new or another Chroma, or a process that died between the two writes: what Chroma has, decides.
             held = {passage: noted.get(passage, "") for passage in collection.ids()}
-        collection.remove([passage for passage in held if passage not in hashes])
-        notes.remove(passage for passage in noted if passage not in hashes)
+        gone = {passage: kept_by for passage, kept_by in (noted | held).items() if passage not in hashes}
+        if self._forgotten(gone):
+            self._rebuild(workspace)  # deleting would leave the vector on the disk
+            return
+        collection.remove([passage for passage in gone if passage in held])
+        notes.remove(gone)
         new = {passage: kept_by for passage, kept_by in hashes.items() if held.get(passage) != kept_by}
         if self._put(collection, notes, new):
             self._complete[workspace] = state
+
+    def _forgotten(self, gone: Hashes) -> bool:
+        """Say whether SQL no longer has a vector of what is gone: an edit leaves it there, forgetting does not."""
+        kept_by = {content_hash for content_hash in gone.values() if content_hash}
+        with self._database.read() as conn:
+            return len(set(known(conn, kept_by, self._embedder().name))) < len(kept_by)
 
     def _put(self, collection: Collection, notes: Holdings, hashes: Hashes) -> bool:
         """Hand vectors over and note them; say whether every passage had one."""

@@ -43,8 +43,8 @@ def fingerprint(conn: Connection, workspace: str) -> Fingerprint:
 def pending_texts(conn: Connection, workspace: str, model: str) -> dict[str, str]:
     """Return every text of the workspace that has no vector yet, by its hash: headings and passages."""
     texts = {text_hash(text): text for text in _headings(conn, workspace)}
-    for known in _known(conn, list(texts), model):
-        del texts[known]
+    for made in set(known(conn, texts, model)):
+        del texts[made]
     for title, text, content_hash in conn.execute(
         select(works.c.title, passages.c.text, passages.c.content_hash)
         .join(works, works.c.id == passages.c.work_id)
@@ -113,6 +113,15 @@ def of_passages(conn: Connection, workspace: str, model: str, dim: int) -> Vecto
     return _matrix((vector or unknown for (vector,) in conn.execute(query)), dim)
 
 
+def known(conn: Connection, hashes: Iterable[str], model: str) -> Iterator[str]:
+    """Yield those of the hashes that there is a vector for."""
+    query = select(vectors.c.content_hash).where(
+        vectors.c.model == model, vectors.c.content_hash.in_(bindparam("hashes", expanding=True))
+    )
+    for chunk in _chunks(hashes, MANY):
+        yield from conn.scalars(query, {"hashes": chunk})
+
+
 def _matrix(rows: Iterable[bytes], dim: int) -> Vectors:
     return np.frombuffer(b"".join(rows), dtype="<f4").reshape(-1, dim)
 
@@ -121,14 +130,6 @@ def _headings(conn: Connection, workspace: str) -> Iterator[str]:
     for title, excerpt in conn.execute(select(works.c.title, works.c.excerpt).where(works.c.workspace == workspace)):
         if text := heading(title, excerpt):
             yield text
-
-
-def _known(conn: Connection, hashes: list[str], model: str) -> Iterator[str]:
-    query = select(vectors.c.content_hash).where(
-        vectors.c.model == model, vectors.c.content_hash.in_(bindparam("hashes", expanding=True))
-    )
-    for chunk in _chunks(hashes, MANY):
-        yield from conn.scalars(query, {"hashes": chunk})
 
 
 def _has_vector(model: str) -> Exists:

@@ -39,7 +39,7 @@ class Library:
         return bm25(found, numbers, lengths, scope[self.catalogue.owner])
 
     def nearest_passages(self, query: Vectors, scope: Mask, n: int) -> Places:
-        """Return about the `n` passages in scope that are nearest to the query, in no particular order.
+        """Return about the `n` passages in scope that are nearest to the query, in the catalogue's order.
 
         Chroma names them where this process has it open and everything is in scope: a filter would cost it more than
         an exact search costs here.
@@ -49,7 +49,7 @@ class Library:
             return self._places_of(ids)
         near = self._all_vectors() @ query
         places = np.flatnonzero(scope[self.catalogue.owner] & ~np.isnan(near))
-        return places if len(places) <= n else places[np.argpartition(-near[places], n)[:n]]
+        return places if len(places) <= n else np.sort(places[np.argpartition(-near[places], n)[:n]])
 
     def passage_nearness(self, query: Vectors, places: Places) -> Signal:
         """Return the cosine of the query with passages, NaN where there is no vector yet."""
@@ -70,7 +70,7 @@ class Library:
         return of_hashes(self.conn, hashes, self.embedder.name, self.embedder.dim)
 
     def _places_of(self, ids: list[str]) -> Places:
-        return np.array([self._place[passage] for passage in ids if passage in self._place], dtype=np.intp)
+        return np.array(sorted(self._place[passage] for passage in ids if passage in self._place), dtype=np.intp)
 
     @cached_property
     def _place(self) -> dict[str, int]:

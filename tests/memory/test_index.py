@@ -174,6 +174,31 @@ def test_removed_passages_leave_chroma(filled: Memory) -> None:
     assert work.id not in {found for answer in answers(filled) for found, _ in answer}
 
 
+def test_a_forgotten_vector_leaves_the_disk_also_when_another_process_forgot_it(
+    filled: Memory, open_memory: Callable[[], Memory]
+) -> None:
+    filled.works.remember(
+        "ines", [Piece(source="secret.md", title="Secret", body="Nobody may know of the lighthouse.")]
+    )
+    filled.index.bring_up_to_date("ines")
+    filled.index.close()  # writes everything out
+    work = filled.works.by_source("ines", "secret.md")
+    assert work is not None
+    secret = HashedWords().embed([f"Secret\n\n{work.body}"])[0].tobytes()
+    assert any(secret in data for data in chroma_files(filled))
+    filled.index.bring_up_to_date("ines")
+    open_memory().forget("ines", work.id)
+    filled.index.bring_up_to_date("ines")
+    assert uses_chroma(filled)
+    filled.index.close()
+    assert chroma_files(filled)
+    assert not any(secret in data for data in chroma_files(filled))
+
+
+def chroma_files(memory: Memory) -> list[bytes]:
+    return [path.read_bytes() for path in (memory.home / "chroma").rglob("*") if path.is_file()]
+
+
 def test_a_new_work_is_found_before_chroma_has_it(filled: Memory) -> None:
     new = Piece(source="new.md", title="On saffron", body="Saffron is picked before sunrise, thread by thread.")
     filled.works.remember("ines", [new])
