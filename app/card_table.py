@@ -66,7 +66,7 @@ class CardTable:
     def stamps(self, proposal_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return for each proposal something that changes whenever its card must: cheap enough for every second."""
         sent = {each.proposal_id: each.state for each in self.studio.publications()}
-        found = {}
+        found: dict[str, tuple[str, ...]] = {}
         for proposal_id in proposal_ids:
             proposal = self.latest(proposal_id)
             found[proposal_id] = (proposal.id, proposal.state, proposal.stage, sent.get(proposal.id, ""))

@@ -113,9 +113,9 @@ class Telling:
             return
         step.end = utc_now()
         step.output = findings(event)
+        await step.update()
         if step is self._tool:
             self._tool = None
-        await step.update()
 
     def _ended(self, name: str) -> cl.Step | None:
         """Return the open step of that name; of several that run at once (`Writing a draft: X`), the first."""

@@ -197,6 +197,17 @@ def test_starters_come_from_the_workspaces_own_state(table: CardTable, studio: S
     assert labels[0] == f"{waiting} drafts wait for you" or waiting == 0
 
 
+def test_approved_angles_bring_their_drafts(table: CardTable, studio: Studio) -> None:
+    [angles] = studio.start(ASK, channels=["x", "site"], stop_at="angles").proposals
+    card = shown(table, angles)
+    assert (card["title"], card["meters"]) == ("Angles", [])
+    assert card["when"] == "Approving goes on with these angles; nothing is sent yet."
+    reply = press(table, angles, "approve")
+    assert reply.done
+    assert {each.channel for each in reply.made} == {"x", "site"}
+    assert shown(table, angles)["state"]["name"] == "approved"
+
+
 def test_every_state_of_a_proposal_has_colour_shape_and_word(table: CardTable, drafts: dict[str, Proposal]) -> None:
     for state, (colour, shape, _) in MARKS.items():
         card = table.cards([drafts["x"].model_copy(update={"state": state})])[0]
