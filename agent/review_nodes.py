@@ -82,10 +82,11 @@ class ReviewNodes:
 
     def _renew(self, state: ReviewState, make: Callable[[Proposal, Decision], Proposal]) -> ReviewState:
         decision, old = self._read(state)
-        new = make(old, decision)
-        self.crew.memory.proposals.supersede(old.id, new)
-        self.crew.memory.decisions.mark_resumed(decision.id, new_proposal_id=new.id)
-        return {"new_proposal_id": new.id}
+        if decision.new_proposal_id is None:  # else a crash came right after it was made
+            self.crew.memory.proposals.supersede(old.id, make(old, decision))
+            decision = self.crew.memory.decisions.get(decision.id)
+        self.crew.memory.decisions.mark_resumed(decision.id)
+        return {"new_proposal_id": str(decision.new_proposal_id)}
 
     def _edited(self, old: Proposal, decision: Decision) -> Proposal:
         if decision.body is None:

@@ -1,9 +1,11 @@
 """Run the web door on this machine, with a worker beside it."""
 
+import socket
+
 from app.settings import Settings
 from app.studio import Studio
 from app.worker import Worker
-from core.errors import NotAllowed
+from core.errors import Busy, NotAllowed
 
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
@@ -19,12 +21,27 @@ def serve(settings: Settings) -> None:
             f"{settings.host} is more than this machine, and this version has no accounts.",
             "Leave --host out; to reach it from elsewhere, use a tunnel such as: ssh -L 8000:127.0.0.1:8000",
         )
+    _refuse_a_taken_port(settings)
     studio = Studio.open(settings)
     worker = Worker(studio, every=settings.worker_seconds)
     try:
         app = create_app(studio, worker=worker)
         worker.start()
+        where = f"http://{settings.host}:{settings.port}/chat"
+        print(f"{studio.workspace.name}: open {where}   (stop with Ctrl+C)", flush=True)
         uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
     finally:
         worker.stop()
         studio.close()
+
+
+def _refuse_a_taken_port(settings: Settings) -> None:
+    """Say so before anything is opened; uvicorn would say it after the worker has begun."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            hint = "Another Greenroom may be running there; or choose another one with --port 8001"
+            raise Busy(f"Port {settings.port} is taken.", hint) from error
