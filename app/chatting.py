@@ -1,80 +1,82 @@
-"""Wires a studio's conversation: its tools, its words, and where its events go."""
+"""Wires a conversation: its tools, its words, and where its events go."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from agent.chat_nodes import ChatNodes
+from agent.crew import Crew
 from agent.graph import build_chat
 from app.briefing import DEFAULT_CHANNELS
-from app.conversing import Conversing
-from app.results import ChatEvent
+from app.results import BriefResult, ChatEvent
 from core.proposals import Proposal
+from core.works import Workspace
 from prompts import render
 from tools.calls import Hand, build
-
-if TYPE_CHECKING:
-    from app.studio import Studio
 
 AGENT = "agent"
 """Who asked, where a conversation started the brief: the agent may ask, it may never decide."""
 
-
-def conversing(studio: "Studio") -> Conversing:
-    """Return the conversation of a studio's workspace."""
-    return Conversing(lambda put: _graph(studio, put))
+Put = Callable[[ChatEvent], None]
 
 
-def _graph(studio: "Studio", put: Callable[[ChatEvent], None]) -> Any:
-    return build_chat(chat_nodes(studio, put), studio.memory.checkpointer())
+@dataclass(frozen=True)
+class Talk:
+    """One workspace's conversation, and the two ways it has to make a proposal: start a brief, revise a draft."""
 
+    crew: Crew
+    workspace: Workspace
+    start: Callable[..., BriefResult]
+    revise: Callable[[str, str, str], Proposal]  # (workspace id, proposal id, wish)
 
-def chat_nodes(studio: "Studio", put: Callable[[ChatEvent], None]) -> ChatNodes:
-    """Return the nodes of a conversation whose events go to `put`."""
-    return ChatNodes(
-        model=studio.model,
-        tools=build(_hand(studio, put)),
-        system_prompt=lambda: system_prompt(studio),
-        meter=studio.crew.context.meter_for(studio.workspace.id, None),
-    )
+    def graph(self, put: Put) -> Any:
+        """Return the conversation's graph, whose events go to `put`."""
+        return build_chat(self.nodes(put), self.crew.memory.checkpointer())
 
-
-def system_prompt(studio: "Studio") -> str:
-    """Return the words that every answer of the conversation begins from."""
-    workspace = studio.workspace
-    return render(
-        "chat",
-        workspace=workspace.name,
-        channels=workspace.policy.get("channels") or DEFAULT_CHANNELS,
-        locale=workspace.locale,
-        today=studio.clock().date().isoformat(),
-    )
-
-
-def _hand(studio: "Studio", put: Callable[[ChatEvent], None]) -> Hand:
-    def start(
-        ask: str,
-        *,
-        source: str | None,
-        channels: Sequence[str] | None,
-        locales: Sequence[str] | None,
-        variants: int,
-    ) -> tuple[list[Proposal], list[str]]:
-        result = studio.start(
-            ask,
-            from_=source,
-            channels=channels,
-            locales=locales,
-            variants=variants,
-            by=AGENT,
-            progress=lambda name, done: put(ChatEvent("step", name=name, done=done)),
-            said_by_a_model=True,
+    def nodes(self, put: Put) -> ChatNodes:
+        """Return the nodes of a conversation whose events go to `put`."""
+        return ChatNodes(
+            model=self.crew.context.model,
+            tools=build(self._hand(put)),
+            system_prompt=self.system_prompt,
+            meter=self.crew.context.meter_for(self.workspace.id, None),
         )
-        put(ChatEvent("proposals", proposals=tuple(result.proposals)))
-        return result.proposals, result.notices
 
-    def revise(proposal_id: str, wish: str) -> Proposal:
-        new = studio.reviewing.revise(studio.workspace.id, proposal_id, wish)
-        put(ChatEvent("proposals", proposals=(new,)))
-        return new
+    def system_prompt(self) -> str:
+        """Return the words that every answer of the conversation begins from."""
+        return render(
+            "chat",
+            workspace=self.workspace.name,
+            channels=self.workspace.policy.get("channels") or DEFAULT_CHANNELS,
+            locale=self.workspace.locale,
+            today=self.crew.context.now().date().isoformat(),
+        )
 
-    return Hand(context=studio.crew.context, workspace=studio.workspace.id, start=start, revise=revise)
+    def _hand(self, put: Put) -> Hand:
+        def start(
+            ask: str,
+            *,
+            source: str | None,
+            channels: Sequence[str] | None,
+            locales: Sequence[str] | None,
+            variants: int,
+        ) -> tuple[list[Proposal], list[str]]:
+            result = self.start(
+                ask,
+                from_=source,
+                channels=channels,
+                locales=locales,
+                variants=variants,
+                by=AGENT,
+                progress=lambda name, done: put(ChatEvent("step", name=name, done=done)),
+                said_by_a_model=True,
+            )
+            put(ChatEvent("proposals", proposals=tuple(result.proposals)))
+            return result.proposals, result.notices
+
+        def revise(proposal_id: str, wish: str) -> Proposal:
+            new = self.revise(self.workspace.id, proposal_id, wish)
+            put(ChatEvent("proposals", proposals=(new,)))
+            return new
+
+        return Hand(context=self.crew.context, workspace=self.workspace.id, start=start, revise=revise)

@@ -4,7 +4,6 @@ from functools import lru_cache
 from typing import Any
 
 from agent.graph import build_brief, build_chat, build_review
-from app.chatting import chat_nodes
 from app.settings import Settings
 from app.studio import Studio
 
@@ -26,4 +25,4 @@ def review() -> Any:
 
 def chat() -> Any:
     """Return the conversation; its input is `{"messages": […]}`."""
-    return build_chat(chat_nodes(_studio(), lambda _event: None))
+    return build_chat(_studio().talk.nodes(lambda _event: None))

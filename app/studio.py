@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from agent.crew import Crew
     from agent.threads import ReviewThreads
     from app.briefing import Briefing, Progress
+    from app.chatting import Talk
     from app.conversing import Conversing
     from app.reviewing import Reviewing
     from memory.ledger import LedgerCheck
@@ -128,9 +129,16 @@ class Studio:
     @cached_property
     def conversing(self) -> "Conversing":
         """What speaks."""
-        from app.chatting import conversing
+        from app.conversing import Conversing
 
-        return conversing(self)
+        return Conversing(self.talk.graph)
+
+    @cached_property
+    def talk(self) -> "Talk":
+        """The conversation's tools and words."""
+        from app.chatting import Talk
+
+        return Talk(crew=self.crew, workspace=self.workspace, start=self.start, revise=self.reviewing.revise)
 
     # what a creator has
 

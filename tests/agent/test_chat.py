@@ -46,10 +46,8 @@ def test_a_conversation_remembers_its_turns_after_a_restart(studio: Studio) -> N
     studio.close()
     again = Studio.open(studio.settings, clock=studio.clock)
     list(again.converse("t5", "help"))
-    from agent.graph import build_chat
-    from app.chatting import chat_nodes
 
-    graph = build_chat(chat_nodes(again, lambda _event: None), again.memory.checkpointer())
+    graph = again.talk.graph(lambda _event: None)
     people = [m.content for m in graph.get_state(config).values["messages"] if m.type == "human"]
     assert people == ["What waits for me?", "help"]
     again.close()
