@@ -11,6 +11,7 @@ from core.canonical import instant
 from core.channels import channel as channel_rules
 from core.drafts import Draft
 from core.errors import ModelFailed, NeedsModel
+from core.policy import policy_of
 from core.rules import findings as rule_findings
 from tools.check import check
 from tools.draft import draft_for
@@ -149,7 +150,7 @@ class BriefNodes:
     def stops_at_angles(self, state: BriefState) -> bool:
         """Say whether a person wants to see the angles first: by the brief, or by the workspace's policy."""
         brief, _ = self.crew.brief(state["brief_id"])
-        return brief.stop_at == "angles" or "angles" in self.crew.context.workspace_of(brief).policy.get("stop_at", [])
+        return brief.stop_at == "angles" or "angles" in policy_of(self.crew.context.workspace_of(brief)).stop_at
 
     def branches(self, state: BriefState) -> list[dict[str, Any]]:
         """Return what each drafting branch is given: one a channel and variant."""

@@ -10,6 +10,7 @@ from core.canonical import sha256
 from core.counting import lengths
 from core.drafts import Draft, Finding
 from core.ids import new_id
+from core.policy import policy_of
 from core.proposals import Proposal, Provenance, envelope
 from core.works import Workspace
 from models import model_name
@@ -132,11 +133,7 @@ def freeze_angles(crew: Crew, brief: Brief, plan: Plan) -> Proposal:
 
 def stages_for(workspace: Workspace, channel: str, locale: str) -> tuple[str, ...]:
     """Return the stages a proposal passes: those that the workspace's policy adds for it, and always `proposals`."""
-    added = [
-        rule["stage"]
-        for rule in workspace.policy.get("stages", [])
-        if channel in rule.get("channels", [channel]) and locale in rule.get("locales", [locale])
-    ]
+    added = [each.stage for each in policy_of(workspace).stages if each.covers(channel, locale)]
     return (*added, "proposals")
 
 

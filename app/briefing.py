@@ -15,6 +15,7 @@ from core.briefs import Brief
 from core.channels import channel
 from core.errors import BadInput, NotFound, WrongUse
 from core.ids import new_id
+from core.policy import policy_of
 from core.works import Workspace
 
 DEFAULT_CHANNELS = ("bluesky", "mastodon", "linkedin", "x", "newsletter", "site")
@@ -94,7 +95,7 @@ def make_brief(
     by: str = "owner",
 ) -> Brief:
     """Return a frozen brief; unknown channels are refused by name. `source` is (title, text, work id)."""
-    names = tuple(dict.fromkeys(channels or workspace.policy.get("channels") or DEFAULT_CHANNELS))
+    names = tuple(dict.fromkeys(channels or policy_of(workspace).channels or DEFAULT_CHANNELS))
     for name in names:
         channel(name)
     now = crew.context.now()

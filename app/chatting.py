@@ -9,6 +9,7 @@ from agent.crew import Crew
 from agent.graph import build_chat
 from app.briefing import DEFAULT_CHANNELS
 from app.results import BriefResult, ChatEvent
+from core.policy import policy_of
 from core.proposals import Proposal
 from core.works import Workspace
 from prompts import render
@@ -47,7 +48,7 @@ class Talk:
         return render(
             "chat",
             workspace=self.workspace.name,
-            channels=self.workspace.policy.get("channels") or DEFAULT_CHANNELS,
+            channels=policy_of(self.workspace).channels or DEFAULT_CHANNELS,
             locale=self.workspace.locale,
             today=self.crew.context.now().date().isoformat(),
         )

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,40 +11,68 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from app.settings import Settings
 from app.studio import Studio, utc_now
+from core.channels import channel
 from core.errors import BadInput, NotFound
+from core.policy import read_policy
 from core.works import Workspace
 
+DEFAULT_NAME = "My studio"
 SAMPLE = Path(__file__).parents[1] / "evals" / "sample" / "tidewater"
 
 
-def found(
-    settings: Settings,
-    *,
-    name: str,
-    timezone: str | None,
-    locale: str,
-    id_: str | None = None,
-    accounts: dict[str, str] | None = None,
-    clock: Callable[[], datetime] = utc_now,
-) -> Workspace:
-    """Make a workspace and choose it; one that is there already is only chosen."""
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody said about a workspace; None: nothing."""
+
+    name: str | None = None
+    timezone: str | None = None
+    locale: str | None = None
+    accounts: dict[str, str] | None = None
+    site_url: str | None = None
+    policy: dict[str, Any] | None = None
+
+    def changes(self, space: Workspace) -> dict[str, Any]:
+        """Return what this says, checked, as fields of the workspace; BadInput names what can't be."""
+        said = {"name": self.name, "locale": self.locale, "site_url": _address(self.site_url)}
+        changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
+        if self.timezone is not None:
+            changes["timezone"] = zone(self.timezone)
+        if self.accounts is not None:
+            for name in self.accounts:
+                channel(name)
+            changes["accounts"] = space.accounts | self.accounts
+        if self.policy is not None:
+            for name in read_policy(self.policy).channels:
+                channel(name)
+            changes["policy"] = self.policy
+        return changes
+
+
+def _address(url: str | None) -> str | None:
+    if url is not None and not re.fullmatch(r"https?://[^\s/]+(/[^\s?#]*)?", url):
+        raise BadInput(
+            f"{url!r} is no address of a site.", "Write it as https://example.org or https://example.org/blog"
+        )
+    return url
+
+
+def found(settings: Settings, wanted: Wanted, *, clock: Callable[[], datetime] = utc_now) -> Workspace:
+    """Make a workspace and choose it. One that is there already is chosen, and takes on only what was said."""
     studio = Studio.open(settings)
     try:
-        space_id = id_ or slug(name)
+        spaces = studio.memory.workspaces
+        space_id = settings.workspace or slug(wanted.name or DEFAULT_NAME)
         try:
-            space = studio.memory.workspaces.get(space_id)
+            space = spaces.get(space_id)
+            changed = space.model_copy(update=wanted.changes(space))
+            if changed != space:
+                spaces.replace(changed)
         except NotFound:
-            space = Workspace(
-                id=space_id,
-                name=name,
-                timezone=zone(timezone),
-                locale=locale,
-                accounts=accounts or {},
-                created_at=clock(),
-            )
-            studio.memory.workspaces.add(space)
-        studio.memory.workspaces.choose(space.id)
-        return space
+            fresh = Workspace(id=space_id, name=wanted.name or DEFAULT_NAME, timezone=zone(None), created_at=clock())
+            changed = fresh.model_copy(update=wanted.changes(fresh))
+            spaces.add(changed)
+        spaces.choose(changed.id)
+        return changed
     finally:
         studio.close()
 
@@ -56,7 +85,8 @@ def found_sample(settings: Settings) -> tuple[Workspace, Path]:
     studio = Studio.open(settings)
     chosen = studio.memory.workspaces.current()
     studio.close()
-    space = found(settings, **{key: sample[key] for key in ("name", "timezone", "locale", "accounts")})
+    facts = {key: sample[key] for key in ("name", "timezone", "locale", "accounts")}
+    space = found(settings.model_copy(update={"workspace": None}), Wanted(**facts))
     if chosen and chosen != space.id:
         again = Studio.open(settings)
         again.memory.workspaces.choose(chosen)

@@ -20,7 +20,7 @@ class ImportReport:
     failed: list[dict[str, str]]
     works: int
     seconds: float
-    waiting_for_index: int = 0  # passages that another process (which holds the index) will add
+    without_vector: int = 0  # passages that are found by their words only, until they are indexed
 
 
 @dataclass(frozen=True)

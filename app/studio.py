@@ -169,7 +169,7 @@ class Studio:
             failed=[{"path": failure.path, "error": failure.error} for failure in harvest.failed],
             works=self.memory.works.count(space),
             seconds=round(time.monotonic() - started, 3),
-            waiting_for_index=self.memory.index.pending_count(space),
+            without_vector=self.memory.index.pending_count(space),
         )
 
     def works(self, limit: int | None = None) -> list[Work]:
@@ -276,6 +276,11 @@ class Studio:
     def preview_due(self, now: datetime | None = None) -> "DispatchReport":
         """Return what would be published at `now`, without publishing."""
         return self.desk.preview_due(now or self.clock())
+
+    def tend_index(self) -> int:
+        """Index what any process imported, in every workspace; return how many passages were new."""
+        spaces = self.memory.workspaces.list()
+        return sum(self.memory.index.bring_up_to_date(space.id) for space in spaces)
 
     def recover(self) -> list[DecideResult]:
         """Carry out decisions that a crash cut off. Cheap when there are none: no graph is loaded."""

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from app.studio import Studio
     from publishing.report import DispatchReport
 
+INDEX_EVERY = 12
+"""At every how many looks the index is tended."""
+
 log = logging.getLogger(__name__)
 
 
@@ -23,10 +26,15 @@ class Worker:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self.alive = False
+        self._looks = 0
 
     def tick(self) -> "DispatchReport":
-        """Look once."""
-        return self._studio.publish_due()
+        """Look once: publish what is due, then index what other processes brought in."""
+        report = self._studio.publish_due()
+        if self._looks % INDEX_EVERY == 0:  # seldom: who imports embeds as well, and two would do it twice
+            self._studio.tend_index()
+        self._looks += 1
+        return report
 
     def run(self, tell: Callable[["DispatchReport"], None] = lambda _report: None) -> None:
         """Look until stopped; one bad look is logged and the next one comes."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.founding import found
+from app.founding import Wanted, found
 from app.settings import Settings
 from app.studio import Studio
 
@@ -62,7 +62,7 @@ def make_studio(
 ) -> Studio:
     """Open a studio on a new home; the caller closes it."""
     chosen = Settings(home=tmp_path / "home", model=endpoint, **settings)
-    found(chosen, name="Small harbour", timezone="Europe/Oslo", locale="en", clock=clock)
+    found(chosen, Wanted(name="Small harbour", timezone="Europe/Oslo", locale="en"), clock=clock)
     studio = Studio.open(chosen, clock=clock)
     if letters:
         studio.import_paths([write_letters(tmp_path / "letters")])

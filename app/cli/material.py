@@ -62,8 +62,8 @@ def _import(app: typer.Typer) -> None:
             )
             for failure in report.failed:
                 console.print(f"[red]✖[/] left out: {failure['path']}: {failure['error']}", markup=True)
-            if report.waiting_for_index:
-                console.print(f"{report.waiting_for_index} passages wait for the process that holds the index.")
+            if report.without_vector:
+                console.print(f"{report.without_vector} passages are found by their words only: greenroom reindex")
 
         door.answer({**report.__dict__}, show)
         if report.failed and not (report.imported or report.updated or report.unchanged):

@@ -1,6 +1,6 @@
 """Make a workspace, or the sample one."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,14 +13,25 @@ def register(app: typer.Typer) -> None:
     @command(app, "init", example="greenroom init --name 'Tidewater Letters' --timezone Europe/Oslo")
     def init(
         door: Door,
-        name: Annotated[str, typer.Option(help="What it is called; also what audiences see by default.")] = "My studio",
+        name: Annotated[str | None, typer.Option(help="What it is called; also what audiences see by default.")] = None,
         timezone: Annotated[str | None, typer.Option(help="An IANA zone; without it, this machine's.")] = None,
-        locale: Annotated[str, typer.Option(help="The language drafts are written in.")] = "en",
+        locale: Annotated[str | None, typer.Option(help="The language drafts are written in; en without it.")] = None,
+        account: Annotated[list[str] | None, typer.Option(help="bluesky=@me.example, once for each channel.")] = None,
+        site_url: Annotated[str | None, typer.Option(help="Where your own site is served: https://example.org")] = None,
+        policy: Annotated[str | None, typer.Option(help="A YAML file: channels, stop_at, stages, disclosure.")] = None,
     ) -> None:
-        """Make a workspace and choose it. An existing one is chosen and stays as it is."""
-        from app.founding import found
+        """Make a workspace and choose it. One that is there already is chosen, and takes on what you say here."""
+        from app.founding import Wanted, found
 
-        space = found(door.settings, name=name, timezone=timezone, locale=locale, id_=door.settings.workspace)
+        wanted = Wanted(
+            name=name,
+            timezone=timezone,
+            locale=locale,
+            accounts=_pairs(account),
+            site_url=site_url,
+            policy=_policy(policy),
+        )
+        space = found(door.settings, wanted)
         body = {"workspace": space.id, "home": str(door.settings.home), "name": space.name, "timezone": space.timezone}
         door.answer(
             body,
@@ -42,3 +53,31 @@ def register(app: typer.Typer) -> None:
         door.answer(
             body, lambda console: console.print(f"Sample workspace [bold]{space.name}[/]: {report.works} past works.")
         )
+
+
+def _pairs(said: list[str] | None) -> dict[str, str] | None:
+    from core.errors import BadInput
+
+    if said is None:
+        return None
+    pairs = [each.partition("=") for each in said]
+    if bad := [each for each, pair in zip(said, pairs, strict=True) if not (pair[0] and pair[2])]:
+        raise BadInput(f"--account {bad[0]!r} is no channel and account.", "For example: --account bluesky=@me.example")
+    return {name: account for name, _, account in pairs}
+
+
+def _policy(file: str | None) -> dict[str, Any] | None:
+    if file is None:
+        return None
+    import yaml
+
+    from app.cli.material import read_text
+    from core.errors import BadInput
+
+    try:
+        said = yaml.safe_load(read_text(file)) or {}
+    except yaml.YAMLError as error:
+        raise BadInput(f"{file} is no YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(said, dict):
+        raise BadInput(f"{file} holds no policy.", "It is a mapping: channels, stop_at, stages, disclosure.")
+    return said
