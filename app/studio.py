@@ -197,6 +197,18 @@ class Studio:
 
         return tag(self.crew.context, self.workspace.id, text, k)
 
+    def localize(self, text: str, locale: str) -> list[tuple[str, str]]:
+        """Return (source, translation) of each segment; NeedsModel without a translator."""
+        from core.localization import segments
+        from tools.localize import translate
+
+        sources = segments(text)
+        meter = self._meter(self.workspace.id, None)
+        source = self.workspace.locale
+        return list(
+            zip(sources, translate(self.crew.context, meter, sources, source=source, target=locale), strict=True)
+        )
+
     # a brief and what waits
 
     def start(

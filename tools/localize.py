@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from core.links import links_in
-
 from core.briefs import Brief
 from core.drafts import Content, Draft
 from core.errors import ModelFailed
 from core.ids import new_id
+from core.links import links_in
 from core.localization import findings, join, segments
-from models import ask, model_name
+from models import Meter, ask, model_name
 from models.tasks import LocalizeAnswer, LocalizeRequest
 from prompts import version
 from tools.context import Context
@@ -21,7 +20,8 @@ FIELDS = ("text", "title", "subject", "preheader", "summary")
 def localize(context: Context, brief: Brief, draft: Draft, locale: str) -> Draft:
     """Return the draft in `locale`, with what the checks of its translation found; NeedsModel without a translator."""
     sources = [segment for name in FIELDS for segment in segments(getattr(draft.content, name))]
-    targets = translate(context, brief, sources, source=draft.locale, target=locale, channel=draft.channel)
+    meter = context.meter(brief)
+    targets = translate(context, meter, sources, source=draft.locale, target=locale, channel=draft.channel)
     found = [finding for pair in zip(sources, targets, strict=True) for finding in findings(*pair)]
     return draft.model_copy(
         update={
@@ -40,7 +40,7 @@ def localize(context: Context, brief: Brief, draft: Draft, locale: str) -> Draft
 
 
 def translate(
-    context: Context, brief: Brief, sources: Sequence[str], *, source: str, target: str, channel: str = ""
+    context: Context, meter: Meter, sources: Sequence[str], *, source: str, target: str, channel: str = ""
 ) -> tuple[str, ...]:
     """Return one translated segment for each source segment, in order."""
     request = LocalizeRequest(
@@ -48,7 +48,7 @@ def translate(
         target_locale=target,
         segments=tuple(sources),
         keep=tuple(dict.fromkeys(link for text in sources for link in links_in(text))),
-        voice=voice_notes(context, brief.workspace),
+        voice=voice_notes(context, meter.workspace),
         channel=channel,
     )
     answer = ask(
@@ -56,7 +56,7 @@ def translate(
         "localize",
         request.model_dump(mode="json"),
         LocalizeAnswer,
-        meter=context.meter(brief),
+        meter=meter,
         stage="localize",
     )
     if len(answer.segments) != len(sources):

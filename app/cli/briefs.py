@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     _show(app)
     _calendar(app)
     _check(app)
+    _localize(app)
     _localize_check(app)
 
 
@@ -208,6 +209,45 @@ def _check(app: typer.Typer) -> None:
                 console.print(f"{f.severity:<8} {f.message}", markup=False)
 
         door.answer(body, show)
+
+
+def _localize(app: typer.Typer) -> None:
+    @command(app, "localize", example="greenroom localize post.md --to es")
+    def localize(
+        door: Door,
+        file: Annotated[str, typer.Argument(help="The text to translate; - is stdin.")],
+        to: Annotated[str, typer.Option("--to", help="The target's locale, such as es or pt-BR.")],
+    ) -> None:
+        """Translate a text segment by segment, and check each; without a translator, segments to fill in (exit 6)."""
+        from app.cli.material import read_text
+        from core.errors import NeedsModel
+        from core.localization import findings, segments
+
+        text = read_text(file)
+        refusal = None
+        try:
+            pairs = door.studio.localize(text, to)
+        except NeedsModel as error:
+            refusal, pairs = error, [(segment, "") for segment in segments(text)]
+        rows = [(source, target, findings(source, target)) for source, target in pairs]
+        body = {
+            "segments": [
+                {"source": s, "target": t, "findings": [f.model_dump(mode="json") for f in found]}
+                for s, t, found in rows
+            ],
+            "findings": [{"rule": "needs_model", "severity": "error", "message": refusal.message}] if refusal else [],
+        }
+
+        def show(console: Any) -> None:
+            for source, target, found in rows:
+                console.print(f"{source}\n  {target or '…'}", markup=False)
+                for f in found if target else ():
+                    console.print(f"  {f.severity} {f.message}", markup=False)
+
+        door.answer(body, show)
+        if refusal:
+            print(f"greenroom: {refusal.message} {refusal.hint}".strip(), file=sys.stderr)
+            raise typer.Exit(refusal.exit_code)
 
 
 def _localize_check(app: typer.Typer) -> None:

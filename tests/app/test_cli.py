@@ -250,6 +250,36 @@ def test_recall_works_voice_tag_and_check_answer_in_json(run: Run, tmp_path: Pat
     assert "harbours" in [t["tag"] for t in tagged["tags"]]
 
 
+def test_without_a_translator_the_segments_come_back_empty(run: Run, tmp_path: Path) -> None:
+    text = tmp_path / "post.md"
+    text.write_text("The fog signal is off. The dogs barked for 2 days.\n")
+    done = json.loads(run("localize", str(text), "--to", "es", "--json", code=6).stdout)
+    assert [s["source"] for s in done["segments"]] == ["The fog signal is off.", "The dogs barked for 2 days."]
+    assert {s["target"] for s in done["segments"]} == {""}
+    target = tmp_path / "post.es.md"
+    target.write_text("La señal de niebla está apagada. Los perros ladraron dos días.\n")
+    checked = json.loads(run("localize-check", str(text), str(target), "--to", "es", "--json").stdout)
+    assert [f["rule"] for f in checked["findings"]] == ["number"]
+
+
+def test_init_again_takes_on_what_is_said_and_refuses_what_can_not_be(run: Run, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("channels: [site, bluesky]\n")
+    made = runner(tmp_path / "home")
+    made("init", "--name", "Attic", "--account", "bluesky=@attic.example", "--policy", str(policy))
+    made("init", "--name", "Attic", "--site-url", "https://attic.example", "--account", "x=@attic")
+    result = json.loads(made("brief", "Announce our open day at the boat shed", "--json").stdout)
+    assert [(p["channel"], p["account"]) for p in result["proposals"]] == [
+        ("site", "Attic"),
+        ("bluesky", "@attic.example"),
+    ]
+    policy.write_text("stop_at: [everything]\n")
+    refused = made("init", "--name", "Attic", "--policy", str(policy), code=2)
+    assert "stop_at" in refused.stderr
+    made("init", "--name", "Attic", "--site-url", "attic", code=2)
+    made("init", "--name", "Attic", "--account", "myspace=me", code=2)
+
+
 def test_without_a_workspace_it_says_how_to_make_one(tmp_path: Path) -> None:
     done = runner(tmp_path / "empty")("works", code=1)
     assert "greenroom init" in done.stderr
