@@ -1,6 +1,7 @@
 """Freeze a draft into a proposal: the exact wire payload, and the hash of everything that an approval covers."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.crew import Crew
@@ -38,96 +39,97 @@ def freeze_at(
     suggested: tuple[datetime, str] | None,
 ) -> Proposal:
     """Return a waiting proposal for a draft with its window given: None leaves it due on approval."""
-    account = workspace.accounts.get(draft.channel, workspace.name)
-    now = crew.context.now()
-    proposal_id = new_id("p")
     provenance = Provenance(
         model=draft.model, prompt_versions=draft.prompt_versions, inputs=draft.inputs, created_at=draft.created_at
     )
-    payload = compose(
-        draft.channel,
-        draft.content,
-        ComposeContext(
-            workspace=workspace,
-            account=account,
-            locale=draft.locale,
-            date=(at or now).astimezone(ZoneInfo(workspace.timezone)).date(),
-            proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
-            provenance=provenance.model_dump(mode="json"),
-        ),
+    account = workspace.accounts.get(draft.channel, workspace.name)
+    day = (at or crew.context.now()).astimezone(ZoneInfo(workspace.timezone)).date()
+    context = ComposeContext(
+        workspace=workspace,
+        account=account,
+        locale=draft.locale,
+        date=day,
+        proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
+        provenance=provenance.model_dump(mode="json"),
     )
-    stages = stages_for(workspace, draft.channel, draft.locale)
-    covered = envelope(
-        workspace=workspace.id,
+    payload = compose(draft.channel, draft.content, context)
+    return _waiting(
+        crew,
+        brief,
+        payload,
         channel=draft.channel,
         account=account,
         locale=draft.locale,
-        payload=payload,
+        stages=stages_for(workspace, draft.channel, draft.locale),
         at=at,
         grace_minutes=grace,
-    )
-    return Proposal(
-        id=proposal_id,
-        workspace=workspace.id,
-        brief_id=brief.id,
+        provenance=provenance,
         draft_id=draft.id,
-        stage=stages[0],
-        stages=stages,
-        channel=draft.channel,
-        account=account,
-        locale=draft.locale,
         variant=draft.variant,
-        payload=payload,
-        text=payload["text"],
-        sha=sha256(covered),
-        at=at,
-        grace_minutes=grace,
         suggested_at=suggested[0] if suggested else None,
         suggested_reason=suggested[1] if suggested else "",
         voice=draft.voice,
         findings=(*draft.findings, *_too_long_on_the_wire(draft, payload["text"])),
         receipts=draft.receipts,
-        provenance=provenance,
-        requested_by=brief.requested_by,
-        created_at=now,
     )
 
 
 def freeze_angles(crew: Crew, brief: Brief, plan: Plan) -> Proposal:
     """Return a proposal whose payload is the plan's angles: the same rows, hash and verbs as everything else."""
-    workspace = crew.context.workspace_of(brief)
-    now = crew.context.now()
-    text = to_document(plan.angles)
     payload = {
         "channel": ANGLES_CHANNEL,
-        "text": text,
+        "text": to_document(plan.angles),
         "angles": [angle.model_dump(mode="json") for angle in plan.angles],
     }
-    covered = envelope(
-        workspace=workspace.id,
+    return _waiting(
+        crew,
+        brief,
+        payload,
         channel=ANGLES_CHANNEL,
-        account=workspace.name,
+        account=crew.context.workspace_of(brief).name,
         locale=brief.locales[0],
-        payload=payload,
+        stages=("angles",),
         at=None,
         grace_minutes=None,
+        provenance=Provenance(model=model_name(crew.context.model), created_at=crew.context.now()),
+        draft_id=None,
     )
+
+
+def _waiting(
+    crew: Crew,
+    brief: Brief,
+    payload: dict[str, Any],
+    *,
+    channel: str,
+    account: str,
+    locale: str,
+    stages: tuple[str, ...],
+    at: datetime | None,
+    grace_minutes: int | None,
+    **beside: Any,
+) -> Proposal:
+    """Return a waiting proposal; what is named here is covered by its hash, what stands in `beside` is not."""
+    covered: dict[str, Any] = {
+        "workspace": brief.workspace,
+        "channel": channel,
+        "account": account,
+        "locale": locale,
+        "payload": payload,
+        "at": at,
+        "grace_minutes": grace_minutes,
+    }
     return Proposal(
         id=new_id("p"),
-        workspace=workspace.id,
         brief_id=brief.id,
-        draft_id=None,
-        stage="angles",
-        stages=("angles",),
-        channel=ANGLES_CHANNEL,
-        account=workspace.name,
-        locale=brief.locales[0],
-        payload=payload,
-        text=text,
-        sha=sha256(covered),
-        provenance=Provenance(model=model_name(crew.context.model), created_at=now),
+        stage=stages[0],
+        stages=stages,
+        text=payload["text"],
+        sha=sha256(envelope(**covered)),
         requested_by=brief.requested_by,
-        created_at=now,
+        created_at=crew.context.now(),
+        **covered,
+        **beside,
     )
 
 
