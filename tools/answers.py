@@ -1,10 +1,9 @@
 """What a model answered, as our own nouns; a receipt that does not hold is dropped here."""
 
-from core.links import links_in
-from core.markdown_text import plain
-
 from core.briefs import Brief, Plan
 from core.drafts import Content, Receipt
+from core.links import links_in
+from core.markdown_text import plain
 from models.tasks import DraftAnswer, Line
 from tools.context import Context
 

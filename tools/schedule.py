@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from core.calendar import next_slot
-
 from tools.context import Context
 
 GRACE_MINUTES = 120
