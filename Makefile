@@ -23,13 +23,14 @@ start: install  ## set up, seed the sample workspace, open the chat
 	@$(BIN)/greenroom sample
 	@printf '\n  Open  http://%s:%s/chat  and try:\n\n' $(HOST) $(PORT)
 	@printf '    Announce episode 41, The slow harbour\n    What did I say about tide tables?\n    help\n\n'
-	@printf '  In another terminal:  $(BIN)/greenroom --help\n\n'
+	@printf '  In another terminal:  . $(BIN)/activate   and then  greenroom --help\n\n'
 	@$(BIN)/greenroom chat --port $(PORT)
 
 install: $(STAMP)  ## set up only
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Greenroom needs Python 3.11, 3.12 or 3.13 (make start PYTHON=python3.11)")'
+	@test -f $@ || echo "Setting up .venv: about 2 GB, some minutes the first time …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	$(BIN)/python -m memory.embedding.export

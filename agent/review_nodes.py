@@ -11,7 +11,7 @@ from core import angles
 from core.briefs import Brief, Plan
 from core.decisions import Decision
 from core.documents import from_document
-from core.drafts import Draft
+from core.drafts import Content, Draft, Receipt
 from core.errors import ModelFailed, WrongUse
 from core.ids import new_id
 from core.proposals import Proposal
@@ -98,7 +98,8 @@ class ReviewNodes:
             return _following(old, freeze_angles(self.crew, brief, edited))
         draft = self._draft(old)
         content = from_document(old.channel, decision.body, keep=draft.content)
-        draft = draft.model_copy(update={"content": content, "model": "person"})
+        kept = tuple(receipt for receipt in draft.receipts if still_stands(receipt, draft.content, content))
+        draft = draft.model_copy(update={"content": content, "receipts": kept})
         return self._refrozen(brief, plan, old, _next_revision(draft, decision))
 
     def _changed(self, old: Proposal, decision: Decision) -> Proposal:
@@ -138,6 +139,12 @@ class ReviewNodes:
     def _read(self, state: ReviewState) -> tuple[Decision, Proposal]:
         decision = self.crew.memory.decisions.get(state["decision_id"])
         return decision, self.crew.memory.proposals.get(decision.workspace, decision.proposal_id)
+
+
+def still_stands(receipt: Receipt, old: Content, new: Content) -> bool:
+    """Say whether the words that a receipt is for are still in the text after an edit."""
+    line = old.text[slice(*receipt.span)] if receipt.span else receipt.quote
+    return " ".join(line.split()) in " ".join(new.text.split())
 
 
 def _approved(proposal: Proposal, decision: Decision) -> str:

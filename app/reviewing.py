@@ -12,7 +12,7 @@ from core import angles
 from core.decisions import VERBS, Decision, Verb
 from core.documents import from_document, to_document
 from core.errors import GreenroomError, WrongUse
-from core.proposals import Proposal
+from core.proposals import OPEN_STATES, Proposal
 
 PATIENCE = {"edit": timedelta(minutes=15), "changes": timedelta(minutes=15)}
 """How long a decision may be carried out elsewhere before it counts as cut off: a model may be at work on it."""
@@ -71,7 +71,7 @@ class Reviewing:
     def revise(self, workspace: str, proposal_id: str, wish: str) -> Proposal:
         """Put a revised version in a waiting proposal's place: the agent's own doing, so it is no decision."""
         old = self.crew.memory.proposals.get(workspace, proposal_id)
-        if old.state != "waiting":
+        if old.state not in OPEN_STATES:
             raise WrongUse(f"{old.id} does not wait any more (it is {old.state}).", "Start a new brief instead.")
         new = ReviewNodes(self.crew).refreeze(old, wish)
         self.crew.memory.proposals.supersede(old.id, new)

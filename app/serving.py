@@ -43,5 +43,5 @@ def _refuse_a_taken_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            hint = "Another Greenroom may be running there; or choose another one with --port 8001"
+            hint = "Another Greenroom may be running there; or choose another one: --port 8001, or make start PORT=8001"
             raise Busy(f"Port {settings.port} is taken.", hint) from error

@@ -77,7 +77,7 @@ class Draft(Noun):
     receipts: tuple[Receipt, ...] = ()
     findings: tuple[Finding, ...] = ()
     voice: VoiceScore | None = None
-    model: str  # the model's name, "rehearsal", or "person"
+    model: str  # the model's name, or "rehearsal"; who edited it afterwards stands in `inputs`
     prompt_versions: dict[str, str] = Field(default_factory=dict)  # prompt name -> content hash
     inputs: dict[str, Any] = Field(default_factory=dict)  # ids of what was put into the prompt
     created_at: Instant

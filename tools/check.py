@@ -5,12 +5,15 @@ import re
 from core.briefs import Brief, Plan
 from core.drafts import Content, Draft, Finding, VoiceScore
 from core.grounding import findings as grounding_findings
+from core.markdown_text import plain
 from core.repetition import findings as repetition_findings
 from core.rules import findings as rule_findings
 from tools.context import Context
 from tools.material import allowed_links, sources_of
 
+MIDDLE = 50.0
 _QUOTED = re.compile(r"^> .*$|“[^”]*”|\"[^\"\n]*\"|«[^»]*»", re.MULTILINE)
+_SCAFFOLDING = re.compile(r"^\s*(?:[-*] \[.*|.*:)\s*$", re.MULTILINE)
 _UNSPOKEN = re.compile(r"https?://\S+|(?<!\w)#\w+")
 _OFF_VOICE = "This may not sound like you: it scores {score:.0f} of 100 ({low:.0f} to {high:.0f}). {reason}"
 
@@ -44,8 +47,8 @@ def without_quotes(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """Return the text without links and hashtags: they are no one's style."""
-    return _UNSPOKEN.sub("", text)
+    """Return the text without links, hashtags, link lists and lines that only introduce: no one's style."""
+    return _UNSPOKEN.sub("", plain(_SCAFFOLDING.sub("", text)))
 
 
 def past_of(context: Context, plan: Plan, draft: Draft) -> list[tuple[str, str, str]]:
@@ -55,10 +58,12 @@ def past_of(context: Context, plan: Plan, draft: Draft) -> list[tuple[str, str, 
 
 
 def voice_findings(voice: VoiceScore) -> tuple[Finding, ...]:
-    """Return a warning where the voice is off, with its range and the first reason: advice, never a block."""
+    """Return a warning where the whole range lies below the middle, with the first reason: advice, never a block."""
     if voice.verdict != "off_voice" or voice.score is None or voice.interval is None:
         return ()
     low, high = voice.interval
+    if high >= MIDDLE:
+        return ()  # short texts have wide ranges: too little to bother anybody with
     reason = voice.reasons[0].text if voice.reasons else ""
     message = _OFF_VOICE.format(score=voice.score, low=low, high=high, reason=reason).strip()
     return (Finding(rule="off_voice", severity="warning", message=message),)

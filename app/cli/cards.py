@@ -60,7 +60,8 @@ def why(proposal: Proposal) -> list[str]:
     lines += [f"leans on  “{_short(r.quote)}” ({r.title})" for r in proposal.receipts[:4]]
     lines += [f"{f.severity:<9} {f.message}" for f in proposal.findings]
     origin = REHEARSAL if proposal.provenance.model == "rehearsal" else f"model {proposal.provenance.model}"
-    lines.append(f"made with {origin}")
+    edited = proposal.provenance.inputs.get("edited_by")
+    lines.append(f"made with {origin}" + (f", then edited by {edited}" if edited else ""))
     if proposal.at:
         lines.append(f"goes out  {proposal.at:%a %d %b %Y %H:%M} UTC, once approved")
     elif proposal.suggested_at:

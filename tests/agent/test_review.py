@@ -63,6 +63,21 @@ def test_an_edit_makes_a_new_version_that_waits(studio: Studio, site: Proposal) 
     assert studio.publish_due().published == ()
 
 
+def test_an_edit_keeps_only_the_receipts_whose_words_still_stand(studio: Studio) -> None:
+    [post] = studio.start(ASK, channels=["linkedin"]).proposals
+    assert post.receipts
+    new = studio.decide(post.id, "edit", post.sha, body="A wholly new text about fog.").new_proposal
+    assert new is not None and new.receipts == ()
+    assert new.provenance.inputs["edited_by"] == "owner"
+
+
+def test_a_held_draft_can_still_be_revised(studio: Studio) -> None:
+    [post] = studio.start(ASK, channels=["linkedin"]).proposals
+    studio.decide(post.id, "hold", post.sha)
+    new = studio.reviewing.revise(studio.workspace.id, post.id, "shorter")
+    assert (new.state, new.supersedes) == ("waiting", post.id)
+
+
 def test_a_broken_edit_costs_nothing(studio: Studio, site: Proposal) -> None:
     with pytest.raises(BadInput):
         studio.decide(site.id, "edit", site.sha, body="---\ntitle: [broken\n---\n\ntext")
