@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.wording import STATES, clock, number_of, place, shortened, told, word_diff
-from core.channels import channels
+from app.wording import STATES, clock, number_of, place, shortened, told, wall_time, word_diff
+from core.channels import channel, channels
 from core.counting import lengths
 from core.decisions import Decision
 from core.drafts import Finding, Receipt, VoiceScore
 from core.proposals import MARKS, OPEN_STATES, Proposal
 from core.publications import Publication
 from core.works import Workspace
+from publishing import PLATFORMS
+from publishing.wire.markdown import to_html
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 SHOWN_RECEIPTS = 3
@@ -70,6 +72,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "open": proposal.state in OPEN_STATES,
         "preview": _preview(proposal),
         "meters": _meters(proposal),
+        "exact": _exact(proposal),
         "when": _when(proposal, story.workspace, now),
         "changed": _changed(proposal, story),
         "voice": _voice(proposal.voice),
@@ -80,6 +83,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "outcome": _outcome(proposal, story, now),
         "url": _url(proposal, story),
         "undo": undo.id if undo else None,
+        "copy": _copy(proposal, story),
     }
 
 
@@ -127,6 +131,7 @@ def _preview(proposal: Proposal) -> dict[str, Any]:
         "title": payload.get("title") or "",
         "summary": payload.get("summary") or "",
         "text": proposal.text,
+        "html": None if kind == "post" else _html(proposal.text),
         "page": f"/preview/{proposal.id}/" if has_page else None,
     }
 
@@ -149,13 +154,49 @@ def _when(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
     zone = workspace.timezone
     if proposal.channel == "angles":
         return "Approving goes on with these angles; nothing is sent yet."
+    if not _connected(proposal):
+        return _kept(proposal, workspace, now)
     if proposal.at:
         late = f", at most {proposal.grace_minutes} minutes late" if proposal.grace_minutes else ""
         return f"Goes out {clock(proposal.at, zone, now)}{late}. The time is part of what you approve."
-    if proposal.suggested_at:
-        good = proposal.suggested_reason or f"A good time would be {clock(proposal.suggested_at, zone, now)}."
-        return f"Goes out when you approve it. {good}"
-    return "Goes out when you approve it."
+    return f"Goes out as soon as you approve it. {_good_time(proposal, zone)}".rstrip()
+
+
+def _kept(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
+    zone = workspace.timezone
+    says = f"{channel(proposal.channel).label} is not connected yet: approving keeps exactly this text for you to copy."
+    if proposal.at:
+        return f"{says} It is meant for {clock(proposal.at, zone, now)}; the time is part of what you approve."
+    return f"{says} {_good_time(proposal, zone)}".rstrip()
+
+
+def _good_time(proposal: Proposal, zone: str) -> str:
+    if not proposal.suggested_at:
+        return ""
+    by_default = proposal.suggested_reason.endswith("defaults are not measured.")
+    reason = "default slot, not measured" if by_default else proposal.suggested_reason.rstrip(".")
+    return f"A good time would be {wall_time(proposal.suggested_at, zone)}{f' ({reason})' if reason else ''}."
+
+
+def _connected(proposal: Proposal) -> bool:
+    """Say whether something can send it; angles are not sent, so they lack nothing."""
+    return proposal.channel in PLATFORMS or proposal.channel not in {each.name for each in channels()}
+
+
+def _exact(proposal: Proposal) -> str:
+    return "exactly what will be sent" if _connected(proposal) else "exactly what is kept for you to copy"
+
+
+def _copy(proposal: Proposal, story: Story) -> str | None:
+    """Return the text that a person carries to its channel by hand: approved, and nothing here can send it."""
+    if proposal.state not in ("approved", "scheduled") or _connected(proposal):
+        return None
+    return None if story.publication and story.publication.state == "published" else proposal.text
+
+
+def _html(text: str) -> str:
+    """Return Markdown as HTML without raw HTML in it; links open beside the chat, never in its place."""
+    return to_html(text).replace("<a href=", '<a target="_blank" rel="noreferrer" href=')
 
 
 def _voice(voice: VoiceScore | None) -> dict[str, Any] | None:
@@ -204,6 +245,8 @@ def _outcome(proposal: Proposal, story: Story, now: datetime) -> str:
 def _fate(proposal: Proposal, publication: Publication | None, zone: str, now: datetime) -> str:
     if publication is None:
         return "It will not be sent." if proposal.state == "rejected" else ""
+    if not _connected(proposal) and publication.state in ("scheduled", "preparing", *_PAUSED):
+        return f"{channel(proposal.channel).label} is not connected yet: this text is kept for you to copy."
     if publication.state == "published" and publication.published_at:
         return f"Live since {clock(publication.published_at, zone, now)}."
     if publication.state in _PAUSED:

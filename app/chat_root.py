@@ -1,5 +1,6 @@
 """Chainlit's own folder: what it reads and writes lives under our home, never in the folder somebody starts us from."""
 
+import html
 import json
 import os
 import re
@@ -24,13 +25,16 @@ WORDS: dict[str, Any] = {
 """What Chainlit's page says in our words, by the path in its translation file."""
 
 
-def prepare(home: Path) -> Path:
-    """Write Chainlit's folder under `home` and point Chainlit there; call it before the first `import chainlit`."""
+def prepare(home: Path, workspace: str) -> Path:
+    """Write Chainlit's folder under `home` and point Chainlit there; call it before the first `import chainlit`.
+
+    `workspace` is the name that stands in the page's header.
+    """
     root = home / "chat-page"
     shutil.copytree(HERE / "public", root / "public", dirs_exist_ok=True)
     (root / "build").mkdir(exist_ok=True)
     (root / ".chainlit" / "translations").mkdir(parents=True, exist_ok=True)
-    (root / "build" / "index.html").write_text(page(), encoding="utf-8")
+    (root / "build" / "index.html").write_text(page(workspace), encoding="utf-8")
     (root / "chainlit_en-US.md").write_text("", encoding="utf-8")  # no read-me button
     shutil.copyfile(HERE / "chat_config.toml", root / ".chainlit" / "config.toml")
     (root / ".chainlit" / "translations" / "en-US.json").write_text(json.dumps(translation()), encoding="utf-8")
@@ -39,12 +43,13 @@ def prepare(home: Path) -> Path:
     return root
 
 
-def page() -> str:
+def page(workspace: str) -> str:
     """Return our page around Chainlit's own script and style: its page loads fonts and styles from outside."""
     theirs = (dist() / "index.html").read_text(encoding="utf-8")
     assets = re.findall(r"<(?:script|link)[^>]*/assets/[^>]*>(?:</script>)?", theirs)
     template = (HERE / "chat_page.html").read_text(encoding="utf-8")
-    return template.replace("{root}", MOUNT).replace("{assets}", "\n    ".join(assets))
+    framed = template.replace("{root}", MOUNT).replace("{assets}", "\n    ".join(assets))
+    return framed.replace("{workspace}", html.escape(workspace))
 
 
 def translation() -> dict[str, Any]:

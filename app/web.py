@@ -49,7 +49,7 @@ def _mount_site(app: FastAPI, studio: Studio) -> None:
 
 def _mount_chat(app: FastAPI, studio: Studio) -> str:
     """Mount Chainlit with our page, and return that page."""
-    chat_root.prepare(studio.settings.home)
+    chat_root.prepare(studio.settings.home, studio.workspace.name)
     chat_studio.name(studio)
     from chainlit.server import get_html_template
     from chainlit.utils import mount_chainlit

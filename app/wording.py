@@ -42,6 +42,12 @@ def clock(moment: datetime, zone: str, now: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
 
+def wall_time(moment: datetime, zone: str) -> str:
+    """Return a time with its day, as a calendar writes it: `Fri 20 Nov 17:30`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b} {local:%H:%M}"
+
+
 def place(zone: str) -> str:
     """Return an IANA zone as people say it: `Oslo time`."""
     return "UTC" if zone in ("UTC", "Etc/UTC") else f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 IMAGES = ROOT / "docs" / "images"
 ASK = "Announce episode 41, The slow harbour"
+SOURCE = ROOT / "evals" / "sample" / "tidewater" / "brief-source.md"
 PICTURES = {
-    "chat-review-card.png": {"viewport": {"width": 1200, "height": 920}, "color_scheme": "light"},
-    "chat-review-card-dark.png": {"viewport": {"width": 1200, "height": 920}, "color_scheme": "dark"},
+    "chat-review-card.png": {"viewport": {"width": 1200, "height": 1000}, "color_scheme": "light"},
+    "chat-review-card-dark.png": {"viewport": {"width": 1200, "height": 1000}, "color_scheme": "dark"},
     "chat-review-card-phone.png": {
         "viewport": {"width": 390, "height": 844},
         "color_scheme": "light",
@@ -45,25 +46,21 @@ def main() -> None:
 
 
 def make_home(home: Path) -> Path:
-    """Make the sample creator's home."""
+    """Make the sample creator's home, with the drafts of one brief in it."""
     settings = Settings(home=home)
     _, works = found_sample(settings)
     studio = Studio.open(settings)
     studio.import_paths([works])
+    studio.start(ASK, from_=str(SOURCE))
     studio.close()
     return home
 
 
 def take(browser: "Browser", address: str, file: Path, options: dict[str, object]) -> None:
-    """Ask for drafts where none wait yet, and photograph the first card."""
+    """Photograph the first card of what waits."""
     page = browser.new_context(device_scale_factor=1.5, reduced_motion="reduce", **options).new_page()
     page.goto(f"{address}/chat")
     page.wait_for_selector("#chat-input")
-    page.wait_for_timeout(1500)
-    if not page.locator(".gr-card").count():
-        page.locator("#chat-input").fill(ASK)
-        page.keyboard.press("Enter")
-    page.wait_for_selector("#stop-button", state="detached", timeout=60_000)
     page.wait_for_selector('.gr-card[data-channel="site"]', timeout=60_000)
     page.wait_for_timeout(1500)
     page.screenshot(path=file)

@@ -152,7 +152,41 @@ def test_an_approved_channel_without_a_sender_is_kept_and_says_so(
     studio.publish_due()
     card = shown(table, drafts["linkedin"])
     assert card["state"]["name"] == "approved"
-    assert "It is kept until it can go." in card["outcome"]
+    assert card["outcome"].endswith("LinkedIn is not connected yet: this text is kept for you to copy.")
+    assert "`" not in card["outcome"]
+    assert card["copy"] == drafts["linkedin"].text
+
+
+def test_a_card_promises_to_send_only_what_can_be_sent(table: CardTable, drafts: dict[str, Proposal]) -> None:
+    said = {name: shown(table, each)["when"] for name, each in drafts.items()}
+    exact = {name: shown(table, each)["exact"] for name, each in drafts.items()}
+    assert said["site"].startswith("Goes out as soon as you approve it.")
+    assert exact["site"] == "exactly what will be sent"
+    for name in set(CHANNELS) - {"site"}:
+        assert " is not connected yet: approving keeps exactly this text for you to copy." in said[name]
+        assert exact[name] == "exactly what is kept for you to copy"
+    assert {shown(table, each)["copy"] for each in drafts.values()} == {None}  # nothing is approved yet
+
+
+def test_a_good_time_is_named_as_such(table: CardTable, drafts: dict[str, Proposal]) -> None:
+    at = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+    reason = "Fri 20 Nov 17:30 (Europe/Oslo) is the next free default slot for Site; defaults are not measured."
+    timed = drafts["site"].model_copy(update={"suggested_at": at, "suggested_reason": reason})
+    assert table.cards([timed])[0]["when"] == (
+        "Goes out as soon as you approve it. A good time would be Fri 20 Nov 17:30 (default slot, not measured)."
+    )
+
+
+def test_letters_and_pages_are_shown_rendered_and_nothing_in_them_runs(
+    table: CardTable, drafts: dict[str, Proposal]
+) -> None:
+    text = "## Kelp\n\n*Salt* [out](https://example.org) [no](javascript:run) <script>run()</script>"
+    html = table.cards([drafts["newsletter"].model_copy(update={"text": text})])[0]["preview"]["html"]
+    assert "<h2>Kelp</h2>" in html
+    assert '<a target="_blank" rel="noreferrer" href="https://example.org">' in html
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+    assert shown(table, drafts["bluesky"])["preview"]["html"] is None
 
 
 def test_a_held_draft_can_still_be_decided(table: CardTable, drafts: dict[str, Proposal]) -> None:

@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HOSTILE = "Kelp. <script>window.ran = 1</script><img src=x onerror='window.ran = 2'> [out](javascript:window.ran=3)"
 
+ALONE_MS = 800  # after this long without another letter, a key stands alone
+
 SPILLING = """() => [...document.querySelectorAll('.gr-card, .gr-card *')]
     .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.className)"""
 NAMELESS = """() => [...document.querySelectorAll('button, a, textarea, input:not([type=file])')]
@@ -81,6 +83,16 @@ def say(page: "Page", text: str) -> None:
 def card(page: "Page", channel: str, state: str = "") -> "Locator":
     wanted = f'[data-state="{state}"]' if state else ""
     return page.locator(f'.gr-card[data-channel="{channel}"]{wanted}').first
+
+
+def tab_to(page: "Page", proposal_id: str) -> None:
+    """Go to a card as a person without a mouse does."""
+    focused = "id => document.activeElement?.dataset?.proposal === id"
+    for _ in range(200):
+        if page.evaluate(focused, proposal_id):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no Tab leads to the card of {proposal_id}")
 
 
 def ids(page: "Page", state: str = "waiting") -> set[str]:
@@ -153,22 +165,100 @@ def test_the_words_of_a_draft_are_shown_and_never_run(context: "BrowserContext",
 def test_keys_decide_the_card_that_has_the_focus_and_never_while_somebody_types(
     context: "BrowserContext", address: str, studio: Studio
 ) -> None:
-    studio.start(ASK, channels=["x"])
+    [proposal] = studio.start(ASK, channels=["x"]).proposals
     page = open_chat(context, address)
-    card(page, "x", "waiting").focus()
+    tab_to(page, proposal.id)
     page.keyboard.press("h")
     card(page, "x", "held").wait_for()
+    page.wait_for_timeout(ALONE_MS)
     page.keyboard.press("u")
     card(page, "x", "waiting").wait_for()
+    page.wait_for_timeout(ALONE_MS)
     page.keyboard.press("c")
+    card(page, "x").locator("textarea").wait_for()
     page.keyboard.type("a rather shorter one")  # every letter of it would be a verb outside the field
     assert card(page, "x").locator("textarea").input_value() == "a rather shorter one"
     page.keyboard.press("Escape")
+    page.wait_for_timeout(ALONE_MS)
     page.keyboard.press("r")
+    card(page, "x").locator("textarea").wait_for()
     page.keyboard.press("Control+Enter")
     card(page, "x", "rejected").wait_for()
     outline = card(page, "x").evaluate("card => { card.focus(); return getComputedStyle(card).outlineStyle }")
     assert outline == "solid"
+
+
+def test_text_typed_into_a_card_decides_nothing_and_a_key_that_stands_alone_does(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    [proposal] = studio.start(ASK, channels=["site"]).proposals
+    page = open_chat(context, address)
+    mine = page.locator(f'.gr-card[data-proposal="{proposal.id}"]')
+    mine.wait_for()
+    page.evaluate("() => addEventListener('keydown', e => { window.typed = (window.typed ?? '') + e.key })")
+    mine.locator(".gr-text").click()
+    page.keyboard.press("a")  # even alone: the card was reached by mouse
+    page.wait_for_timeout(ALONE_MS)
+    page.keyboard.type("announce our spring issue", delay=40)
+    page.wait_for_timeout(ALONE_MS)
+    assert page.evaluate("() => window.typed") == "aannounce our spring issue"
+    tab_to(page, proposal.id)
+    page.wait_for_timeout(ALONE_MS)
+    page.keyboard.type("announce our spring issue", delay=40)  # and by keyboard: no letter of it stands alone
+    page.wait_for_timeout(ALONE_MS)
+    assert studio.show(proposal.id).state == "waiting"
+    assert studio.memory.decisions.for_proposal(proposal.id) == []
+    page.keyboard.press("a")
+    mine.get_by_text("Approving …").wait_for()
+    mine.and_(page.locator('[data-state="live"]')).wait_for(timeout=20_000)
+    assert [each.verb for each in studio.memory.decisions.for_proposal(proposal.id)] == ["approve"]
+
+
+def test_the_text_of_an_unconnected_channel_is_there_to_copy(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    [proposal] = studio.start(ASK, channels=["linkedin"]).proposals
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = open_chat(context, address)
+    mine = page.locator(f'.gr-card[data-proposal="{proposal.id}"]')
+    mine.locator('[data-verb="approve"]').click()
+    mine.get_by_role("button", name="Copy text").click()
+    mine.get_by_text("Copied.").wait_for()
+    assert page.evaluate("() => navigator.clipboard.readText()") == proposal.text
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')) }")
+    mine.get_by_role("button", name="Copy text").click()
+    mine.get_by_text("It is selected").wait_for()
+    assert page.evaluate("() => String(getSelection())") == proposal.text
+
+
+def test_a_letter_is_shown_as_it_reads_and_its_source_on_request(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    [proposal] = studio.start(ASK, channels=["newsletter"]).proposals
+    page = open_chat(context, address)
+    mine = page.locator(f'.gr-card[data-proposal="{proposal.id}"]')
+    mine.locator(".gr-rendered p").first.wait_for()
+    mine.get_by_role("button", name="Show the source").click()
+    assert mine.locator(".gr-source").text_content() == proposal.text
+    assert mine.locator(".gr-rendered").count() == 0
+
+
+def test_a_refusal_is_seen_above_the_composer(context: "BrowserContext", address: str, studio: Studio) -> None:
+    [proposal] = studio.start(ASK, channels=["mastodon"]).proposals
+    page = open_chat(context, address)
+    mine = page.locator(f'.gr-card[data-proposal="{proposal.id}"]')
+    mine.locator('[data-verb="changes"]').click()
+    mine.locator("textarea").fill("shorter")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new Error('gone')) }")
+    page.wait_for_timeout(ALONE_MS)
+    mine.get_by_role("button", name="Ask for it").click()
+    said = mine.locator(".gr-said", has_text=re.compile("not answer|did not work"))
+    said.wait_for()
+    page.wait_for_timeout(ALONE_MS)
+    box, composer = said.bounding_box(), page.locator("#message-composer").bounding_box()
+    assert box is not None
+    assert composer is not None
+    assert 0 <= box["y"] and box["y"] + box["height"] <= composer["y"]
 
 
 def test_every_page_sees_who_decided_wherever_it_was(context: "BrowserContext", address: str, studio: Studio) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from app import chat_root
 
+WORKSPACE = 'Salt & "Stone" <b>'
+
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -16,7 +18,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, "before")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    return chat_root.prepare(tmp_path / "home")
+    return chat_root.prepare(tmp_path / "home", WORKSPACE)
 
 
 def test_everything_is_written_under_home(root: Path, tmp_path: Path) -> None:
@@ -27,7 +29,7 @@ def test_everything_is_written_under_home(root: Path, tmp_path: Path) -> None:
 
 def test_preparing_twice_is_harmless(root: Path, tmp_path: Path) -> None:
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
-    assert chat_root.prepare(tmp_path / "home") == root
+    assert chat_root.prepare(tmp_path / "home", WORKSPACE) == root
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 
@@ -44,6 +46,11 @@ def test_the_page_carries_chainlits_script_and_our_styles_last(root: Path) -> No
     page = (root / "build" / "index.html").read_text(encoding="utf-8")
     assert re.search(r'<script type="module"[^>]* src="/assets/index-[\w-]+\.js">', page)
     assert page.index("/assets/index-") < page.index("CSS INJECTION PLACEHOLDER")
+
+
+def test_the_page_names_the_workspace_as_text(root: Path) -> None:
+    page = (root / "build" / "index.html").read_text(encoding="utf-8")
+    assert 'content="Salt &amp; &quot;Stone&quot; &lt;b&gt;"' in page
 
 
 def test_our_words_stand_in_chainlits_translation(root: Path) -> None:

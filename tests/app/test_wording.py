@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.wording import DONE, KEPT_WORDS, STATES, clock, place, shortened, told, word_diff
+from app.wording import DONE, KEPT_WORDS, STATES, clock, place, shortened, told, wall_time, word_diff
 from core.decisions import VERBS, Decision
 from core.proposals import MARKS
 
@@ -30,6 +30,10 @@ def test_every_state_and_every_verb_has_its_word() -> None:
 )
 def test_says_a_time_as_people_there_say_it(moment: datetime, said: str) -> None:
     assert clock(moment, "Europe/Oslo", NOW) == said
+
+
+def test_writes_a_time_with_its_day_even_today() -> None:
+    assert wall_time(datetime(2026, 11, 20, 16, 30, tzinfo=UTC), "Europe/Oslo") == "Fri 20 Nov 17:30"
 
 
 def test_says_who_did_what_and_when() -> None:

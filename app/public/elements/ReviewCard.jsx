@@ -19,17 +19,28 @@ const PART = /(https?:\/\/\S+|(?:^|(?<=\s))[#@][\p{L}\p{N}_.@-]+)/gu
 
 const Linked = ({ text }) => text.split(PART).map((part, i) => (i % 2 ? <span key={i} className="gr-link">{part}</span> : part))
 
-function Long({ lang, dir, className, text, lines }) {
+function Long({ lang, dir, className, text, html, lines }) {
   const box = useRef(null)
   const [cut, setCut] = useState(false)
   const [open, setOpen] = useState(false)
-  useEffect(() => { if (box.current && !open) setCut(box.current.scrollHeight > box.current.clientHeight + 4) }, [text, open])
+  useEffect(() => { if (box.current && !open) setCut(box.current.scrollHeight > box.current.clientHeight + 4) }, [text, html, open])
   return (
     <>
       <div ref={box} lang={lang} dir={dir} className={className} style={open ? null : { maxHeight: `${lines * 1.55}em`, overflow: 'hidden' }} data-cut={cut && !open}>
-        <Linked text={text} />
+        {html ? <div className="gr-rendered" dangerouslySetInnerHTML={{ __html: html }} /> : <Linked text={text} />}
       </div>
       {(cut || open) && <button type="button" className="gr-more" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Show less' : 'Show all of it'}</button>}
+    </>
+  )
+}
+
+// a letter or a page as its readers see it (the server renders it, without any raw HTML), or as it was written
+function Written({ words, text, html }) {
+  const [source, setSource] = useState(false)
+  return (
+    <>
+      <Long key={source} {...words} className={source ? 'gr-text gr-source' : 'gr-text gr-serif'} text={text} html={source ? null : html} lines={13} />
+      {html && <button type="button" className="gr-more" aria-pressed={source} onClick={() => setSource(!source)}>{source ? 'Show it as readers see it' : 'Show the source'}</button>}
     </>
   )
 }
@@ -50,18 +61,18 @@ function Preview({ card }) {
       {p.fields.map(([name, value]) => <p key={name} className="gr-field"><span>{name}</span><b {...words}>{value}</b></p>)}
       {p.title && <h4 {...words}>{p.title}</h4>}
       {p.summary && <p className="gr-summary" {...words}>{p.summary}</p>}
-      <Long {...words} className="gr-text gr-serif" text={p.text} lines={13} />
+      <Written words={words} text={p.text} html={p.html} />
       {p.page && <a className="gr-page" href={p.page} target="_blank" rel="noreferrer">See the page as readers will<span className="gr-hidden"> (opens a new tab)</span></a>}
     </div>
   )
 }
 
-const Meters = ({ meters }) => (
+const Meters = ({ meters, exact }) => (
   <ul className="gr-meters">
     {meters.map((m) => (
       <li key={m.unit} data-over={m.over}><b>{m.used}</b> {m.limit && `of ${m.limit} `}{m.unit}{m.over && <span> (too long)</span>}</li>
     ))}
-    <li>exactly what will be sent</li>
+    <li>{exact}</li>
   </ul>
 )
 
@@ -113,10 +124,11 @@ const VERBS = [
   { verb: 'approve', label: 'Approve', hotkey: 'a' },
   { verb: 'edit', label: 'Edit', hotkey: 'e', form: { label: 'Your version', save: 'Save as a new version', rows: 9 } },
   { verb: 'changes', label: 'Ask for changes', hotkey: 'c', form: { label: 'What should change?', save: 'Ask for it', rows: 2, needed: true } },
-  { verb: 'reject', label: 'Reject', hotkey: 'r', form: { label: 'Why? The next draft learns from it. You can leave it empty.', save: 'Reject', rows: 2 } },
+  { verb: 'reject', label: 'Reject', hotkey: 'r', form: { label: 'Why? It is kept with your decision. You can leave it empty.', save: 'Reject', rows: 2 } },
   { verb: 'hold', label: 'Hold', hotkey: 'h' },
 ]
 
+const SOON = { a: 'Approving …', e: 'Opening …', c: 'Opening …', r: 'Opening …', h: 'Holding …', u: 'Taking it back …' }
 const DOING = { approve: 'Approving.', edit: 'Working on it.', changes: 'Working on the changes.', reject: 'Rejecting.', hold: 'Holding.', undo: 'Taking it back.' }
 
 function Form({ form, value, busy, loading, onChange, onSave, onCancel }) {
@@ -157,6 +169,29 @@ const Outcome = ({ card, busy, onUndo }) => (
     {card.undo && <> <button type="button" className="gr-undo" disabled={Boolean(busy)} onClick={onUndo}>Undo</button></>}
   </p>
 )
+
+function Copy({ text, title }) {
+  const box = useRef(null)
+  const [said, setSaid] = useState('')
+  const [byHand, setByHand] = useState(false)
+  useEffect(() => { if (byHand) { box.current.focus(); box.current.select() } }, [byHand])
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setSaid('Copied.')
+    } catch { // a browser that keeps its clipboard to itself: the person copies what is selected
+      setByHand(true)
+      setSaid('It is selected: copy it with your keyboard.')
+      box.current?.select()
+    }
+  }
+  return (
+    <div className="gr-copy">
+      <div className="gr-verbs"><button type="button" className="gr-go" onClick={copy}>Copy text</button><span role="status">{said}</span></div>
+      {byHand && <textarea ref={box} readOnly rows={6} dir="auto" value={text} aria-label={`The text for ${title}`} />}
+    </div>
+  )
+}
 
 function useDecisions(card, callAction) {
   const [busy, setBusy] = useState('')
@@ -215,7 +250,55 @@ function useDecisions(card, callAction) {
   return { busy: busy || (settling && 'settling'), said, form, value, setValue, start, save, undo, cancel: () => setForm(null) }
 }
 
+// A single letter decides only when somebody means it: they came to the card by keyboard, and the letter stands alone.
+// Text that is typed into a card by mistake has another letter close before or after each of its own.
+const BEFORE_MS = 700
+const AFTER_MS = 350
 const STEP = { j: 1, k: -1 }
+
+const PRINTS = (e) => e.key.length === 1 && !e.ctrlKey && !e.metaKey && !e.altKey
+
+function watchInput() {
+  const input = { byKeyboard: false, last: -Infinity, quiet: Infinity, cancel: null }
+  const stop = () => { input.cancel?.(); input.cancel = null }
+  addEventListener('pointerdown', () => { input.byKeyboard = false; stop() }, true)
+  addEventListener('keydown', (e) => {
+    if (e.key === 'Tab' && !e.ctrlKey && !e.metaKey && !e.altKey) input.byKeyboard = true
+    if (e.repeat || !(PRINTS(e) || e.key === 'Escape')) return
+    stop()
+    if (PRINTS(e)) { input.quiet = e.timeStamp - input.last; input.last = e.timeStamp }
+  }, true)
+  return input
+}
+
+const INPUT = (window.greenroomInput = window.greenroomInput || watchInput())
+
+function useKeys(box, card, d) {
+  const meant = useRef(false)
+  const [soon, setSoon] = useState('')
+  const onFocus = () => { meant.current = INPUT.byKeyboard }
+  const onPointerDown = () => { meant.current = false }
+  const later = (key, act) => {
+    setSoon(SOON[key])
+    const timer = setTimeout(() => { INPUT.cancel = null; setSoon(''); act() }, AFTER_MS)
+    INPUT.cancel = () => { clearTimeout(timer); setSoon('') }
+  }
+  const action = (key) => {
+    const verb = card.open && !d.form && !d.busy && VERBS.find((v) => v.hotkey === key)
+    if (verb) return () => d.start(verb)
+    return key === 'u' && card.undo && !d.busy ? d.undo : null
+  }
+  const onKeyDown = (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || /^(TEXTAREA|INPUT|SELECT)$/.test(e.target.tagName)) return
+    const key = e.key.toLowerCase()
+    const alone = meant.current && !e.repeat && INPUT.quiet >= BEFORE_MS
+    if (e.target.tagName === 'BUTTON' && key === ' ') { if (!alone) e.preventDefault(); return }
+    if (meant.current && STEP[key]) { e.preventDefault(); step(box.current, STEP[key]); return }
+    const act = alone && action(key)
+    if (act) { e.preventDefault(); later(key, act) }
+  }
+  return { soon, handlers: { onFocus, onPointerDown, onKeyDown } }
+}
 
 function step(from, by) {
   const all = [...document.querySelectorAll('.gr-card')]
@@ -228,34 +311,30 @@ function ReviewCard({ card, callAction }) {
   const box = useRef(null)
   const title = useId()
   const d = useDecisions(card, callAction)
-  const keys = (e) => {
-    if (e.repeat || e.ctrlKey || e.metaKey || e.altKey || /^(TEXTAREA|INPUT|SELECT)$/.test(e.target.tagName)) return
-    const key = e.key.toLowerCase()
-    const verb = card.open && !d.form && VERBS.find((v) => v.hotkey === key && (v.form || !d.busy))
-    const act = verb ? () => d.start(verb) : key === 'u' && card.undo && !d.busy ? d.undo : STEP[key] && (() => step(box.current, STEP[key]))
-    if (!act) return
-    e.preventDefault()
-    act()
-  }
+  const { soon, handlers } = useKeys(box, card, d)
+  const badge = useId()
+  const note = useRef(null)
+  const saying = soon || (d.busy && d.busy !== 'settling' ? DOING[d.busy] : d.said)
+  useEffect(() => { if (saying) note.current?.scrollIntoView({ block: 'nearest' }) }, [saying])
   const cancel = () => { d.cancel(); box.current?.focus() }
   return (
-    <article ref={box} className="gr-card" tabIndex={0} aria-labelledby={title} aria-busy={Boolean(d.busy)} data-proposal={card.id} data-state={card.state.name} data-colour={card.state.colour} data-channel={card.channel} onKeyDown={keys}>
+    <article ref={box} className="gr-card" tabIndex={0} aria-labelledby={`${title} ${badge}`} aria-busy={Boolean(d.busy)} data-proposal={card.id} data-state={card.state.name} data-colour={card.state.colour} data-channel={card.channel} {...handlers}>
       <header className="gr-head">
-        <span className="gr-tint"><Mark shape={card.state.shape} size={20} /></span>
-        <h3 id={title}>{card.title}<span className="gr-hidden">, {card.state.word}</span></h3>
-        <span className="gr-badge" aria-hidden="true"><Mark shape={card.state.shape} size={11} />{card.state.word}</span>
+        <h3 id={title}>{card.title}</h3>
+        <span id={badge} className="gr-badge"><Mark shape={card.state.shape} size={13} />{card.state.word}</span>
         <p className="gr-sub">{card.sub}</p>
       </header>
       <div className="gr-cols">
         <div className="gr-stage">
           <Preview card={card} />
-          <Meters meters={card.meters} />
+          {card.meters.length > 0 && <Meters meters={card.meters} exact={card.exact} />}
           {card.changed && <Changed changed={card.changed} />}
           {card.open && <p className="gr-time">{card.when}</p>}
           {card.open && !d.form && <Verbs busy={d.busy} onVerb={d.start} />}
           {card.open && d.form && <Form form={d.form.form} value={d.value} busy={d.busy} loading={d.form.loading} onChange={d.setValue} onSave={d.save} onCancel={cancel} />}
           {card.outcome && <Outcome card={card} busy={d.busy} onUndo={d.undo} />}
-          <p className="gr-said" role="status">{d.busy && d.busy !== 'settling' ? DOING[d.busy] : d.said}</p>
+          {card.copy && <Copy text={card.copy} title={card.title} />}
+          <p ref={note} className="gr-said" role="status">{saying}</p>
         </div>
         <Why card={card} />
       </div>
