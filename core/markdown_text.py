@@ -71,7 +71,7 @@ _STEPS: tuple[tuple["regex.Pattern[str]", str | Callable[["regex.Match[str]"], s
     ),
     (regex.compile(r"(?<![\\\w])(_{1,3})(?=\S)((?:[^_\n]|\n(?!\n)|(?<=\w)_(?=\w))+?)(?<=\S)\1(?!\w)"), r"\2"),
     (regex.compile(r"~~(?=\S)([^~\n]+?)~~"), r"\1"),
-    (regex.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])"), r"\1"),
+    (regex.compile(r"\\([\\`*_{}\[\]()#+.!|~>$&-])"), r"\1"),
 )
 _SPACE_AT_END = regex.compile(r"[ \t]+$", regex.MULTILINE)
 _BLANK_LINES = regex.compile(r"\n{3,}")

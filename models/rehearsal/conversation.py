@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.base import Noun
+from models.rehearsal.remembering import by_channel, called_with, drafts_shown_last, results, said_last
 from models.rehearsal.replies import WHAT_IT_IS, reply
-from models.rehearsal.understanding import ID, Understood, summary, understand
+from models.rehearsal.statement import NO_ART
+from models.rehearsal.understanding import ID, Understood, named_title, summary, understand, wants_a_week
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage, ToolCall, ToolMessage
 
 NEEDS_ID = {"explain", "localize", "revise", "schedule", "show"}
+WHICH = "Which draft? Name its id; `what waits` lists them."
+NOT_THAT = (
+    "I understand plain requests, not that one (no language model). "
+    "Try: `what waits`, `what did I write about …`, `announce …`. `help` lists all."
+)
+YOU_DECIDE = "I can't publish or decide, and no tool of mine can. You decide, on {which}’s card"
+ONE_EACH = "I draft one for each channel, not a week of them."
 
 
 class Call(Noun):
@@ -41,28 +50,73 @@ def converse(messages: "Sequence[BaseMessage]", tool_names: Sequence[str]) -> Tu
     """Return the next turn of a conversation; the same conversation gives the same turn."""
     if not messages:
         return Turn(text=_help())
-    results = _results(messages)
-    if results:
-        return Turn(text="\n\n".join(reply(str(result.name), str(result.text)) for result in results))
-    said = str(messages[-1].text)
-    understood = understand(said)
+    brought = results(messages)
+    if brought:
+        return _after(brought, messages, tool_names)
+    understood = understand(str(messages[-1].text))
     if understood is None:
-        return Turn(text=f"I did not understand that. {_help()}")
+        return Turn(text=NOT_THAT)
     if understood.tool is None:
         return _own_answer(understood, messages, tool_names)
+    title = named_title(understood.arguments) if understood.request == "brief" else None
+    if title and "recall" in tool_names:
+        return _calling("recall", {"query": title}, messages)
     return _call(understood, messages, tool_names)
 
 
+def _after(brought: "Sequence[ToolMessage]", messages: "Sequence[BaseMessage]", tool_names: Sequence[str]) -> Turn:
+    """Say what the tools brought; after the look for a named title, start the brief that it is the source of."""
+    said = said_last(messages)
+    understood = understand(said)
+    request = understood.request if understood else ""
+    if understood and request == "brief" and brought[-1].name == "recall":
+        source = _titled(str(brought[-1].text), named_title(understood.arguments) or "")
+        arguments = {**understood.arguments, **({"source": source} if source else {})}
+        return _call(understood.model_copy(update={"arguments": arguments}), messages, tool_names)
+    answers = [
+        reply(str(result.name), str(result.text), str(called_with(messages, result).get("query", "")))
+        for result in brought
+    ]
+    if request == "publish":
+        answers.insert(0, _refusal(said))
+    if request == "brief" and wants_a_week(said):
+        answers.append(ONE_EACH)
+    return Turn(text="\n\n".join(answers))
+
+
+def _titled(recalled: str, title: str) -> str | None:
+    """Return the id of the recalled work that has exactly this title."""
+    try:
+        found = json.loads(recalled).get("results", [])
+    except (json.JSONDecodeError, AttributeError):
+        return None
+    same = (str(work["work_id"]) for work in found if _bare(str(work.get("title", ""))) == _bare(title))
+    return next(same, None)
+
+
+def _bare(title: str) -> str:
+    return " ".join(title.replace("’", "'").casefold().split()).strip(" .“”\"'")
+
+
 def _own_answer(understood: Understood, messages: "Sequence[BaseMessage]", tool_names: Sequence[str]) -> Turn:
+    said = str(messages[-1].text)
+    if understood.request == "publish" and not re.search(rf"\b{ID}\b", said) and "pending" in tool_names:
+        return _calling("pending", {}, messages)
     if understood.request == "pending":
         return _call(understood.model_copy(update={"tool": "pending"}), messages, tool_names)
-    if understood.request == "publish":
-        return Turn(text=_refusal(str(messages[-1].text)))
-    if understood.request == "greeting":
-        return Turn(
-            text="Say what you want to announce or tell, or ask what you wrote about it before. `help` lists it."
-        )
-    return Turn(text=_help())
+    return Turn(text=_words(understood.request, said))
+
+
+def _words(request: str, said: str) -> str:
+    if request == "publish":
+        return _refusal(said)
+    if request == "refuse":
+        return NO_ART
+    if request == "greeting" and re.search(r"\bthank", said, re.I):
+        return "You are welcome. Whatever waits stays until you decide."
+    if request == "greeting":
+        return "Say what you want to announce or tell, or ask what you wrote about it before. `help` lists it."
+    return _help()
 
 
 def _call(understood: Understood, messages: "Sequence[BaseMessage]", tool_names: Sequence[str]) -> Turn:
@@ -70,54 +124,37 @@ def _call(understood: Understood, messages: "Sequence[BaseMessage]", tool_names:
     if tool not in tool_names:
         return Turn(text=f"I understood “{understood.request}”, but that tool is not connected in this conversation.")
     arguments = dict(understood.arguments)
+    if understood.request == "revise_last":
+        shown = drafts_shown_last(messages)
+        if len(shown) != 1:
+            return Turn(text=_which_of(shown))
+        arguments["proposal_id"] = next(iter(shown))
     if tool in NEEDS_ID and not re.fullmatch(ID, str(arguments.get("proposal_id", ""))):
-        found = _by_channel(messages, str(arguments.get("proposal_id", "")).lower())
+        found = by_channel(messages, str(arguments.get("proposal_id", "")).lower())
         if found is None:
-            return Turn(text="Which draft? Name its id; `what waits` lists them.")
+            return Turn(text=WHICH)
         arguments["proposal_id"] = found
+    return _calling(tool, arguments, messages)
+
+
+def _which_of(shown: dict[str, str]) -> str:
+    channels = list(dict.fromkeys(filter(None, shown.values())))
+    if not channels:
+        return WHICH
+    return f"Which one: {', '.join(channels)}? Say, for example, `make the {channels[0]} one shorter`."
+
+
+def _calling(tool: str, arguments: dict[str, Any], messages: "Sequence[BaseMessage]") -> Turn:
     seed = f"{len(messages)} {tool} {json.dumps(arguments, sort_keys=True)}"
     return Turn(
         tools=(Call(name=tool, arguments=arguments, id=f"call_{hashlib.sha256(seed.encode()).hexdigest()[:16]}"),)
     )
 
 
-def _results(messages: "Sequence[BaseMessage]") -> "list[ToolMessage]":
-    """Return the tool results at the end of the conversation, in order."""
-    from langchain_core.messages import ToolMessage
-
-    results: list[ToolMessage] = []
-    for message in reversed(messages):
-        if not isinstance(message, ToolMessage):
-            break
-        results.insert(0, message)
-    return results
-
-
-def _by_channel(messages: "Sequence[BaseMessage]", channel: str) -> str | None:
-    """Return the id of the proposal last shown for a channel."""
-    from langchain_core.messages import ToolMessage
-
-    for message in reversed(messages):
-        if not isinstance(message, ToolMessage):
-            continue
-        try:
-            shown = json.loads(str(message.text))
-        except json.JSONDecodeError:
-            continue
-        cards = shown.get("proposals", [shown]) if isinstance(shown, dict) else []
-        for card in cards:
-            if isinstance(card, dict) and str(card.get("channel", "")).lower() == channel and card.get("id"):
-                return str(card["id"])
-    return None
-
-
 def _refusal(said: str) -> str:
     named = re.search(rf"\b{ID}\b", said)
-    which = named[0] if named else "the draft"
-    return (
-        f"I can't publish or decide, and no tool of mine can. You decide: on {which}’s card, on the board, "
-        f"or with `greenroom decide {named[0] if named else 'ID'} approve --sha …`."
-    )
+    card = YOU_DECIDE.format(which=named[0] if named else "the draft")
+    return f"{card}, or with `greenroom decide {named[0] if named else 'ID'} approve --sha …`."
 
 
 def _help() -> str:

@@ -9,7 +9,7 @@ from models.rehearsal.material import gather
 from models.rehearsal.reading import plain_line
 from models.rehearsal.shapes import TURNS, shape
 from models.rehearsal.shapes.kit import Kit
-from models.rehearsal.statement import read_ask
+from models.rehearsal.statement import read_ask, refuse_art
 from models.rehearsal.vectors import Vectors
 from models.tasks import DraftAnswer, DraftRequest, VoiceNotes
 
@@ -34,6 +34,7 @@ def speaks_as_many(ask: str, voice: VoiceNotes) -> bool:
 def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     """Return all that the draft of this request is made from."""
     plural = speaks_as_many(request.ask, request.voice)
+    refuse_art(request.ask)
     words = connectors(request.locale, plural=plural)
     statement = read_ask(request.ask, words, plain_line(request.source.title))
     topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)

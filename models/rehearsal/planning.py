@@ -6,7 +6,7 @@ from models.rehearsal.connectors import Connectors, connectors
 from models.rehearsal.drafting import speaks_as_many
 from models.rehearsal.material import Extract, Material, gather
 from models.rehearsal.reading import plain_line
-from models.rehearsal.statement import Statement, read_ask, shortened
+from models.rehearsal.statement import Statement, read_ask, refuse_art, shortened
 from models.rehearsal.vectors import Vectors
 from models.tasks import AngleAnswer, PastWork, PlanAnswer, PlanRequest, Source
 
@@ -17,6 +17,7 @@ LED_BY = 2  # works that the news leans on
 def plan(request: PlanRequest, vectors: Vectors) -> PlanAnswer:
     """Return up to three distinct angles, each leaning on other works where there are enough."""
     plural = speaks_as_many(request.ask, request.voice)
+    refuse_art(request.ask)
     words = connectors(request.locale, plural=plural)
     statement = read_ask(request.ask, words)
     material = gather(

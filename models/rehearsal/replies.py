@@ -1,15 +1,23 @@
 """Tool results as short plain answers. It says only what stands in the result."""
 
+import html
 import json
 from collections.abc import Callable
 from typing import Any
+
+from core.markdown_text import plain
+from core.sentences import split
+from models.rehearsal.vectors import stems
 
 WHAT_IT_IS = "rehearsal: assembled from your own words, no language model"
 LISTED = 5
 
 
-def reply(tool: str, content: str) -> str:
-    """Return what a tool brought back, in words; a result that is not JSON (an error) is passed on as it is."""
+def reply(tool: str, content: str, question: str = "") -> str:
+    """Return what a tool brought back, in words; a result that is not JSON (an error) is passed on as it is.
+
+    `question` is what past work was searched for: the sentences that fit it best are shown.
+    """
     try:
         result = json.loads(content)
     except json.JSONDecodeError:
@@ -18,22 +26,49 @@ def reply(tool: str, content: str) -> str:
         return content
     if result.get("error"):
         return str(result["error"])
+    if tool == "recall":
+        return _recall(result, question)
     return REPLIES[tool](result) if tool in REPLIES else content
 
 
-def _recall(result: dict[str, Any]) -> str:
+def _recall(result: dict[str, Any], question: str) -> str:
     found = result.get("results", [])
     if not found:
         return "I found nothing like that in your past work."
-    lines = [_work(work) for work in found[:LISTED]]
+    asked = set(stems(question))
+    if asked and not any(_shared(asked, " ".join([str(work.get("title", "")), *_passages(work)])) for work in found):
+        return "Nothing close; the nearest is:\n\n" + _work(found[0], asked)
+    lines = [_work(work, asked) for work in found[:LISTED]]
     return f"You said something close in {_count(len(found), 'piece')}:\n\n" + "\n".join(lines)
 
 
-def _work(work: dict[str, Any]) -> str:
+def _work(work: dict[str, Any], asked: set[str]) -> str:
     date = f" ({work['published_at']})" if work.get("published_at") else ""
-    passages = work.get("passages") or [""]
-    first = passages[0]["text"] if isinstance(passages[0], dict) else str(passages[0])
-    return f"- **{work.get('title') or work.get('work_id')}**{date}: “{_start(first)}”"
+    return f"- **{_plain(str(work.get('title') or work.get('work_id')))}**{date}: “{_start(_best(work, asked))}”"
+
+
+def _best(work: dict[str, Any], asked: set[str]) -> str:
+    """Return the sentence that shares most with the question; the first one where none shares anything."""
+    told = [span.text for passage in _passages(work) for span in split(passage)]
+    whole = [sentence for sentence in told if len(sentence.split()) > 2] or told or [""]
+    return max(whole, key=lambda sentence: _shared(asked, sentence))
+
+
+def _passages(work: dict[str, Any]) -> list[str]:
+    passages = work.get("passages") or []
+    return [_plain(str(each["text"]) if isinstance(each, dict) else str(each)) for each in passages]
+
+
+def _shared(asked: set[str], text: str) -> int:
+    """Return how many of the asked words stand in a text, in whatever form ("boat", "boats")."""
+    there = set(stems(text))
+    return sum(
+        any(each.startswith(word) or (len(each) > 3 and word.startswith(each)) for each in there) for word in asked
+    )
+
+
+def _plain(text: str) -> str:
+    return html.unescape(plain(text))
 
 
 def _brief(result: dict[str, Any]) -> str:
@@ -128,7 +163,6 @@ def _wait(number: int) -> str:
 
 
 REPLIES: dict[str, Callable[[dict[str, Any]], str]] = {
-    "recall": _recall,
     "brief": _brief,
     "pending": _pending,
     "show": _show,

@@ -7,6 +7,7 @@ from typing import Literal
 
 from core.base import Noun
 from core.channels import channels
+from core.errors import NeedsModel
 from core.sentences import split
 from models.rehearsal.connectors import Connectors
 
@@ -22,6 +23,30 @@ _QUESTION = re.compile(r"^(?:who|what|when|where|why|how|is|are|do|does|can|shou
 
 _TO_WHOM = re.compile(r"(?<!how)\s+to\s+(?:our |the |all |state |new |other )*[a-z-]{3,}s$")
 """Whom something is explained to ("to state agencies") is not what it is about."""
+
+
+ART = (
+    "poems?|haikus?|sonnets?|limericks?|songs?|lyrics|raps?|jokes?|(?:short )?stor(?:y|ies)|fairy ?tales?"
+    "|novels?(?= about| on|$)"
+)
+NO_ART = (
+    "I can't write poems, songs or stories, or translate: this is the rehearsal, with no language model. "
+    "I can draft posts from your own words: say what to announce or tell, or which past piece to work from."
+)
+_ART = re.compile(
+    rf"^(?:(?:please|can you|could you)\s+)*(?:write|compose|make|create|draft|invent|sing|give)\s+"
+    rf"(?:(?:me|us|an?|some|short|funny|little|long|love|bedtime)\s+)*(?:{ART})\b(?!.*\binto\b)|^translate\b",
+    re.I,
+)
+_ORDER = re.compile(r"^(?:write|draft|compose|create|prepare|produce)\b", re.I)
+_ORDERED = re.compile(r"\b(?:about|regarding|announcing|saying that|that says|explaining|on)\s+(.+)$", re.I | re.DOTALL)
+_LINK = re.compile(r"[\s,:]*(?:\b(?:at|here|via|see|on|link)\b[\s:]*)?\(?https?://[^\s)]*[^\s).,;:!?]\)?", re.I)
+
+
+def refuse_art(ask: str) -> None:
+    """Raise NeedsModel for what is no draft from own words: a poem, a song, a story, a translation."""
+    if _ART.match(ask.strip()):
+        raise NeedsModel("Poems, songs, stories and translations need a language model.", hint=NO_ART)
 
 
 class Statement(Noun):
@@ -48,9 +73,12 @@ class Statement(Noun):
 
 def read_ask(ask: str, words: Connectors, source_title: str = "") -> Statement:
     """Return what the ask is about. Politeness, the channel's name and the verb are dropped, nothing is added."""
-    first, *rest = [span.text for span in split(ask.strip())] or [""]
+    first, *rest = [span.text for span in split(_LINK.sub("", ask.strip()))] or [""]
     core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
     kind, about = _told(core, words)
+    if kind in {"none", "whole"} and _ORDER.match(about):  # an order is never what a draft says
+        ordered = _ORDERED.search(about)
+        kind, about = "explain", ordered[1] if ordered else ""
     if _begins_with(core, words.phrases["turn"]) and re.search(r"\sinto\s", core):
         kind, about = "turn", ""  # "turn this into posts" says nothing of what it is about
     if kind == "none" and is_meta:
@@ -122,7 +150,8 @@ def _meta(write: tuple[str, ...], forms: tuple[str, ...], amount: tuple[str, ...
     form = rf"(?:(?:{'|'.join(amount)})\s+)*(?:(?:{enumerated})\s+)?(?:{'|'.join([*forms, places])})"
     more_forms = rf"{form}(?:(?:\s*,\s*and|\s*,|\s+and)\s+{form})*"
     to_the_point = r"(?:to\s+|(?:about|on|of|that|announcing|explaining|saying|for|from)\s+|:\s*|$)"
-    begins = rf"^(?:(?:{'|'.join(write)})\s+)?{more_forms}\s*(?:(?:for|on)\s+{enumerated}\s*)?{to_the_point}"
+    write_me = rf"^(?:(?:{'|'.join(write)})\s+(?:(?:me|us)\s+)?)?"
+    begins = rf"{write_me}{more_forms}\s*(?:(?:for|on)\s+{enumerated}\s*)?{to_the_point}"
     return re.compile(at_end, re.I), re.compile(begins, re.I)
 
 

@@ -10,6 +10,7 @@ import yaml
 from core.base import Noun
 from core.channels import channels
 from models.rehearsal.connectors import connectors
+from models.rehearsal.statement import ART
 
 ID = r"[a-z]{1,5}_[0-9a-z]{12}"
 PASTED = 25  # words after the first line, from which on they are material and not part of the ask
@@ -35,6 +36,15 @@ LOCALES = {
 }
 _IN_LOCALE = re.compile(
     rf"[\s,]+(?:also\s+)?in\s+((?:{'|'.join(LOCALES)})(?:(?:,|\s+and)\s+(?:{'|'.join(LOCALES)}))*|[a-z]{{2}}(?:-[A-Z]{{2}})?)\W*$",
+    re.I,
+)
+
+
+_CHANNEL_WORDS = {"tweet": "x", "toot": "mastodon", "skeet": "bluesky"}
+_WEEK = re.compile(r"\b(?:a|one|the|my|our) week(?:[’']s worth)? of (posts|drafts)\b", re.I)
+_TITLE = re.compile(
+    r"[“\"]([^“”\"]+)[”\"]"
+    r"|^(?:please )?(?:turn|adapt|repurpose|cut|split|make)\s+(?!this\b|that\b|it\b|these\b)(.+?)\s+into\b",
     re.I,
 )
 
@@ -74,6 +84,19 @@ def understand(message: str) -> Understood | None:
     return None
 
 
+def named_title(arguments: dict[str, Any]) -> str | None:
+    """Return the title that a brief's ask names in quotation marks or before "into", where it has no source yet."""
+    found = None if "source" in arguments else _TITLE.search(str(arguments.get("ask", "")))
+    named = (found[1] or found[2]).strip() if found else ""
+    named = named.strip('“”"')
+    return None if not named or re.fullmatch(ID, named) else named
+
+
+def wants_a_week(message: str) -> bool:
+    """Say whether it asks for a week of posts, where one draft for each channel is what there is."""
+    return _WEEK.search(message) is not None
+
+
 def table() -> str:
     """Return the requests as a Markdown table, for the documentation and for `help`."""
     rows = {each.request: each for each in reversed(requests())}
@@ -83,7 +106,7 @@ def table() -> str:
 
 def summary() -> str:
     """Return the requests as a list for the chat."""
-    rows = {each.request: each for each in reversed(requests()) if each.request not in {"help", "greeting"}}
+    rows = {each.request: each for each in reversed(requests()) if each.request not in {"help", "greeting", "refuse"}}
     return "\n".join(f"- {each.says}: `{each.example}`" for each in reversed(rows.values()))
 
 
@@ -97,7 +120,10 @@ def _patterns() -> tuple[tuple[Request, re.Pattern[str]], ...]:
         (
             each,
             re.compile(
-                each.pattern.replace("{id}", ID).replace("{place}", f"(?:{places})").replace("{verbs}", known),
+                each.pattern.replace("{id}", ID)
+                .replace("{place}", f"(?:{places})")
+                .replace("{verbs}", known)
+                .replace("{art}", ART),
                 re.IGNORECASE | re.DOTALL,
             ),
         )
@@ -115,6 +141,8 @@ def _arguments(known: Request, found: re.Match[str]) -> dict[str, Any]:
 def _brief(ask: str) -> dict[str, Any]:
     """Return a brief's arguments: channels and locales only where they are named, pasted material as the source."""
     first, _, rest = ask.partition("\n")
+    ask = _WEEK.sub(r"\1", ask)
+    first = _WEEK.sub(r"\1", first)
     arguments: dict[str, Any] = {}
     if len(rest.split()) >= PASTED:
         ask, arguments["source"] = first.strip(" :"), rest.strip()
@@ -135,11 +163,14 @@ def _brief(ask: str) -> dict[str, Any]:
 def _channels_at_end(ask: str) -> list[str]:
     low = ask.lower()
     tail = max(low.rfind(f" {word} ") for word in ("for", "on", "to", "into"))
-    lead = re.match(r"(?:please\s+)?(?:write|draft|make|create|prepare)\s+(?:(?:an?|some|the|short|posts?)\s+)*", low)
+    lead = re.match(
+        r"(?:please\s+)?(?:write|draft|make|create|prepare)\s+(?:(?:me|us|an?|some|the|short|posts?)\s+)*", low
+    )
     scopes = [low[tail:] if tail >= 0 else "", low[lead.end() : lead.end() + 60].split(" about ")[0] if lead else ""]
     found = []
     for channel in channels():
-        names = "|".join(re.escape(name) for name in {channel.name, channel.label.lower()})
-        if any(re.search(rf"\b(?:{names})\b", scope) for scope in scopes):
+        spoken = [word for word, name in _CHANNEL_WORDS.items() if name == channel.name]
+        names = "|".join(re.escape(name) for name in {channel.name, channel.label.lower(), *spoken})
+        if any(re.search(rf"\b(?:{names})s?\b", scope) for scope in scopes):
             found.append(channel.name)
     return found

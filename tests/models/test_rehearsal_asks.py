@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.errors import NeedsModel
 from models.rehearsal.connectors import connectors
-from models.rehearsal.statement import read_ask, shortened
+from models.rehearsal.statement import read_ask, refuse_art, shortened
 
 WORDS = connectors("en", plural=True)
 
@@ -26,6 +27,9 @@ WORDS = connectors("en", plural=True)
         ("Introduce Ana, our new editor", "Ana, our new editor", "Meet Ana, our new editor."),
         ("How do we write plainly?", "How do we write plainly?", "How do we write plainly?"),
         ("We opened a new office in Oslo", "We opened a new office in Oslo", "We opened a new office in Oslo."),
+        ("Write a tweet about fog", "fog", None),
+        ("Write me a letter about fog", "fog", None),
+        ("Write something nice for my people about fog", "fog", None),
         ("I want to announce my book", "my book", "Out now: my book."),
     ],
 )
@@ -59,3 +63,22 @@ def test_further_sentences_are_kept_unless_they_are_about_the_writing() -> None:
 )
 def test_titles_are_cut_at_natural_borders(text: str, longest: int, short: str) -> None:
     assert shortened(text, longest) == short
+
+
+@pytest.mark.parametrize(
+    "ask", ["write me a poem about the sea", "Please write a short story about fog", "translate it"]
+)
+def test_poems_stories_and_translations_are_refused(ask: str) -> None:
+    with pytest.raises(NeedsModel):
+        refuse_art(ask)
+
+
+@pytest.mark.parametrize(
+    "ask", ["Tell the story of our kiosk", "Write an Instagram story about fog", "Announce our songs"]
+)
+def test_what_only_looks_like_art_is_not_refused(ask: str) -> None:
+    refuse_art(ask)
+
+
+def test_a_link_in_the_ask_is_no_part_of_what_it_is_about() -> None:
+    assert read_ask("Announce our guide at https://harbour.example/guide", WORDS).about == "our guide"

@@ -10,7 +10,7 @@ from langchain_core.tools import tool
 
 from models import ModelConfig, open_model
 from models.rehearsal.understanding import requests, table, understand
-from models.rehearsal.wishes import known
+from models.rehearsal.wishes import known, read_wish
 
 ID = "p_4k2m8x0r1t6v"
 NAMES = (
@@ -97,24 +97,115 @@ def test_pasted_material_becomes_the_source() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "said", ["publish it", f"publish {ID}", "please approve everything", f"approve {ID}", "post it now"]
-)
+def brought(name: str, result: Any, **arguments: Any) -> list[BaseMessage]:
+    return [
+        AIMessage("", tool_calls=[{"name": name, "args": arguments, "id": "c"}]),
+        ToolMessage(json.dumps(result), name=name, tool_call_id="c"),
+    ]
+
+
+CARD = {"id": ID, "channel": "bluesky", "text": "The fog lifts at noon.", "locale": "en", "findings": []}
+OTHER = {**CARD, "id": "p_0000000000aa", "channel": "linkedin"}
+
+
+@pytest.mark.parametrize("said", [f"publish {ID}", f"approve {ID}"])
 def test_refuses_to_publish_and_says_where_to_decide(said: str) -> None:
     answer = bound().invoke([HumanMessage(said)])
     assert not answer.tool_calls
+    assert f"on {ID}’s card" in answer.text
+    assert f"greenroom decide {ID}" in answer.text
+    assert "board" not in answer.text
+
+
+@pytest.mark.parametrize("said", ["publish it", "please approve everything", "post it now"])
+def test_publish_without_a_name_lists_what_waits_and_says_where_to_decide(said: str) -> None:
+    assert calls(said) == [("pending", {})]
+    answer = bound().invoke([HumanMessage(said), *brought("pending", {"proposals": [CARD]})])
+    assert not answer.tool_calls
     assert "You decide" in answer.text
-    assert "greenroom decide" in answer.text
-    if ID in said:
-        assert ID in answer.text
+    assert ID in answer.text
+    assert "board" not in answer.text
+
+
+@pytest.mark.parametrize("said", ["make it shorter", "keep this shorter", "cut that", "shorten it", "Make it sadder"])
+def test_a_wish_changes_the_draft_shown_last_and_never_starts_a_brief(said: str) -> None:
+    one = [HumanMessage(f"show {ID}"), *brought("show", CARD, proposal_id=ID), AIMessage("There.")]
+    assert calls(said, *one) == [("revise", {"proposal_id": ID, "wish": said})]
+    named = [HumanMessage(f"why {ID}"), *brought("explain", {"leans_on": []}, proposal_id=ID), AIMessage("So.")]
+    assert [name for name, _ in calls(said, *named)] == ["revise"]
+    two = [HumanMessage("pending"), *brought("pending", {"proposals": [CARD, OTHER]}), AIMessage("Two.")]
+    for before, words in ((two, "Which one: bluesky, linkedin?"), ([], "Which draft?")):
+        answer = bound().invoke([*before, HumanMessage(said)])
+        assert not answer.tool_calls
+        assert words in answer.text
+
+
+@pytest.mark.parametrize("wish", ["make it shorter", "keep this shorter", "cut that", "shorten it"])
+def test_the_wishes_of_a_conversation_are_ones_it_can_do(wish: str) -> None:
+    assert [edit.wish for edit in read_wish(wish)] == ["shorter"]
+
+
+@pytest.mark.parametrize(
+    "said", ["write me a poem about the sea", "sing me a song", "tell me a story", "translate this"]
+)
+def test_refuses_what_needs_a_language_model_and_says_what_it_can(said: str) -> None:
+    answer = bound().invoke([HumanMessage(said)])
+    assert not answer.tool_calls
+    assert "no language model" in answer.text
+    assert "I can draft posts" in answer.text
+
+
+def test_a_tweet_is_for_x() -> None:
+    assert calls("Write a tweet about fog") == [("brief", {"ask": "Write a tweet about fog", "channels": ["x"]})]
+
+
+TURN = "Turn “Episode 40: What we got wrong” into a week of posts"
+FOUND = {
+    "results": [{"work_id": "w_1", "title": "Wrong"}, {"work_id": "w_2", "title": "episode 40: What we got wrong"}]
+}
+
+
+def test_a_title_in_the_ask_is_looked_up_and_becomes_the_source() -> None:
+    title = "Episode 40: What we got wrong"
+    assert calls(TURN) == [("recall", {"query": title})]
+    answer = bound().invoke([HumanMessage(TURN), *brought("recall", FOUND, query=title)])
+    wanted = {"ask": "Turn “Episode 40: What we got wrong” into posts", "source": "w_2"}
+    assert [(call["name"], call["args"]) for call in answer.tool_calls] == [("brief", wanted)]
+    again = [HumanMessage(TURN), *brought("recall", FOUND, query=title), *brought("brief", {"proposals": [CARD]})]
+    assert "one for each channel" in bound().invoke(again).text
+
+
+def test_a_title_that_nothing_has_starts_the_brief_without_a_source() -> None:
+    said = HumanMessage("Announce our “Slow Thursday”")
+    answer = bound().invoke([said, *brought("recall", FOUND, query="Slow Thursday")])
+    assert [call["args"] for call in answer.tool_calls] == [{"ask": "Announce our “Slow Thursday”"}]
+
+
+def test_recall_shows_the_sentence_that_fits_and_no_markup() -> None:
+    passage = "The shop was shut. Two boats cost \\$40 &mdash; and &lt;rust&gt;. We left."
+    found = {"results": [{"title": "Boats", "passages": [passage]}, {"title": "Tea", "passages": ["Tea is hot."]}]}
+    answer = bound().invoke([HumanMessage("find boats"), *brought("recall", found, query="boat cost")])
+    assert "“Two boats cost $40 — and <rust>.”" in answer.text
+
+
+def test_recall_says_where_nothing_is_close() -> None:
+    found = {"results": [{"title": "Boats", "passages": ["Two boats."]}, {"title": "Tea", "passages": ["Tea."]}]}
+    answer = bound().invoke([HumanMessage("find tax law"), *brought("recall", found, query="tax law")])
+    assert answer.text.startswith("Nothing close; the nearest is")
+    assert "Tea" not in answer.text
+
+
+def test_thanks_are_answered_in_a_line() -> None:
+    assert bound().invoke([HumanMessage("Thanks!")]).text.startswith("You are welcome")
 
 
 def test_says_what_it_understands_instead_of_pretending() -> None:
-    for said in ("sing me a song", "Was ist das?", "x" * 5000, ""):
+    for said in ("Sind Sie da?", "Was ist das?", "x" * 5000, ""):
         answer = bound().invoke([HumanMessage(said)])
         assert not answer.tool_calls
         assert "no language model" in answer.text
-        assert "what did we write about" in answer.text
+        assert "what did I write about" in answer.text
+        assert len(answer.text) < 200
 
 
 def test_finds_a_draft_by_its_channel_in_what_was_shown_last() -> None:
