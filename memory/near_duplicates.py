@@ -1,8 +1,10 @@
 """Which works say nearly the same: MinHash finds candidates, the word 3-grams themselves decide."""
 
+import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections import OrderedDict
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,16 @@ from memory.tables import near_duplicates, signatures, works
 LEAST = 0.15
 """Jaccard similarity of word 3-grams from which two works count as near duplicates."""
 
+MOST = 10
+"""Links that a work gets when it is remembered: a thousand rows of one template would be half a million pairs."""
+
+SHORTEST = 15
+"""Words from which 3-grams tell anything; a shorter text is only compared with the very same words."""
+
 PERMUTATIONS = 128
 _CANDIDATE = 0.05  # of 128 minima equal: a pair at .15 falls below with a chance of 1 in 5,000
+_LOOKED_AT = 2 * MOST  # the most alike by signature whose 3-grams are compared
+_HELD = 4_000_000  # hashes of 3-grams kept at hand: 32 MB
 _WORD = re.compile(r"\w+")
 
 Hashes = NDArray[np.uint64]
@@ -52,49 +62,110 @@ def signature(grams: Hashes) -> Signature:
     return minima
 
 
-class Neighbours:
-    """The signatures of one workspace, read once and kept up while an import goes on."""
+def signature_of(body: str, grams: Hashes) -> Signature:
+    """Return the signature of a text; a short one's follows from all its words at once and agrees with no other's."""
+    words = _WORD.findall(body.lower())
+    if len(words) >= SHORTEST:
+        return signature(grams)
+    whole = hashlib.shake_256(" ".join(words).encode()).digest(4 * PERMUTATIONS)
+    return np.frombuffer(whole, dtype="<u4")
 
-    def __init__(self, conn: Connection, workspace: str) -> None:
-        rows = conn.execute(select(signatures).where(signatures.c.workspace == workspace)).all()
+
+@dataclass(frozen=True)
+class Placed:
+    """A work's signature and the works that say nearly the same, found and not stored yet."""
+
+    signature: Signature | None  # None: there are no words
+    links: tuple[tuple[str, float], ...] = ()
+
+
+class Neighbours:
+    """The signatures of one workspace, kept up while an import goes on. It only reads: nobody waits for it."""
+
+    def __init__(self, workspace: str) -> None:
         self._workspace = workspace
+        self._ids: list[str] = []
+        self._places: dict[str, int] = {}
+        self._matrix: Signature = np.empty((0, PERMUTATIONS), dtype=np.uint32)
+        self._fresh: dict[str, Hashes] = {}  # placed since the last reading: not in the database yet
+        self._held: OrderedDict[tuple[str, bytes], Hashes] = OrderedDict()
+        self._size = 0
+
+    def read(self, conn: Connection) -> None:
+        """Read the signatures as they are now: other processes remember and forget works too."""
+        rows = conn.execute(select(signatures).where(signatures.c.workspace == self._workspace)).all()
         self._ids = [row.work_id for row in rows]
         self._places = {work_id: place for place, work_id in enumerate(self._ids)}
-        self._matrix = np.empty((max(64, 2 * len(rows)), PERMUTATIONS), dtype=np.uint32)
-        for place, row in enumerate(rows):
-            self._matrix[place] = np.frombuffer(row.signature, dtype="<u4")
-
-    def place(self, conn: Connection, work_id: str, body: str) -> int:
-        """Store a work's signature and the links to its near duplicates, in place of older ones; return how many."""
-        grams = shingles(body)
-        unlink(conn, work_id)
-        if not grams.size:
-            return 0
-        own = signature(grams)
-        found = [(other, score) for other, score in self._confirmed(conn, work_id, grams, own) if score >= LEAST]
-        self._keep(conn, work_id, own)
-        rows = [{"work_id": work_id, "of_work_id": other, "jaccard": score} for other, score in found]
+        self._matrix = np.empty((max(64, len(rows) + len(rows) // 4), PERMUTATIONS), dtype=np.uint32)
         if rows:
-            conn.execute(insert(near_duplicates), rows)
-        return len(rows)
+            stored = np.frombuffer(b"".join(row.signature for row in rows), dtype="<u4")
+            self._matrix[: len(rows)] = stored.reshape(-1, PERMUTATIONS)
+        self._fresh.clear()
 
-    def _confirmed(self, conn: Connection, work_id: str, grams: Hashes, own: Signature) -> Iterator[tuple[str, float]]:
-        alike = (self._matrix[: len(self._ids)] == own).mean(axis=1)
-        for place in np.flatnonzero(alike >= _CANDIDATE):
-            other = self._ids[place]
-            if other != work_id:
-                body = conn.execute(select(works.c.body).where(works.c.id == other)).scalar_one()
-                yield other, jaccard(grams, shingles(body))
+    def place(self, conn: Connection, work_id: str, body: str) -> Placed:
+        """Find a text's near duplicates among the works read and those placed since: at most MOST, the likest first."""
+        grams = shingles(body)
+        if not grams.size:
+            return Placed(None)
+        own = signature_of(body, grams)
+        candidates = [other for other in self._alike(own) if other != work_id][:_LOOKED_AT]
+        theirs = self._shingles_of(conn, candidates)
+        scored = sorted(((other, jaccard(grams, theirs[other])) for other in candidates), key=lambda pair: -pair[1])
+        self._keep(work_id, own)
+        self._fresh[work_id] = grams
+        return Placed(own, tuple((other, score) for other, score in scored[:MOST] if score >= LEAST))
 
-    def _keep(self, conn: Connection, work_id: str, own: Signature) -> None:
-        row = {"work_id": work_id, "workspace": self._workspace, "signature": own.astype("<u4").tobytes()}
-        conn.execute(insert(signatures).values(row))
+    def _alike(self, own: Signature) -> list[str]:
+        """Return the likest by signature; of equals the latest, so that copies link in a chain and not all to one."""
+        alike = np.count_nonzero(self._matrix[: len(self._ids)] == own, axis=1)
+        places = np.flatnonzero(alike >= _CANDIDATE * PERMUTATIONS)[::-1]
+        order = np.argsort(-alike[places], kind="stable")[: _LOOKED_AT + 1]  # it may be there itself
+        return [self._ids[place] for place in places[order]]
+
+    def _shingles_of(self, conn: Connection, ids: list[str]) -> dict[str, Hashes]:
+        keys = {work_id: (work_id, self._matrix[self._places[work_id]].tobytes()) for work_id in ids}
+        missing = [work_id for work_id in ids if work_id not in self._fresh and keys[work_id] not in self._held]
+        if missing:
+            for row in conn.execute(select(works.c.id, works.c.body).where(works.c.id.in_(missing))):
+                self._hold(keys[row.id], shingles(row.body))
+        nothing: Hashes = np.empty(0, dtype=np.uint64)
+        found = {i: self._fresh[i] if i in self._fresh else self._held.get(keys[i], nothing) for i in ids}
+        self._let_go()
+        return found
+
+    def _hold(self, key: tuple[str, bytes], grams: Hashes) -> None:
+        self._held[key] = grams
+        self._size += grams.size
+
+    def _let_go(self) -> None:
+        while self._size > _HELD:
+            self._size -= self._held.popitem(last=False)[1].size
+
+    def _keep(self, work_id: str, own: Signature) -> None:
         place = self._places.setdefault(work_id, len(self._ids))
         if place == len(self._ids):
             self._ids.append(work_id)
             if place == len(self._matrix):
                 self._matrix = np.concatenate([self._matrix, np.empty_like(self._matrix)])
         self._matrix[place] = own
+
+
+def store(conn: Connection, workspace: str, work_id: str, placed: Placed) -> int:
+    """Store a work's signature and links in place of older ones; return how many links.
+
+    A work that another process forgot since it was found is left out, as is one that it remembered meanwhile.
+    """
+    unlink(conn, work_id)
+    if placed.signature is None:
+        return 0
+    row = {"work_id": work_id, "workspace": workspace, "signature": placed.signature.astype("<u4").tobytes()}
+    conn.execute(insert(signatures).values(row))
+    ends = [other for other, _ in placed.links]
+    there = set(conn.scalars(select(works.c.id).where(works.c.id.in_(ends)))) if ends else set()
+    rows = [{"work_id": work_id, "of_work_id": o, "jaccard": score} for o, score in placed.links if o in there]
+    if rows:
+        conn.execute(insert(near_duplicates), rows)
+    return len(rows)
 
 
 def unlink(conn: Connection, work_id: str) -> int:

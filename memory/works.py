@@ -1,8 +1,10 @@
 """Past works: remembered once, in every version they had."""
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
@@ -19,11 +21,20 @@ from memory.rows import noun, values
 from memory.tables import near_duplicates, passages, work_versions
 from memory.tables import works as table
 
+if TYPE_CHECKING:
+    from memory.near_duplicates import Neighbours, Placed
+
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
 
 BATCH = 100
-"""Pieces in one transaction: what an interrupted import keeps."""
+"""Pieces in one transaction, if they are quick: what an interrupted import keeps."""
+
+HOLD_SECONDS = 0.15
+"""How long an import keeps other writers out in one go; a piece that was begun is finished."""
+
+BREATH_SECONDS = 0.03
+"""How long it lets them in: SQLite queues nobody, and who waits asks only every tenth of a second."""
 
 _VERSIONED = {"published_at", "authors", "tags", "excerpt", "url", "language", "license", "format", "words"}
 
@@ -38,6 +49,18 @@ class ImportResult(Noun):
     works: int = 0
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """A piece with the id it has or will get, and its near duplicates; None: it is known as it is."""
+
+    piece: Piece
+    work_id: str
+    placed: "Placed | None"
+
+
+_Count = Callable[[str, int], None]  # what became of a piece, and how many near duplicates it was linked to
+
+
 class Works:
     """What a creator made. Rows, versions, passages, links and full text are one transaction; vectors come after."""
 
@@ -50,23 +73,25 @@ class Works:
     ) -> ImportResult:
         """Remember pieces, matched by their source: new ones, changed ones as a new version, the same ones not again.
 
-        Near duplicates are linked, never dropped. Every hundred pieces are committed, so that a cut-off import keeps
-        what it did and the next one goes on from there. `kind` is `import` or `published`.
+        Near duplicates are linked (the likest few), never dropped. They are looked for before anything is locked, and
+        what is found is committed in short steps of a hundred pieces at most: others can write in between, and a
+        cut-off import keeps what it did and the next one goes on from there. `kind` is `import` or `published`.
         """
         from memory.near_duplicates import Neighbours  # numpy: nobody who only reads should pay for it
 
-        waiting = list(pieces)
+        waiting, neighbours = list(pieces), Neighbours(workspace)
         counts = dict.fromkeys(("imported", "updated", "unchanged", "near_duplicates"), 0)
+
+        def count(outcome: str, links: int) -> None:
+            counts[outcome] += 1
+            counts["near_duplicates"] += links
+            if progress:
+                progress(counts["imported"] + counts["updated"] + counts["unchanged"], len(waiting))
+
         for start in range(0, len(waiting), BATCH):
-            with self._database.write() as conn:
-                neighbours = Neighbours(conn, workspace)
-                for done, piece in enumerate(waiting[start : start + BATCH], start=start + 1):
-                    work, outcome = self._remember(conn, workspace, piece, kind)
-                    counts[outcome] += 1
-                    if outcome != "unchanged":
-                        counts["near_duplicates"] += neighbours.place(conn, work.id, work.body)
-                    if progress:
-                        progress(done, len(waiting))
+            batch = self._prepared(workspace, waiting[start : start + BATCH], neighbours)
+            while batch:
+                batch = batch[self._write_some(workspace, batch, kind, count) :]
         return ImportResult(works=self.count(workspace), **counts)
 
     def get(self, workspace: str, work_id: str) -> Work:
@@ -120,9 +145,53 @@ class Works:
         with self._database.read() as conn:
             return _one(conn, *conditions)
 
-    def _remember(self, conn: Connection, workspace: str, piece: Piece, kind: str) -> tuple[Work, str]:
-        old = _one(conn, table.c.workspace == workspace, table.c.source == piece.source)
-        new = _work(workspace, piece, old, kind, self._clock())
+    def _prepared(self, workspace: str, pieces: Sequence[Piece], neighbours: "Neighbours") -> Sequence[_Prepared]:
+        """Look up what is known and find near duplicates, in a transaction that keeps nobody waiting."""
+        sources = [piece.source for piece in pieces]
+        known = select(table.c.source, table.c.id, table.c.content_hash).where(
+            table.c.workspace == workspace, table.c.source.in_(sources)
+        )
+        with self._database.read() as conn:
+            ids, hashes = {}, {}
+            for row in conn.execute(known):
+                ids[row.source], hashes[row.source] = row.id, row.content_hash
+            neighbours.read(conn)
+            prepared = []
+            for piece in pieces:
+                placed = None
+                if hashes.get(piece.source) != _content_hash(piece, _aware(piece.published_at)):
+                    work_id = ids.setdefault(piece.source, new_id("w"))
+                    placed = neighbours.place(conn, work_id, piece.body)
+                    hashes.pop(piece.source, None)  # a source that comes twice is compared when it is written
+                prepared.append(_Prepared(piece, ids[piece.source], placed))
+        return prepared
+
+    def _write_some(self, workspace: str, batch: Sequence[_Prepared], kind: str, count: _Count) -> int:
+        """Write the pieces that fit into one short transaction, and return how many; then let others write."""
+        if all(each.placed is None for each in batch):
+            for _ in batch:
+                count("unchanged", 0)
+            return len(batch)
+        done = 0
+        with self._database.write() as conn:
+            until = time.monotonic() + HOLD_SECONDS
+            while done < len(batch) and (not done or time.monotonic() < until):
+                count(*self._write(conn, workspace, batch[done], kind))
+                done += 1
+        time.sleep(BREATH_SECONDS)
+        return done
+
+    def _write(self, conn: Connection, workspace: str, each: _Prepared, kind: str) -> tuple[str, int]:
+        from memory.near_duplicates import store
+
+        if each.placed is None:
+            return "unchanged", 0
+        work, outcome = self._remember(conn, workspace, each, kind)
+        return outcome, 0 if outcome == "unchanged" else store(conn, workspace, work.id, each.placed)
+
+    def _remember(self, conn: Connection, workspace: str, each: _Prepared, kind: str) -> tuple[Work, str]:
+        old = _one(conn, table.c.workspace == workspace, table.c.source == each.piece.source)
+        new = _work(workspace, each, old, kind, self._clock())
         if old is None:
             conn.execute(insert(table).values(values(new, table)))
         elif old.content_hash == new.content_hash:
@@ -141,13 +210,11 @@ def _one(conn: Connection, *conditions: Any) -> Work | None:
     return None if row is None else noun(Work, row)
 
 
-def _work(workspace: str, piece: Piece, old: Work | None, kind: str, now: datetime) -> Work:
-    published = piece.published_at
-    if published is not None and published.tzinfo is None:
-        published = published.replace(tzinfo=UTC)
+def _work(workspace: str, each: _Prepared, old: Work | None, kind: str, now: datetime) -> Work:
+    piece, published = each.piece, _aware(each.piece.published_at)
     return Work(
         **piece.model_dump(exclude={"published_at"}),
-        id=old.id if old else new_id("w"),
+        id=old.id if old else each.work_id,
         workspace=workspace,
         published_at=published,
         version=old.version + 1 if old else 1,
@@ -156,6 +223,10 @@ def _work(workspace: str, piece: Piece, old: Work | None, kind: str, now: dateti
         imported_at=now,
         kind=old.kind if old else kind,
     )
+
+
+def _aware(date: datetime | None) -> datetime | None:
+    return date.replace(tzinfo=UTC) if date is not None and date.tzinfo is None else date
 
 
 def _content_hash(piece: Piece, published: datetime | None) -> str:

@@ -61,6 +61,31 @@ def remember_all(home: Path, name: str, barrier: Any, answers: Any) -> None:
     memory.close()
 
 
+def remember_many(home: Path, begun: Any, answers: Any) -> None:
+    memory = Memory.open(home)
+    bodies = (
+        f"On day {n} the ferry left berth {n % 7} at {n} past six, " + "and the tide ran out. " * 4 for n in range(900)
+    )
+    pieces = [Piece(source=f"{n}.md", title=f"Day {n}", body=body) for n, body in enumerate(bodies)]
+    answers.put(memory.works.remember("ines", pieces, progress=lambda *_: begun.set()))
+    memory.close()
+
+
+def test_others_can_decide_while_a_big_import_runs(memory: Memory) -> None:
+    begun, answers = SPAWN.Event(), SPAWN.Queue()
+    shown = [waiting(memory, f"Post {n}.") for n in range(3)]
+    importing = SPAWN.Process(target=remember_many, args=(memory.home, begun, answers))
+    importing.start()
+    assert begun.wait(60)
+    for proposal in shown:  # Busy after the database's timeout, if the import let nobody in
+        memory.decisions.claim("ines", proposal.id, "approve", proposal.sha, "Ines")
+    still_running = memory.works.count("ines") < 900
+    assert answers.get(timeout=120).imported == 900
+    importing.join()
+    assert still_running
+    assert {p.state for p in memory.proposals.list("ines")} == {"approved"}
+
+
 def test_who_waits_too_long_is_told_and_nothing_is_changed(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("memory.database._ON_CONNECT", ("PRAGMA busy_timeout = 50",))
     shown = waiting(memory)
