@@ -1,5 +1,6 @@
 """From a wish to a frozen Brief, and through the brief graph to proposals that wait."""
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextvars import Context as Vars
@@ -34,6 +35,9 @@ STEPS = {
 }
 """What each step of the brief graph is called where a person sees it."""
 
+LONGEST_ASK = 4000
+LONGEST_PATH = 1000
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 Progress = Callable[[str, bool], None]
 """Takes a step's name and whether it is done."""
 
@@ -95,6 +99,14 @@ def make_brief(
     by: str = "owner",
 ) -> Brief:
     """Return a frozen brief; unknown channels are refused by name. `source` is (title, text, work id)."""
+    if len(ask) > LONGEST_ASK:
+        raise BadInput(
+            f"The brief has {len(ask)} characters; at most {LONGEST_ASK} are read as one.",
+            "Say in a few sentences what it is about, and give the material with --from FILE.",
+        )
+    for locale in locales or ():
+        if not _LOCALE.fullmatch(locale):
+            raise BadInput(f"{locale!r} is no locale.", "Write it as en, es or pt-BR.")
     names = tuple(dict.fromkeys(channels or policy_of(workspace).channels or DEFAULT_CHANNELS))
     for name in names:
         channel(name)
@@ -131,8 +143,8 @@ def read_source(crew: Crew, workspace: str, given: str | None, *, text_is_fine: 
     if text_is_fine:  # a model chose these words: it may name a work or quote material, never open a file
         return ("", given, None)
     path = Path(given).expanduser()
-    if not path.is_file():
-        raise BadInput(f"{given} is neither a past work's id nor a file.", "List past works with: greenroom works")
+    if len(given) > LONGEST_PATH or not path.is_file():
+        raise BadInput(f"{given[:80]} is neither a past work's id nor a file.", "List past works with: greenroom works")
     return _from_file(path)
 
 

@@ -75,6 +75,10 @@ def _index(studio: "Studio") -> tuple[bool, str]:
 
 def _outbox(studio: "Studio") -> tuple[bool, str]:
     stuck = studio.publications(states=("needs_human", "unknown", "missed", "rejected"))
+    cut_off = studio.memory.decisions.unresumed(studio.workspace.id)
+    if cut_off:
+        named = ", ".join(decision.proposal_id for decision in cut_off)
+        return False, f"decided and not carried out yet: {named}; the worker, or greenroom publish-due, does it"
     return not stuck, "nothing stuck" if not stuck else f"{len(stuck)} need you: greenroom publications"
 
 

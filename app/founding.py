@@ -34,6 +34,8 @@ class Wanted:
     def changes(self, space: Workspace) -> dict[str, Any]:
         """Return what this says, checked, as fields of the workspace; BadInput names what can't be."""
         said = {"name": self.name, "locale": self.locale, "site_url": _address(self.site_url)}
+        if self.locale is not None and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", self.locale):
+            raise BadInput(f"{self.locale!r} is no locale.", "Write it as en, es or pt-BR.")
         changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         if self.timezone is not None:
             changes["timezone"] = zone(self.timezone)

@@ -11,11 +11,13 @@ from app.results import BriefResult, DecideResult
 from core import angles
 from core.decisions import VERBS, Decision, Verb
 from core.documents import from_document, to_document
-from core.errors import GreenroomError, WrongUse
+from core.drafts import Content
+from core.errors import BadInput, WrongUse
 from core.proposals import OPEN_STATES, Proposal
 
-PATIENCE = {"edit": timedelta(minutes=15), "changes": timedelta(minutes=15)}
-"""How long a decision may be carried out elsewhere before it counts as cut off: a model may be at work on it."""
+PATIENCE = {"edit": timedelta(seconds=30), "changes": timedelta(minutes=5)}
+"""How long a decision may be carried out elsewhere before it counts as cut off: a model may be at work on it.
+Should both finish after all, one new version is kept: the second finds the place taken."""
 
 
 class Reviewing:
@@ -42,8 +44,8 @@ class Reviewing:
         proposal = memory.proposals.get(decision.workspace, decision.proposal_id)
         try:
             self.threads.carry_out(decision, proposal)
-        except GreenroomError as error:
-            memory.decisions.give_back(decision.id, reason=error.message)
+        except Exception as error:  # whatever it was, the person gets the proposal back
+            memory.decisions.give_back(decision.id, reason=str(error)[:300])
             raise
         decision = memory.decisions.get(decision.id)
         proposal = memory.proposals.get(decision.workspace, decision.proposal_id)
@@ -58,15 +60,23 @@ class Reviewing:
             brief=self._went_on(proposal) if (decision.verb, proposal.channel) == ("approve", ANGLES_CHANNEL) else None,
         )
 
-    def recover(self) -> list[DecideResult]:
-        """Carry out what was decided before a crash; what another process is still at work on is left to it."""
-        now = self.crew.context.now()
-        late = [
-            decision
-            for decision in self.crew.memory.decisions.unresumed()
-            if now - decision.at >= PATIENCE.get(decision.verb, timedelta(0))
-        ]
-        return [self.carry_out(decision) for decision in late]
+    def recover(self) -> list[str]:
+        """Carry out what was decided before a crash, and return a note on each that could not be, or is not yet.
+
+        What another process is still at work on is left to it. One that fails is given back and never stops the others.
+        """
+        notes = []
+        for decision in self.crew.memory.decisions.unresumed():
+            if self.crew.context.now() - decision.at < PATIENCE.get(decision.verb, timedelta(0)):
+                notes.append(f"{decision.proposal_id}: {decision.verb} by {decision.by} is being carried out")
+                continue
+            try:
+                self.carry_out(decision)
+            except Exception as error:  # noqa: BLE001 - one bad row must not keep the others from going out
+                notes.append(
+                    f"{decision.proposal_id}: {decision.verb} by {decision.by} failed, it waits again: {error}"
+                )
+        return notes
 
     def revise(self, workspace: str, proposal_id: str, wish: str) -> Proposal:
         """Put a revised version in a waiting proposal's place: the agent's own doing, so it is no decision."""
@@ -101,6 +111,7 @@ class Reviewing:
             self._parse(proposal, body)
 
     def _parse(self, proposal: Proposal, body: str | None) -> None:
+        """Read the new document as it will be read, down to whether it can be written at all."""
         if body is None or not body.strip():
             raise WrongUse(
                 "An edit needs the new text.", f"Get the present one with: greenroom show {proposal.id} --text"
@@ -108,4 +119,11 @@ class Reviewing:
         if proposal.channel == ANGLES_CHANNEL:
             angles.from_document(body)
         else:
-            from_document(proposal.channel, body)
+            _refuse_what_is_no_text(from_document(proposal.channel, body))
+
+
+def _refuse_what_is_no_text(content: Content) -> None:
+    try:
+        content.model_dump_json().encode()
+    except (UnicodeError, ValueError):
+        raise BadInput("The new text holds characters that can't be written (half a surrogate pair).") from None

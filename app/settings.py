@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     """`minilm` (installed with Greenroom) or the name of any sentence-transformers model."""
 
     model: str | None = Field(default=None, validation_alias=_aliases("GREENROOM_MODEL", "OPENAI_MODEL"))
-    """The chat model's name at its server. Without it (or without a server), the rehearsal model runs."""
+    """The chat model's name at its server (OpenAI's, without a URL). Without it and a key: the rehearsal model."""
 
     model_url: str | None = Field(default=None, validation_alias=_aliases("GREENROOM_MODEL_URL", "OPENAI_BASE_URL"))
     """The base URL of an OpenAI-compatible server, such as http://localhost:11434/v1."""

@@ -282,8 +282,9 @@ class Studio:
 
     def publish_due(self) -> "DispatchReport":
         """Carry out what was decided, then publish what is due, in every workspace of this home."""
-        self.recover()
-        return self.desk.publish_due()
+        notes = self.recover()
+        report = self.desk.publish_due()
+        return report.model_copy(update={"notes": (*report.notes, *notes)})
 
     def preview_due(self, now: datetime | None = None) -> "DispatchReport":
         """Return what would be published at `now`, without publishing."""
@@ -294,8 +295,8 @@ class Studio:
         spaces = self.memory.workspaces.list()
         return sum(self.memory.index.bring_up_to_date(space.id) for space in spaces)
 
-    def recover(self) -> list[DecideResult]:
-        """Carry out decisions that a crash cut off. Cheap when there are none: no graph is loaded."""
+    def recover(self) -> list[str]:
+        """Carry out decisions that a crash cut off, and say which could not be. Cheap when there are none."""
         return self.reviewing.recover() if self.memory.decisions.unresumed() else []
 
     def publications(self, states: Sequence[PublicationState] | None = None) -> list[Publication]:

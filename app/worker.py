@@ -5,8 +5,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from core.errors import GreenroomError
-
 if TYPE_CHECKING:
     from app.studio import Studio
     from publishing.report import DispatchReport
@@ -42,8 +40,8 @@ class Worker:
         while not self._stop.is_set():
             try:
                 tell(self.tick())
-            except GreenroomError as error:
-                log.warning("The worker could not look: %s %s", error.message, error.hint)
+            except Exception as error:  # noqa: BLE001 - a full disk passes; a worker that died would not be noticed
+                log.warning("The worker could not look: %s", error)
             self._stop.wait(self._every)
         self.alive = False
 

@@ -1,10 +1,14 @@
 """The terminal's door. Nothing heavy is imported before a command needs it: `--help` is measured."""
 
 import sys
+from io import TextIOWrapper
 
 import typer
+from typer.exceptions import TyperException
 
 from app.cli import briefs, decisions, doors, material, outbox, plugins, records, workspaces
+from app.cli.door import complain
+from core.errors import BadInput, GreenroomError, WrongUse
 
 _HELP = """Greenroom drafts from your own past work, and waits: nothing leaves unless you approved exactly those bytes.
 
@@ -24,9 +28,39 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; a call that is off is one line (and, with --json, one object), like every other error."""
+    _readable_streams()
     try:
-        build()()
-    except KeyboardInterrupt:
+        refuse_unreadable(sys.argv[1:])
+        sys.exit(build()(standalone_mode=False) or 0)
+    except (KeyboardInterrupt, typer.Abort):
         print("greenroom: stopped. What was finished is kept.", file=sys.stderr)
         sys.exit(130)
+    except TyperException as error:
+        sys.exit(_off(error))
+    except GreenroomError as error:
+        sys.exit(complain(error, "--json" in sys.argv))
+
+
+def _off(error: TyperException) -> int:
+    message = error.format_message()
+    if "\n" in message.strip():  # a call without any word: this is the help
+        print(message)
+        return 0
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "greenroom"
+    return complain(WrongUse(message, f"See: {path} --help"), "--json" in sys.argv)
+
+
+def refuse_unreadable(words: list[str]) -> None:
+    """Refuse words that are no text: bytes that are not UTF-8 arrive as lone surrogates, and can't be kept."""
+    for word in words:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise BadInput(f"{word!r} is not valid UTF-8.")
+
+
+def _readable_streams() -> None:
+    """What we print is UTF-8, whatever the terminal's locale says; what it can't show is shown as it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -126,8 +126,15 @@ def when(door: Door, at: str | None) -> Any:
 
 
 def listed(text: str | None) -> list[str] | None:
-    """Return a comma-separated option as a list."""
-    return [part.strip() for part in text.split(",") if part.strip()] if text else None
+    """Return a comma-separated option as a list; WrongUse where it names nothing."""
+    from core.errors import WrongUse
+
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        raise WrongUse(f"{text!r} names nothing.", "Separate names by commas, or leave the option out.")
+    return parts
 
 
 def _pending(app: typer.Typer) -> None:

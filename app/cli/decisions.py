@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.door import Door, command
+from app.cli.door import Door, command, unexpected
 
 
 def register(app: typer.Typer) -> None:
@@ -52,10 +52,14 @@ def register(app: typer.Typer) -> None:
 
 
 def _show(console: Any, result: Any) -> None:
+    from rich.markup import escape
+
     from app.cli.cards import mark, show_card
 
     proposal, decision = result.proposal, result.decision
-    console.print(f"{mark(proposal.state)}  {proposal.id} ({proposal.channel}): {decision.verb} by {decision.by}")
+    console.print(
+        f"{mark(proposal.state)}  {proposal.id} ({proposal.channel}): {decision.verb} by {escape(decision.by)}"
+    )
     console.print(f"  take it back with: greenroom undo {decision.id}", style="bright_black")
     if result.publication:
         console.print(
@@ -76,8 +80,10 @@ def _batch(door: Door, text: str, by: str | None) -> None:
             continue
         try:
             results.append(_one(door, line, number, by))
-        except GreenroomError as error:
-            results.append({"line": number, "error": {"kind": error.kind, "message": error.message, **error.details}})
+        except Exception as caught:  # noqa: BLE001 - a line that fails must not hide what the lines before it did
+            error = caught if isinstance(caught, GreenroomError) else unexpected(caught)
+            told = {"kind": error.kind, "message": error.message, "hint": error.hint, **error.details}
+            results.append({"line": number, "error": told})
             code = code or error.exit_code
     door.answer({"results": results}, lambda console: _show_batch(console, results))
     if code:
@@ -89,10 +95,13 @@ def _one(door: Door, line: str, number: int, by: str | None) -> dict[str, Any]:
 
     try:
         row = json.loads(line)
-        wanted = {"proposal_id": row["id"], "verb": row["verb"], "sha": row["sha"]}
-    except (ValueError, KeyError, TypeError):
+        wanted = {key: row[key] for key in ("id", "verb", "sha")} | {"note": row.get("note", "")}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadInput(f"Line {number} is not JSON with id, verb and sha.") from None
-    result = door.studio.decide(**wanted, by=by, note=row.get("note", ""), body=row.get("body"))
+    body = row.get("body")
+    if not all(isinstance(value, str) for value in (*wanted.values(), body or "")):
+        raise BadInput(f"Line {number}: id, verb, sha, note and body are text.")
+    result = door.studio.decide(wanted["id"], wanted["verb"], wanted["sha"], by=by, note=wanted["note"], body=body)
     return {"line": number, **result.as_json()}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.errors import GreenroomError
+from core.errors import GreenroomError, WrongUse
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,7 +63,8 @@ class Door:
     def close(self) -> None:
         """Let go of the database and the index."""
         if "studio" in self.__dict__:
-            self.studio.close()
+            with suppress(OSError):
+                self.studio.close()
 
 
 def complain(error: GreenroomError, as_json: bool) -> int:
@@ -74,6 +75,17 @@ def complain(error: GreenroomError, as_json: bool) -> int:
         body = {"kind": error.kind, "message": error.message, "hint": error.hint}
         print(json.dumps({"error": {**body, **error.details}}, ensure_ascii=False))
     return error.exit_code
+
+
+def unexpected(error: Exception) -> GreenroomError:
+    """Return an error of the machine (a full disk, a bad setting) or of ours as one that can be shown in one line."""
+    if type(error).__name__ == "ValidationError" and "Settings" in str(error):
+        first = error.errors()[0]  # type: ignore[attr-defined]
+        where = f"GREENROOM_{'.'.join(map(str, first['loc']))}".upper()
+        return WrongUse(f"The setting {where} can't be used: {first['msg']}.", "docs/settings.md lists them.")
+    words = " ".join(str(error).split())[:300] or "no more is known"
+    hint = "" if isinstance(error, OSError) else "What was finished is kept; if it stays, please report it."
+    return GreenroomError(f"{type(error).__name__}: {words}.", hint)
 
 
 def command(app: typer.Typer, name: str, *, example: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -98,6 +110,10 @@ def command(app: typer.Typer, name: str, *, example: str = "") -> Callable[[Call
             except BrokenPipeError:
                 with suppress(OSError):
                     sys.stdout.close()
+            except Exception as error:
+                if isinstance(error, typer.Exit | typer.Abort):
+                    raise
+                code = complain(unexpected(error), door.json)
             finally:
                 door.close()
             if code:

@@ -61,7 +61,7 @@ def _import(app: typer.Typer) -> None:
                 f"{report.near_duplicates} close to another. {report.works} works in {report.seconds:.1f} s."
             )
             for failure in report.failed:
-                console.print(f"[red]✖[/] left out: {failure['path']}: {failure['error']}", markup=True)
+                console.print(f"✖ left out: {failure['path']}: {failure['error']}", markup=False)
             if report.without_vector:
                 console.print(f"{report.without_vector} passages are found by their words only: greenroom reindex")
 
@@ -88,7 +88,7 @@ def _works(app: typer.Typer) -> None:
         door: Door,
         what: Annotated[str | None, typer.Argument(help="`show` for one work, else nothing.")] = None,
         work_id: Annotated[str | None, typer.Argument(help="The work's id.")] = None,
-        limit: Annotated[int, typer.Option(help="How many, newest first.")] = 50,
+        limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many, newest first.")] = 50,
     ) -> None:
         """List past works, or show one: `greenroom works show ID`."""
         from core.errors import WrongUse
@@ -248,8 +248,9 @@ def read_text(name: str) -> str:
     from core.errors import BadInput
 
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         raise BadInput(f"There is no file {name}.") from None
-    except (UnicodeDecodeError, IsADirectoryError) as error:
-        raise BadInput(f"{name} can't be read as text: {error}") from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise BadInput(f"{name} can't be read as text: {error}.") from None

@@ -36,8 +36,9 @@ def register(app: typer.Typer) -> None:
         door.answer(
             body,
             lambda console: console.print(
-                f"Workspace [bold]{space.name}[/] ({space.id}) in {door.settings.home}\n"
-                "Next, bring in your past work:  greenroom import FOLDER"
+                f"Workspace {space.name} ({space.id}) in {door.settings.home}\n"
+                "Next, bring in your past work:  greenroom import FOLDER",
+                markup=False,
             ),
         )
 

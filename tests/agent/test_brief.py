@@ -74,6 +74,14 @@ def test_an_empty_brief_is_refused(studio: Studio) -> None:
         studio.start("   ")
 
 
+def test_what_a_page_leans_on_is_part_of_what_is_approved(studio: Studio) -> None:
+    [site] = studio.start(ASK, channels=["site"]).proposals
+    leaned_on = [work_id for work_id in dict.fromkeys(r.work_id for r in site.receipts) if work_id]
+    made = site.payload["provenance"]
+    assert leaned_on and [work["id"] for work in made["works"]] == leaned_on
+    assert (made["model"], made["prompt_versions"]) == (site.provenance.model, site.provenance.prompt_versions)
+
+
 def test_a_brief_from_a_past_work_never_leans_on_that_work(studio: Studio) -> None:
     work = studio.works()[0]
     result = studio.start("Tell this again", from_=work.id, channels=["linkedin"])

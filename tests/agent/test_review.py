@@ -1,5 +1,7 @@
 """The checkpoint: what a person may say, what it leads to, and what a crash can't lose."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.studio import Studio
@@ -133,6 +135,34 @@ def test_a_decision_that_a_crash_cut_off_is_carried_out_later(studio: Studio, si
     assert len(studio.publish_due().published) == 1
     assert studio.memory.decisions.get(claimed.id).resumed_at is not None
     assert studio.publish_due().published == ()
+
+
+def test_an_edit_that_can_not_be_written_is_refused_before_it_is_claimed(studio: Studio, site: Proposal) -> None:
+    with pytest.raises(BadInput):
+        studio.decide(site.id, "edit", site.sha, body='---\ntitle: "\\ud83e"\n---\nWords.\n')
+    assert studio.show(site.id).state == "waiting"
+
+
+def test_one_decision_that_can_not_be_carried_out_stops_no_other(
+    studio: Studio, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = studio.start(ASK, channels=["site", "linkedin"]).proposals
+    claim = studio.memory.decisions.claim
+    claim(studio.workspace.id, second.id, "changes", second.sha, "Per", note="shorter")
+    claim(studio.workspace.id, first.id, "approve", first.sha, "Ines")
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the model's machine is on fire")
+
+    monkeypatch.setattr("agent.review_nodes.revise", broken)
+    early = studio.publish_due()
+    assert len(early.published) == 1  # the approval goes out; the change request may be at work elsewhere
+    assert any(second.id in note for note in early.notes)
+    clock.now += timedelta(minutes=6)
+    late = studio.publish_due()
+    assert any("on fire" in note for note in late.notes)
+    assert studio.show(second.id).state == "waiting"
+    assert studio.verify_ledger().ok
 
 
 def test_lost_checkpoints_lose_no_decision(studio: Studio, site: Proposal, clock: Clock) -> None:

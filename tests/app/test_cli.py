@@ -230,6 +230,53 @@ def test_errors_say_what_to_do_in_both_forms(run: Run, words: list[str], code: i
     assert done.stderr.startswith("greenroom: ") and len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["show"],
+        ["bogus"],
+        ["works", "--limit", "abc"],
+        ["works", "--limit", "-5"],
+        ["brief", "x", "--variants", "9"],
+        ["brief", "x", "--channels", ","],
+        ["brief", "x " * 5000],
+        ["brief", "x", "--locales", "../.."],
+        ["recall", b"\xff"],
+    ],
+)
+def test_a_call_that_is_off_is_one_line_and_one_object(home: Path, words: list[Any]) -> None:
+    env = {**os.environ, "GREENROOM_HOME": str(home)}
+    done = subprocess.run([*GREENROOM, *words, "--json"], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert json.loads(done.stdout)["error"]["kind"] in ("wrong_use", "bad_input")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_what_the_machine_refuses_is_one_line_too(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    done = runner(tmp_path / "file")("works", "--json", code=1)
+    assert json.loads(done.stdout)["error"]["message"]
+    assert "Traceback" not in done.stderr
+    bad = runner(tmp_path / "home")("works", "--json", code=2, GREENROOM_PORT="abc")
+    assert "GREENROOM_PORT" in json.loads(bad.stdout)["error"]["message"]
+
+
+def test_a_batch_keeps_what_was_done_before_a_bad_line(run: Run) -> None:
+    [post] = brief(run, "bluesky")
+    lines = [
+        json.dumps({"id": post["id"], "verb": "reject", "sha": post["sha"]}),
+        json.dumps({"id": post["id"], "verb": "changes", "sha": post["sha"], "note": 5}),
+        "[" * 100_000,
+    ]
+    done = run("decide", "--file", "-", "--json", stdin="\n".join(lines), code=2)
+    results = json.loads(done.stdout)["results"]
+    assert [("decision" in r, r.get("error", {}).get("kind")) for r in results] == [
+        (True, None),
+        (False, "bad_input"),
+        (False, "bad_input"),
+    ]
+
+
 def test_recall_works_voice_tag_and_check_answer_in_json(run: Run, tmp_path: Path) -> None:
     found = json.loads(run("recall", "who kept the tide tables", "--k", "2", "--json").stdout)
     assert found["results"][0]["title"] == "Who owns the tide tables"
