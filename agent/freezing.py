@@ -51,6 +51,7 @@ def freeze_at(
         date=day,
         proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
         provenance=provenance.model_dump(mode="json"),
+        works=_leans_on(draft),
     )
     payload = compose(draft.channel, draft.content, context)
     return _waiting(
@@ -72,6 +73,11 @@ def freeze_at(
         findings=(*draft.findings, *_too_long_on_the_wire(draft, payload["text"])),
         receipts=draft.receipts,
     )
+
+
+def _leans_on(draft: Draft) -> tuple[dict[str, Any], ...]:
+    works = {r.work_id: {"id": r.work_id, "title": r.title, "url": r.url} for r in draft.receipts if r.work_id}
+    return tuple(works.values())
 
 
 def freeze_angles(crew: Crew, brief: Brief, plan: Plan) -> Proposal:

@@ -169,6 +169,8 @@ def _refuse_step(old: Publication, to: PublicationState, changes: dict[str, Any]
 
 
 def _too_late(old: Publication) -> str:
+    if old.state == "cancelled":
+        return f"{old.id} is cancelled already: nothing will be sent."
     if old.state == "published":
         return f"It is too late: {old.id} is live."
     if old.state == "armed":

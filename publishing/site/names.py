@@ -11,6 +11,7 @@ import regex
 from core.errors import BadInput
 
 LONGEST_SLUG = 60  # characters; at four bytes each still below every file system's 255
+_SERVED_AT = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 POST_PATH = re.compile(r"posts/[^/\\\x00-\x1f.][^/\\\x00-\x1f.]*/index\.html")
 
 
@@ -55,5 +56,7 @@ def web_path(path: str) -> str:
 
 
 def absolute(site_url: str, path: str) -> str:
-    """Return the address where the site is served."""
+    """Return the address of a path where the site is served, or refuse: only http and https are an address."""
+    if not _SERVED_AT.match(site_url):
+        raise BadInput(f"{site_url!r} is no address of a site", "write it as https://example.org")
     return f"{site_url.rstrip('/')}/{web_path(path)}"

@@ -1,46 +1,49 @@
-"""A post's sidecar: how it was made and who approved it, open for every reader. No secrets, no prompts' inputs."""
+"""A post's sidecar: how it was made and that a person approved it, open for every reader. No secrets, no names."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from core.canonical import instant
-from core.drafts import Receipt
 from publishing.platform import Approved
 from publishing.site.post import Post
 
-SCHEMA = "greenroom.provenance/1"
+SCHEMA = "greenroom.provenance/2"
 
 
-def sidecar(approved: Approved, now: datetime) -> dict[str, Any]:
-    """Return the sidecar of an approved post; the index and the feeds are made from its `post`."""
-    proposal, decision = approved.proposal, approved.decision
-    payload = proposal.payload
-    published = instant(now)
+def public_part(provenance: Mapping[str, Any], works: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what a reader may know of how a piece was made: frozen into the payload, so that it is approved with it.
+
+    Model, prompt versions and the past works it leans on. Their words, the brief and its source stay private.
+    """
     return {
-        "schema": SCHEMA,
         "generator": "Greenroom",
-        "post": {**{name: payload[name] for name in Post.model_fields if name in payload}, "published_at": published},
-        "page_sha256": hashlib.sha256(payload["page"].encode("utf-8")).hexdigest(),
-        "approval": {
-            "by": decision.by,
-            "at": instant(decision.at),
-            "decision": decision.id,
-            "proposal": proposal.id,
-            "sha256": decision.sha,
-        },
-        "made_with": {
-            "model": proposal.provenance.model,
-            "prompt_versions": proposal.provenance.prompt_versions,
-            "created_at": instant(proposal.provenance.created_at),
-        },
-        "disclosure": payload.get("disclosure"),
-        "leans_on": leans_on(proposal.receipts),
+        "model": provenance.get("model"),
+        "prompt_versions": dict(provenance.get("prompt_versions") or {}),
+        "works": [{name: work.get(name) for name in ("id", "title", "url")} for work in works],
     }
 
 
-def leans_on(receipts: Iterable[Receipt]) -> list[dict[str, Any]]:
-    """Return the past works that a piece leans on, each once. Their words, the brief and its source stay private."""
-    works = {each.work_id: {"work_id": each.work_id, "title": each.title, "url": each.url} for each in receipts}
-    return [work for work_id, work in works.items() if work_id is not None]
+def sidecar(approved: Approved, now: datetime) -> dict[str, Any]:
+    """Return the sidecar of an approved post; the index and the feeds are made from its `post`.
+
+    All of it follows from the approved payload, but for the instants and the approval itself.
+    """
+    payload, decision = approved.proposal.payload, approved.decision
+    return {
+        "schema": SCHEMA,
+        "post": {
+            **{name: payload[name] for name in Post.model_fields if name in payload},
+            "published_at": instant(now),
+        },
+        "page_sha256": hashlib.sha256(payload["page"].encode("utf-8")).hexdigest(),
+        **payload.get("provenance", {}),  # pages frozen by earlier versions approved none, so they publish none
+        "disclosure": payload.get("disclosure"),
+        "approved": {
+            "by": "a person",
+            "at": instant(decision.at),
+            "decision": decision.id,
+            "sha": decision.sha,
+        },
+    }

@@ -18,3 +18,4 @@ class ComposeContext(Noun):
     date: date  # the day the audience sees on the piece
     proposal_key: str  # stable for one piece over its revisions: the seed of its slug and guid
     provenance: dict[str, Any] = Field(default_factory=dict)  # `model` decides whether it counts as AI-drafted
+    works: tuple[dict[str, Any], ...] = ()  # past works it leans on: id, title, url; a page's sidecar names them

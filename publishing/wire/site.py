@@ -5,13 +5,14 @@ from typing import Any
 from core.drafts import Content
 from publishing.site.names import guid, post_path
 from publishing.site.page import Article, render_page
+from publishing.site.provenance import public_part
 from publishing.wire.context import ComposeContext
 from publishing.wire.lines import LONGEST_SUMMARY, shortened, title_of, without_own_title
 from publishing.wire.markdown import to_html, to_plain
 
 
 def compose(content: Content, context: ComposeContext) -> dict[str, Any]:
-    """Return path, guid, the parts a feed needs, and `page`: the document that is written byte for byte."""
+    """Return path, guid, the parts a feed needs, `page` (written byte for byte) and what its sidecar will say."""
     title = title_of(content)
     body = without_own_title(content.text, title)
     article = Article(
@@ -28,4 +29,5 @@ def compose(content: Content, context: ComposeContext) -> dict[str, Any]:
         **article.model_dump(mode="json"),
         "text": content.text,
         "page": render_page(article, context.workspace, lead=bool(content.summary.strip())),
+        "provenance": public_part(context.provenance, context.works),
     }

@@ -38,7 +38,8 @@ def context(workspace: Workspace = INES, **changes: Any) -> ComposeContext:
         "locale": "en",
         "date": NOON.date(),
         "proposal_key": "b_1/site/en/1",
-        "provenance": {"model": "rehearsal"},
+        "provenance": {"model": "rehearsal", "prompt_versions": {"draft": "7c1e"}, "inputs": {"ask": "a private ask"}},
+        "works": ({"id": "w_1", "title": "The almanac", "url": None},),
     }
     return ComposeContext(**fields | changes)
 

@@ -45,7 +45,7 @@ def test_the_fields_of_each_channel() -> None:
         "threads": set(),
         "instagram": set(),
         "newsletter": {"subject", "preheader", "html"},
-        "site": {"path", "guid", "title", "summary", "language", "date", "tags", "html", "page"},
+        "site": {"path", "guid", "title", "summary", "language", "date", "tags", "html", "page", "provenance"},
     }
 
 

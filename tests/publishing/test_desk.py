@@ -3,12 +3,15 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from core.canonical import sha256
+from core.decisions import Decision
 from core.errors import NotAllowed, Refused
+from core.proposals import Proposal
 from core.works import Workspace
 from memory import Memory
 from memory.tables import decisions, proposals, publications
@@ -280,6 +283,8 @@ def test_cancel_says_when_it_is_too_late(memory: Memory, desk: Desk, social: Rec
     made, decision = approved(memory, channel="bluesky")
     queued = desk.enqueue(made, decision)
     assert desk.cancel(queued.id, by="ines").state == "cancelled"
+    with pytest.raises(NotAllowed, match="cancelled already"):
+        desk.cancel(queued.id, by="ines")
     other, two = approved(memory, channel="bluesky", text="another")
     armed = desk.enqueue(other, two)
     seen: list[str] = []
@@ -297,25 +302,41 @@ def test_cancel_says_when_it_is_too_late(memory: Memory, desk: Desk, social: Rec
     assert memory.publications.get(armed.id).state == "published"
 
 
-def test_the_sidecar_tells_who_approved_which_bytes(memory: Memory, desk: Desk, tmp_path: Path) -> None:
-    made, decision = approved(memory)
+def published_sidecar(desk: Desk, tmp_path: Path, made: Proposal, decision: Decision) -> dict[str, Any]:
     desk.enqueue(made, decision)
     desk.publish_due()
     folder = tmp_path / "home" / "site" / "ines" / Path(made.payload["path"]).parent
-    sidecar = json.loads((folder / "provenance.json").read_text())
-    assert sidecar["approval"] == {
-        "by": "ines",
+    sidecar: dict[str, Any] = json.loads((folder / "provenance.json").read_text())
+    assert sidecar["page_sha256"] == sha256((folder / "index.html").read_bytes())
+    return sidecar
+
+
+def test_the_sidecar_says_what_was_approved_and_that_a_person_did(memory: Memory, desk: Desk, tmp_path: Path) -> None:
+    made, decision = approved(memory)
+    sidecar = published_sidecar(desk, tmp_path, made, decision)
+    assert sidecar["approved"] == {
+        "by": "a person",
         "at": "2026-11-20T12:00:00Z",
         "decision": decision.id,
-        "proposal": made.id,
-        "sha256": made.sha,
+        "sha": made.sha,
     }
-    assert sidecar["page_sha256"] == sha256((folder / "index.html").read_bytes())
-    assert sidecar["made_with"] == {
+    assert made.payload["provenance"] == {
+        "generator": "Greenroom",
         "model": "rehearsal",
         "prompt_versions": {"draft": "7c1e"},
-        "created_at": "2026-11-20T12:00:00Z",
+        "works": [{"id": "w_1", "title": "The almanac", "url": None}],
     }
-    assert sidecar["leans_on"] == [{"work_id": "w_1", "title": "The almanac", "url": None}]
-    assert "biscuit tin" not in json.dumps(sidecar)
-    assert "private brief" not in json.dumps(sidecar)
+    assert made.payload["provenance"].items() <= sidecar.items()
+    for private in ("biscuit tin", "private brief", "private ask", '"ines"'):
+        assert private not in json.dumps(sidecar)
+
+
+def test_the_sidecar_follows_the_hash_and_not_the_row_beside_it(memory: Memory, desk: Desk, tmp_path: Path) -> None:
+    made, decision = approved(memory)
+    other = made.model_dump(mode="json")["provenance"] | {"model": "another-model"}
+    receipt = made.receipts[0].model_copy(update={"title": "Never approved"}).model_dump(mode="json")
+    tamper(memory, proposals, made.id, provenance=other, receipts=[receipt])
+    sidecar = published_sidecar(desk, tmp_path, made, decision)
+    assert memory.proposals.get("ines", made.id).provenance.model == "another-model"
+    assert sidecar["model"] == "rehearsal"
+    assert "Never approved" not in json.dumps(sidecar)

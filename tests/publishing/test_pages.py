@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from core.drafts import Content
+from core.errors import BadInput
 from core.works import Workspace
 from publishing import compose
 from publishing.site.words import long_date, words
@@ -130,6 +131,12 @@ def test_canonical_address_and_linked_data() -> None:
         "2026-11-20",
     )
     assert "canonical" not in page()
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)//", "ftp://x.example", "x.example", "https://", "//x.example"])
+def test_only_http_and_https_are_a_sites_address(url: str) -> None:
+    with pytest.raises(BadInput, match="no address of a site"):
+        page(INES.model_copy(update={"site_url": url}))
 
 
 def test_language_and_direction_are_the_pieces_own() -> None:
