@@ -42,13 +42,21 @@ class Connectors(Noun):
         choices: list[str] = self.phrases["quoting"]["spoken_after" if after else "spoken"]
         return self.say(choices[turn % len(choices)], quote=f"“{quote}”", who=who)
 
+    def spoken_past(self, work: PastWork, who: str, quote: str, turn: int, *, after: bool = False) -> str:
+        """Return what somebody said in a past piece: their words, never "we wrote"."""
+        choices: list[str] = self.phrases["quoting"]["spoken_past_after" if after else "spoken_past"]
+        return self.say(choices[turn % len(choices)], quote=f"“{quote}”", who=who, title=title_of(work) or work.id)
+
     def made(self, premise: str) -> bool:
         """Say whether a premise is one that the plan composed from these phrases, rather than a person's words."""
         heads = [str(phrase).split("{", 1)[0].strip() for phrase in self.phrases["angles"]["premises"].values()]
         return any(head and premise.startswith(head) for head in heads)
 
-    def introduction(self, work: PastWork, *, titled: bool = False) -> str:
-        """Return the line that stands before a longer quote, linked where the work has a URL."""
+    def introduction(self, work: PastWork, *, titled: bool = False, who: str | None = None) -> str:
+        """Return the line that stands before a longer quote, linked where the work has a URL; `who` said it."""
+        if who:
+            said = self.phrases["linked"]["spoken" if work.url else "spoken_plain"]
+            return self.say(said, who=who, title=title_of(work) or work.id, link=work.url or "")
         when, title = self.when(work.published_at), title_of(work)
         if when and (titled or not title):
             phrase = self.phrases["linked"]["titled_linked" if work.url else "titled"]

@@ -4,6 +4,7 @@ import re
 
 from core.channels import channel as rules_of
 from core.links import find as find_links
+from models.rehearsal.coming import day_said, points_ahead
 from models.rehearsal.connectors import connectors
 from models.rehearsal.material import gather
 from models.rehearsal.reading import plain_line
@@ -11,8 +12,9 @@ from models.rehearsal.shapes import TURNS, shape
 from models.rehearsal.shapes.kit import Kit
 from models.rehearsal.statement import read_ask, refuse_art
 from models.rehearsal.vectors import Vectors
-from models.tasks import DraftAnswer, DraftRequest, VoiceNotes
+from models.tasks import DraftAnswer, DraftRequest, PastWork, VoiceNotes
 
+_QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _ONE = re.compile(r"\b(?:I|I['’]\w+|my|me|mine)\b")
 _MANY = re.compile(r"\b(?:we|we['’]\w+|our|us|ours)\b", re.IGNORECASE)
 
@@ -31,15 +33,31 @@ def speaks_as_many(ask: str, voice: VoiceNotes) -> bool:
     return True
 
 
+def named_or_all(works: tuple[PastWork, ...], ask: str) -> tuple[PastWork, ...]:
+    """Return the one work whose whole title the ask names in quotation marks; all where it names none."""
+    quoted = {each.casefold().strip(" .") for each in _QUOTED.findall(ask)}
+    named = tuple(work for work in works if work.title.casefold().strip(" .") in quoted)
+    return named[:1] or works
+
+
+def _link_of(named: tuple[PastWork, ...]) -> tuple[str, ...]:
+    return tuple(work.url for work in named if work.url)
+
+
 def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     """Return all that the draft of this request is made from."""
     plural = speaks_as_many(request.ask, request.voice)
     refuse_art(request.ask)
     words = connectors(request.locale, plural=plural)
-    statement = read_ask(request.ask, words, plain_line(request.source.title))
+    given = request.works
+    works = named_or_all(given, request.ask)
+    request = request.model_copy(update={"works": works})
+    ahead = points_ahead(request.ask, request.source.text)
+    title = plain_line(request.source.title) or (plain_line(works[0].title) if len(works) == 1 else "")
+    statement = read_ask(request.ask, words, title, ahead=ahead)
     topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)
     angle = request.angle
-    material = gather(request, topic, vectors, plural=plural, angle=angle)
+    material = gather(request, topic, vectors, plural=plural, angle=angle, sparing=True)
     if not rules_of(request.channel).links.clickable:
         material = material.where(lambda extract: not find_links(extract.text))
     return Kit(
@@ -49,9 +67,10 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         material=material,
         words=words,
         works=request.works,
-        links=request.links,
+        links=request.links or _link_of(works if works != given else ()),
         hashtags=request.hashtags,
         title=plain_line(angle.title) if angle else "",
         source_title=plain_line(request.source.title),
+        day=day_said(request.source.text) if ahead else "",
         premise=plain_line(angle.premise) if angle and not words.made(angle.premise) else "",
     )

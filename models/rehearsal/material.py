@@ -21,6 +21,7 @@ KEPT = 14  # extracts of each kind that shapes choose from
 ALIKE = 0.75  # share of words in common from which two sentences say the same
 RELEVANT = 0.16  # least nearness to the topic
 HALF_AS_NEAR = 0.5  # … and least share of the nearest sentence's
+FEW_WORDS = 2  # of a topic
 NEIGHBOURS = 0.35  # how much the other sentences of the same piece count
 
 
@@ -76,9 +77,18 @@ class Asked(Protocol):
 
 
 def gather(
-    request: Asked, topic: str, vectors: Vectors, *, plural: bool = True, angle: ChosenAngle | None = None
+    request: Asked,
+    topic: str,
+    vectors: Vectors,
+    *,
+    plural: bool = True,
+    angle: ChosenAngle | None = None,
+    sparing: bool = False,
 ) -> Material:
-    """Return what the request's source and works offer on the topic."""
+    """Return what the request's source and works offer on the topic.
+
+    `sparing` is for a draft: without a source, only pieces that speak of the topic are quoted.
+    """
     voices = tuple(speakers(request.source.text))
     source = _from_text(request.source.text, None, fresh=True, voices=voices)
     topic = topic or request.source.title
@@ -92,21 +102,44 @@ def gather(
     ]
     told = {extract.text for extract in source}
     past = [extract for extract in _unlike(past) if extract.text not in told]
+    if sparing and not source:
+        led = angle.premise if angle else ""
+        past = [each for each in past if each.text in led] + _on_topic(
+            [each for each in past if each.text not in led], topic
+        )
     return Material(
         source=tuple(ranked_source), past=tuple(_rank_past(past, topic, vectors, plural, angle)), voices=voices
     )
 
 
+def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
+    """Return what speaks of the topic, where there is nothing else to tell: one stray word in common is too little.
+
+    A sentence counts with its piece's title. A topic of one or two words needs one of them, a longer one two.
+    """
+    asked = set(stems(topic))
+    if not asked:
+        return past
+    least = 1 if len(asked) <= FEW_WORDS else 2
+    return [each for each in past if each.work and len(asked & set(stems(f"{each.work.title} {each.text}"))) >= least]
+
+
 def _from_text(text: str, work: PastWork | None, *, fresh: bool, voices: Sequence[str] = ()) -> list[Extract]:
     read = sentences(text)
     if work is not None:
-        read = [sentence for sentence in read if sentence.speaker is None]  # an interview's other voice is not theirs
+        transcript = any(sentence.speaker for sentence in read)  # where words have a speaker, those without are unknown
+        read = [sentence for sentence in read if sentence.speaker or not transcript]
     spoken = bool(voices)
     found = []
     for place, sentence in enumerate(read):
         if spoken and sentence.speaker not in voices:
             continue
-        if work is not None and _INTERVIEW.search(work.title) and _FIRST_PERSON.search(sentence.text):
+        if (
+            work is not None
+            and not sentence.speaker
+            and _INTERVIEW.search(work.title)
+            and _FIRST_PERSON.search(sentence.text)
+        ):
             continue  # who says "I" in an interview is not the creator
         if not stands_alone(sentence.text, fresh=fresh, spoken=spoken):
             continue
@@ -119,7 +152,11 @@ def _from_text(text: str, work: PastWork | None, *, fresh: bool, voices: Sequenc
 def _following(later: Sequence[Sentence], first: Sentence, *, fresh: bool, spoken: bool) -> list[Sentence]:
     taken: list[Sentence] = []
     for sentence in later:
-        if sentence.paragraph != first.paragraph or not can_follow(sentence.text, fresh=fresh, spoken=spoken):
+        if (
+            sentence.paragraph != first.paragraph
+            or sentence.speaker != first.speaker
+            or not can_follow(sentence.text, fresh=fresh, spoken=spoken)
+        ):
             break
         taken.append(sentence)
     return taken

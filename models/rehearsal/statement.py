@@ -38,6 +38,7 @@ _ART = re.compile(
     rf"(?:(?:me|us|an?|some|short|funny|little|long|love|bedtime)\s+)*(?:{ART})\b(?!.*\binto\b)|^translate\b",
     re.I,
 )
+_IS_THERE = re.compile(r"Out now|New\b|News\b|Here it is|Ready")
 _ORDER = re.compile(r"^(?:write|draft|compose|create|prepare|produce)\b", re.I)
 _ORDERED = re.compile(r"\b(?:about|regarding|announcing|saying that|that says|explaining|on)\s+(.+)$", re.I | re.DOTALL)
 _LINK = re.compile(r"[\s,:]*(?:\b(?:at|here|via|see|on|link)\b[\s:]*)?\(?https?://[^\s)]*[^\s).,;:!?]\)?", re.I)
@@ -71,8 +72,11 @@ class Statement(Noun):
         return shortened(_capital(self.about.strip("“”")), longest)
 
 
-def read_ask(ask: str, words: Connectors, source_title: str = "") -> Statement:
-    """Return what the ask is about. Politeness, the channel's name and the verb are dropped, nothing is added."""
+def read_ask(ask: str, words: Connectors, source_title: str = "", *, ahead: bool = False) -> Statement:
+    """Return what the ask is about. Politeness, the channel's name and the verb are dropped, nothing is added.
+
+    `ahead` says that it is about a day that may be still to come: no opening may say that it is there already.
+    """
     first, *rest = [span.text for span in split(_LINK.sub("", ask.strip()))] or [""]
     core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
     kind, about = _told(core, words)
@@ -84,7 +88,9 @@ def read_ask(ask: str, words: Connectors, source_title: str = "") -> Statement:
     if kind == "none" and is_meta:
         kind = "explain"
     more = " ".join(sentence for sentence in rest if not _is_instruction(sentence, words))
-    lines = tuple(words.phrases["openings"][kind]["lines"])
+    openings = words.phrases["openings"]
+    lines = tuple(openings["ahead" if ahead and kind == "announce" else kind]["lines"])
+    lines = tuple(line for line in lines if not (ahead and _IS_THERE.match(line)))
     if about and not _points(about, words):
         return Statement(about=about, lines=lines, more=more, ask=ask.strip())
     title = f"“{source_title.strip(_ENDS)}”" if source_title else ""

@@ -88,6 +88,69 @@ def test_channels_of_one_brief_begin_differently(embed: object) -> None:
     assert len(set(firsts)) >= len(CHANNELS) - 1
 
 
+LATER = """Out on Sunday 22 November 2026, 43 minutes. Listen at https://harbour.example/41
+
+The electric pump on the fuel berth stopped for good on a Monday in August.
+
+The hand pump gives a litre of diesel for every two strokes of the long arm."""
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_nothing_is_said_to_be_out_before_its_day(channel: str) -> None:
+    for asked in (
+        request(channel, ask="Announce episode 41", **sourced(LATER), links=("https://harbour.example/41",)),
+        request(channel, ask="Announce our gathering on 1 December at the harbour with the tide tables"),
+    ):
+        made = draft(asked, BY_WORDS)
+        said = " ".join([made.text, made.title, made.subject, made.summary])
+        assert not re.search(r"Out now|New:|News:|Here it is:(?! http)|Ready for you", said)
+        assert made.text.count("https://harbour.example/41") <= 1
+        if asked.links and channel != "instagram":
+            assert "Out on Sunday 22 November 2026" in made.text
+            assert "https://harbour.example/41" in made.text
+
+
+def test_words_of_a_past_guest_are_introduced_as_theirs() -> None:
+    told = (
+        "And then the wall of the room moved when the old horn sounded.\n\n"
+        "**Borghild Myhre:** The horn on the rock was loud enough to move the wall of my room every night.\n\n"
+        "**Ines Tveit:** The horn of the rock is in a museum now and nobody can hear it any more."
+    )
+    work = PastWork(id="w_1", title="The horn", published_at="2025-02-23", passages=(told,))
+    for channel in CHANNELS:
+        made = draft(request(channel, ask="Announce our horn on the rock", works=(work,), variant=1), BY_WORDS)
+        assert "wrote" not in made.text
+        assert "wall of the room" not in made.text
+        assert re.search(r"(?:Borghild Myhre|Ines Tveit) said", made.text)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_without_material_a_draft_keeps_to_the_announcement(channel: str) -> None:
+    made = draft(request(channel, ask="Announce our new course on beekeeping in winter"), BY_WORDS)
+    assert "“" not in made.text
+    assert "> " not in made.text
+    assert made.summary == ""
+
+
+@pytest.mark.parametrize("channel", SOCIAL)
+def test_a_sentence_of_the_ask_is_never_cut_and_closed_with_a_stop(channel: str) -> None:
+    long = "We spent the autumn on the quay with a tape measure and a thermos " + "and a notebook and a lamp " * 9
+    made = draft(request(channel, ask=long.strip(), works=(), hashtags=()), BY_WORDS)
+    assert made.text.endswith((long.strip()[1:] + ".", " …"))
+
+
+@pytest.mark.parametrize("ask", ["Write a tweet about fog", "Write me something nice about fog", "draft a post on fog"])
+def test_a_draft_never_holds_the_order(ask: str) -> None:
+    for channel in CHANNELS:
+        assert not re.search(r"\b(?:write|draft|tweet)\b", draft(request(channel, ask=ask), BY_WORDS).text, re.I)
+
+
+def test_a_piece_that_the_ask_names_is_the_one_that_is_quoted() -> None:
+    for channel in CHANNELS:
+        made = draft(request(channel, ask="Turn “The fog signal at Ferder” into posts"), BY_WORDS)
+        assert {line.work_id for line in made.receipts} <= {"w_fog000000000", None}
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_variants_begin_differently(channel: str) -> None:
     texts = [draft(request(channel, variant=number), BY_WORDS).text for number in (1, 2, 3)]
@@ -103,7 +166,12 @@ def test_past_work_is_quoted_with_its_date_in_the_creators_person() -> None:
     made = draft(request("mastodon"), BY_WORDS)
     assert re.search(r"we (?:wrote|put it) .*“|we put it in \w+ 20\d\d: “", made.text)
     alone = draft(
-        request("mastodon", ask="Announce my walk", voice=VoiceNotes(exemplars=("I kept my own tin.",))), BY_WORDS
+        request(
+            "mastodon",
+            ask="Announce my walk with the tide table of the harbour office",
+            voice=VoiceNotes(exemplars=("I kept my own tin.",)),
+        ),
+        BY_WORDS,
     )
     assert "I put it in" in alone.text or "I wrote" in alone.text
 
@@ -124,7 +192,8 @@ def test_where_nothing_was_found_the_draft_is_the_asks_own_words() -> None:
 
 
 def test_linkedin_has_paragraphs_of_600_to_1300_characters() -> None:
-    made = draft(request("linkedin"), BY_WORDS)
+    wide = "Announce our walk along the quay: the tide tables, the fog signal on the island, the ferry timetable"
+    made = draft(request("linkedin", ask=wide), BY_WORDS)
     assert 600 <= len(made.text) <= 1300
     assert len(made.text.split("\n\n")) >= 4
 
@@ -139,9 +208,8 @@ def test_a_newsletter_has_a_subject_a_different_preheader_and_links_what_it_quot
 
 
 def test_an_article_has_title_summary_headings_and_block_quotes() -> None:
-    made = draft(request("site"), BY_WORDS)
-    assert made.title == "Our walk along the harbour with the tide tables"
-    assert 0 < len(made.summary) <= 160
+    made = draft(request("site", ask=f"{ASK}, the fog signal and the ferry timetable"), BY_WORDS)
+    assert made.title.startswith("Our walk along the harbour with the tide tables")
     assert made.text.count("\n## ") >= 2
     assert "\n> " in made.text
     assert made.tags == ("harbours", "tide tables", "sea-level")

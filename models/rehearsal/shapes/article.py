@@ -16,6 +16,7 @@ def article(kit: Kit) -> DraftAnswer:
     body = [piece for piece in (kit.opening(), kit.aside()) if piece]
     body += in_order(kit, words=NEW)
     body += _from_past(kit, body)
+    body.append(kit.read_on(joined(body)))
     text = joined(body) or kit.bare()
     summary, receipt = _summary(kit)
     return DraftAnswer(
@@ -44,7 +45,4 @@ def _summary(kit: Kit) -> tuple[str, tuple[Line, ...]]:
     for extract in kit.material.source:
         if 50 <= len(extract.text) <= SUMMARY and not extract.speaker:
             return extract.text, (extract.line(),)
-    if not kit.statement.about:
-        return "", ()
-    text = kit.statement.opening(kit.words, kit.turn + 1)
-    return (text, ()) if len(text) <= SUMMARY else ("", ())
+    return "", ()

@@ -8,12 +8,13 @@ from core.channels import channel as rules_of
 from core.counting import fits
 from core.errors import BadInput
 from core.hashtags import hashtag
+from core.sentences import split
 from models.rehearsal.connectors import Connectors
 from models.rehearsal.material import Extract, Material
 from models.rehearsal.statement import Statement, shortened
 from models.tasks import Line, PastWork
 
-POOL = 6  # the best extracts, among which channels take turns
+POOL = 8  # the best extracts, among which channels take turns
 
 CUT = 10  # characters: the steps in which words that must be cut get shorter
 
@@ -40,6 +41,7 @@ class Kit:
     hashtags: tuple[str, ...] = ()
     title: str = ""  # the angle's, where a person or a plan gave one
     source_title: str = ""
+    day: str = ""  # the material's sentence that says on which day, where that may be still to come
     premise: str = ""  # of an angle that a person wrote
 
     @property
@@ -54,7 +56,10 @@ class Kit:
         if not self.statement.about:
             return None
         text = self.statement.opening(self.words, self.turn)
-        return Piece(text, (Line(line=text, quote=self.statement.about.strip("“”"), origin=self.statement.origin),))
+        line = Line(line=text, quote=self.statement.about.strip("“”"), origin=self.statement.origin)
+        if not self.day:
+            return Piece(text, (line,))
+        return Piece(f"{text} {self.day}", (line, Line(line=self.day, quote=self.day, origin="source")))
 
     def aside(self) -> Piece | None:
         """Return what else the ask says, in its own words."""
@@ -63,7 +68,7 @@ class Kit:
 
     def pool(self) -> list[Extract]:
         """Return the extracts to choose from, this channel's own turn first."""
-        best = (self.material.source or self.material.past)[:POOL]
+        best = [each for each in self.material.source or self.material.past if each.text != self.day][:POOL]
         start = self.turn % len(best) if best else 0
         return [*best[start:], *best[:start]]
 
@@ -77,6 +82,9 @@ class Kit:
         run = extract.run(words)
         text = " ".join(each.text for each in run)
         receipts = tuple(each.line() for each in run)
+        if extract.work and extract.speaker:
+            quote = self.words.spoken_past(extract.work, extract.speaker, text, self.turn, after=kind == "after")
+            return Piece(quote, receipts)
         if extract.work:
             return Piece(self.words.quoting(extract.work, text, self.turn, kind), receipts)
         if extract.speaker and extract.speaker == before:
@@ -110,11 +118,24 @@ class Kit:
         text = self.statement.about or self.source_title or self.title or self.statement.ask
         if not text.strip():
             raise BadInput("The brief says nothing.", hint="Say what you want to announce or tell.")
-        for longest in range(len(text), CUT, -CUT):
-            short = shortened(text[:1].upper() + text[1:], longest)
-            if short and fits(self.channel, short + "."):
-                return short + "."
+        text = text[:1].upper() + text[1:].rstrip()
+        whole = text if text.endswith((".", "!", "?", "…", "。")) else text + "."
+        said = [span.text for span in split(whole)]
+        for count in range(len(said), 0, -1):
+            if fits(self.channel, " ".join(said[:count])):
+                return " ".join(said[:count])
+        for longest in range(len(text), CUT, -CUT):  # one sentence that does not fit: the dots say that it goes on
+            short = shortened(text, longest)
+            if short and fits(self.channel, short + " …"):
+                return short + " …"
         return text[:CUT]
+
+    def read_on(self, before: str) -> Piece:
+        """Return the line with the link, empty where there is none or the text before carries it already."""
+        if not self.links or self.links[0] in before:
+            return Piece("")
+        choices: list[str] = self.words.phrases["read_on"]
+        return Piece(self.words.say(choices[self.turn % len(choices)], link=self.links[0]))
 
     def fits(self, pieces: Sequence[Piece]) -> bool:
         """Say whether the pieces fit the channel together."""

@@ -13,11 +13,12 @@ NEW = 200  # words of new material, at most
 def letter(kit: Kit) -> DraftAnswer:
     """Return the newsletter; no greeting and no sign-off, the template has them."""
     body = [piece for piece in (kit.opening(), kit.aside()) if piece]
-    body += in_order(kit, words=NEW)
+    body += in_order(kit, words=NEW, skip=1)  # the article begins with the best: here another sentence may
     groups = from_past(kit, body, least=LEAST, most=MOST, pieces=1)
     body += [quotations(kit, group) for group in groups]
     quoted = [extract for group in groups for extract in group]
     body += _end(kit, quoted)
+    body.append(kit.read_on(joined(body)))
     text = joined(body) or kit.bare()
     return DraftAnswer(
         title=title_of(kit, 70),
@@ -33,12 +34,10 @@ def _preheader(kit: Kit, text: str) -> str:
     for extract in (*kit.material.source, *kit.material.past):
         if len(extract.text) <= PREHEADER and extract.text in text and not extract.speaker:
             return extract.text
-    again = kit.statement.opening(kit.words, kit.turn + 1) if kit.statement.about else ""
-    return again if len(again) <= PREHEADER else ""
+    return ""
 
 
 def _end(kit: Kit, quoted: list[Extract]) -> list[Piece]:
     if kit.links:
-        choices: list[str] = kit.words.phrases["read_on"]
-        return [Piece(kit.words.say(choices[kit.turn % len(choices)], link=kit.links[0]))]
+        return []
     return archive(kit, quoted)

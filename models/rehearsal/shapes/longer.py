@@ -9,6 +9,7 @@ from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, words_in
 from models.rehearsal.statement import shortened
 from models.tasks import Line
 
+ENOUGH = 8  # sentences to choose from, so that another channel may have the best one
 RUN = 60  # words that an extract may run on to
 ABOUT_IT = 12  # words of a heading and of the line before a quote
 LISTED = 3  # past pieces that are named without being quoted
@@ -30,10 +31,15 @@ def heading(kit: Kit, which: str) -> Piece:
     return Piece("## " + kit.words.say(kit.words.phrases["headings"][which]))
 
 
-def in_order(kit: Kit, words: int) -> list[Piece]:
-    """Return the best of the source as paragraphs in its own order, at most `words` words."""
+def in_order(kit: Kit, words: int, skip: int = 0) -> list[Piece]:
+    """Return the best of the source as paragraphs in its own order, at most `words` words.
+
+    `skip` leaves out that many of the very best, where enough others are left.
+    """
     spoken = bool(kit.material.voices)
-    chosen = sorted(_within(kit.material.source, int(words * SPOKEN) if spoken else words), key=lambda each: each.order)
+    told = [each for each in kit.material.source if each.text != kit.day]
+    told = told[skip:] if len(told) > ENOUGH else told
+    chosen = sorted(_within(told, int(words * SPOKEN) if spoken else words), key=lambda each: each.order)
     if not spoken:
         return [kit.told(extract, words=RUN) for extract in chosen]
     return [_in_their_words(kit, who, list(said)) for who, said in groupby(chosen, key=lambda each: each.speaker)]
@@ -47,7 +53,7 @@ def quotations(kit: Kit, extracts: Sequence[Extract], *, titled: bool = False) -
     work = extracts[0].work
     assert work is not None
     quotes, receipts = _block_quotes(extracts)
-    return Piece(f"{kit.words.introduction(work, titled=titled)}\n\n{quotes}", receipts)
+    return Piece(f"{kit.words.introduction(work, titled=titled, who=extracts[0].speaker)}\n\n{quotes}", receipts)
 
 
 def from_past(kit: Kit, before: Sequence[Piece], *, least: int, most: int, pieces: int) -> list[list[Extract]]:
@@ -61,7 +67,7 @@ def from_past(kit: Kit, before: Sequence[Piece], *, least: int, most: int, piece
         said = {each.text for each in extract.run(RUN)}
         if extract.work is None or total + _size(extract) > most or said & used:
             continue
-        groups.setdefault(extract.work.id, []).append(extract)
+        groups.setdefault(f"{extract.work.id} {extract.speaker or ''}", []).append(extract)
         used |= said
         total += _size(extract) + ABOUT_IT
     return [sorted(group, key=lambda each: each.order) for group in groups.values()]
@@ -70,7 +76,11 @@ def from_past(kit: Kit, before: Sequence[Piece], *, least: int, most: int, piece
 def archive(kit: Kit, quoted: Sequence[Extract]) -> list[Piece]:
     """Return the list of further past pieces that were recalled and can be read."""
     told = {extract.work.id for extract in quoted if extract.work}
-    others = [work for work in kit.works if work.id not in told and work.url and work_title(work)][:LISTED]
+    others = [
+        work
+        for work in kit.works
+        if work.id not in told and work.url and work.url not in kit.links and work_title(work)
+    ][:LISTED]
     if not others:
         return []
     lines = [kit.words.say(kit.words.phrases["archive"]), "", *(f"- {kit.words.archive_item(work)}" for work in others)]

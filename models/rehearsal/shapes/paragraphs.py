@@ -46,7 +46,7 @@ def _chosen(kit: Kit, head: list[Piece], tail: list[Piece], least: int, most: in
         kind: Literal["", "again"] = "again" if quoted and extract.work else ""
         piece = kit.at(kit.turn + quoted).told(extract, kind=kind, words=45, before=before)
         candidate = [*so_far, piece, *tail]
-        if extract.text not in used and len(joined(candidate)) <= most and kit.fits(candidate):
+        if not used & {line.line for line in piece.receipts} and len(joined(candidate)) <= most and kit.fits(candidate):
             chosen.append((extract, piece))
             used |= {line.line for line in piece.receipts}
     return chosen

@@ -38,6 +38,8 @@ def _arrangements(kit: Kit, extract: Extract | None, news_leads: bool) -> list[l
     if not body:
         return []
     link, tags = Piece(kit.link()), Piece(kit.tags(3))
+    if not told:
+        return [[*body, link, tags], [*body, link], body]
     return [[*body, link, tags], [*body, link]]
 
 
