@@ -103,7 +103,13 @@ def title(proposal: Proposal) -> str:
 
 
 def provenance(proposal: Proposal) -> str:
-    """Say what made the draft."""
+    """Say what made the draft, and who edited it since."""
+    by = proposal.provenance.inputs.get("edited_by")
+    edited = f"; edited by {'you' if by == 'owner' else by}" if by else ""
+    return _made_by(proposal) + edited
+
+
+def _made_by(proposal: Proposal) -> str:
     if proposal.provenance.model == "rehearsal":
         return "rehearsal: assembled from your own words, no language model"
     if proposal.provenance.model == "person":

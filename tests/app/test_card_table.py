@@ -112,7 +112,7 @@ def test_an_edit_lies_in_the_place_of_what_it_edits(table: CardTable, drafts: di
     assert table.place(new) == table.place(old) == old.id
     assert card["id"] == new.id
     assert card["state"]["name"] == "waiting"  # an edit is no approval
-    assert card["provenance"] == "your own wording"
+    assert card["provenance"] == "rehearsal: assembled from your own words, no language model; edited by you"
     assert card["changed"]["words"] == "Since the version before:"
     assert ["ins", "Kelp"] in card["changed"]["parts"]
 
