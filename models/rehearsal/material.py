@@ -121,7 +121,13 @@ def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
     if not asked:
         return past
     least = 1 if len(asked) <= FEW_WORDS else 2
-    return [each for each in past if each.work and len(asked & set(stems(f"{each.work.title} {each.text}"))) >= least]
+    whole = min(len(asked), 3)  # a piece with so many of the words is about it in all its sentences
+
+    def fits(each: Extract, work: PastWork) -> bool:
+        piece = asked & set(stems(" ".join([work.title, *work.passages])))
+        return len(piece) >= whole or len(asked & set(stems(f"{work.title} {each.text}"))) >= least
+
+    return [each for each in past if each.work and fits(each, each.work)]
 
 
 def _from_text(text: str, work: PastWork | None, *, fresh: bool, voices: Sequence[str] = ()) -> list[Extract]:
