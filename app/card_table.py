@@ -95,8 +95,8 @@ class CardTable:
             steps.append((f"{number_of(pending, 'draft waits', 'drafts wait')} for you", "pending"))
         titled = next((work for work in works if work.title), None)
         if titled:
-            ask = f"Turn \u201c{titled.title}\u201d into a week of posts"
-            steps.append((f"Turn \u201c{shortened(titled.title, 48)}\u201d into a week of posts", ask))
+            ask = f"Turn \u201c{titled.title}\u201d into posts"
+            steps.append((f"Turn \u201c{shortened(titled.title, 48)}\u201d into posts", ask))
         tags = Counter(tag for work in works for tag in work.tags)
         if tags:
             question = f"What did I say about {tags.most_common(1)[0][0]}?"

@@ -226,7 +226,7 @@ def test_a_new_page_lays_out_the_newest_brief_first(table: CardTable, studio: St
 
 def test_starters_come_from_the_workspaces_own_state(table: CardTable, studio: Studio) -> None:
     labels = [label for label, _ in table.starters()]
-    assert labels[-2:] == ["Turn “Kelp, by weight” into a week of posts", "What did I say about harbours?"]
+    assert labels[-2:] == ["Turn “Kelp, by weight” into posts", "What did I say about harbours?"]
     waiting = len(studio.pending())
     assert labels[0] == f"{waiting} drafts wait for you" or waiting == 0
 
