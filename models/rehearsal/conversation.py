@@ -113,7 +113,7 @@ def _words(request: str, said: str) -> str:
     if request == "refuse":
         return NO_ART
     if request == "greeting" and re.search(r"\bthank", said, re.I):
-        return "You are welcome. Whatever waits stays until you decide."
+        return "Gladly. Whatever waits stays until you decide."
     if request == "greeting":
         return "Say what you want to announce or tell, or ask what you wrote about it before. `help` lists it."
     return _help()

@@ -143,7 +143,8 @@ def test_nothing_is_asked_of_the_outside(context: "BrowserContext", address: str
     assert len(asked) > 10
     assert elsewhere == []
     assert complaints == []  # a blocked font, style or script would complain here
-    assert page.evaluate("() => document.fonts.check('16px \"Source Serif 4\"')")
+    loaded = "() => document.fonts.load('16px \"Source Serif 4\"').then(faces => faces.map(face => face.status))"
+    assert page.evaluate(loaded) == ["loaded"]  # from here: every other place was refused above
 
 
 def test_the_words_of_a_draft_are_shown_and_never_run(context: "BrowserContext", address: str, studio: Studio) -> None:

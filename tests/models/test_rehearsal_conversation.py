@@ -196,7 +196,7 @@ def test_recall_says_where_nothing_is_close() -> None:
 
 
 def test_thanks_are_answered_in_a_line() -> None:
-    assert bound().invoke([HumanMessage("Thanks!")]).text.startswith("You are welcome")
+    assert bound().invoke([HumanMessage("Thanks!")]).text.startswith("Gladly")
 
 
 def test_says_what_it_understands_instead_of_pretending() -> None:
