@@ -1,6 +1,5 @@
 """From a wish to a frozen Brief, and through the brief graph to proposals that wait."""
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from contextvars import Context as Vars
@@ -16,6 +15,7 @@ from core.briefs import Brief
 from core.channels import channel
 from core.errors import BadInput, NotFound, WrongUse
 from core.ids import new_id
+from core.locales import checked
 from core.policy import policy_of
 from core.works import Workspace
 
@@ -37,7 +37,6 @@ STEPS = {
 
 LONGEST_ASK = 4000
 LONGEST_PATH = 1000
-_LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 Progress = Callable[[str, bool], None]
 """Takes a step's name and whether it is done."""
 
@@ -104,9 +103,6 @@ def make_brief(
             f"The brief has {len(ask)} characters; at most {LONGEST_ASK} are read as one.",
             "Say in a few sentences what it is about, and give the material with --from FILE.",
         )
-    for locale in locales or ():
-        if not _LOCALE.fullmatch(locale):
-            raise BadInput(f"{locale!r} is no locale.", "Write it as en, es or pt-BR.")
     names = tuple(dict.fromkeys(channels or policy_of(workspace).channels or DEFAULT_CHANNELS))
     for name in names:
         channel(name)
@@ -122,7 +118,7 @@ def make_brief(
         source_text=text,
         source_work_id=work_id,
         channels=names,
-        locales=tuple(dict.fromkeys(locales or (workspace.locale,))),
+        locales=tuple(dict.fromkeys(map(checked, locales or (workspace.locale,)))),
         variants=variants,
         when=when,
         stop_at=stop_at,

@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.studio import Studio, utc_now
 from core.channels import channel
 from core.errors import BadInput, NotFound
+from core.locales import checked
 from core.policy import read_policy
 from core.works import Workspace
 
@@ -33,9 +34,8 @@ class Wanted:
 
     def changes(self, space: Workspace) -> dict[str, Any]:
         """Return what this says, checked, as fields of the workspace; BadInput names what can't be."""
-        said = {"name": self.name, "locale": self.locale, "site_url": _address(self.site_url)}
-        if self.locale is not None and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", self.locale):
-            raise BadInput(f"{self.locale!r} is no locale.", "Write it as en, es or pt-BR.")
+        locale = checked(self.locale) if self.locale is not None else None
+        said = {"name": self.name, "locale": locale, "site_url": _address(self.site_url)}
         changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         if self.timezone is not None:
             changes["timezone"] = zone(self.timezone)

@@ -9,7 +9,12 @@ from app.cli.door import Door, command
 
 def register(app: typer.Typer) -> None:
     """Add the commands on the outbox."""
+    _publish_due(app)
+    _worker(app)
+    _publications(app)
 
+
+def _publish_due(app: typer.Typer) -> None:
     @command(app, "publish-due", example="greenroom publish-due --dry-run --now '2026-11-24 08:30'")
     def publish_due(
         door: Door,
@@ -30,6 +35,8 @@ def register(app: typer.Typer) -> None:
             report = studio.publish_due()
         door.answer(report.as_json(), lambda console: _show_report(console, report, dry_run))
 
+
+def _worker(app: typer.Typer) -> None:
     @command(app, "worker", example="greenroom worker")
     def worker(
         door: Door,
@@ -46,6 +53,8 @@ def register(app: typer.Typer) -> None:
             report = runner.tick()
             door.answer(report.as_json(), lambda console: _show_report(console, report, False))
 
+
+def _publications(app: typer.Typer) -> None:
     @command(app, "publications", example="greenroom publications    greenroom publications cancel ID")
     def publications(
         door: Door,

@@ -9,7 +9,12 @@ from app.cli.door import Door, command
 
 def register(app: typer.Typer) -> None:
     """Add `ledger`, `usage` and `doctor`."""
+    _ledger(app)
+    _usage(app)
+    _doctor(app)
 
+
+def _ledger(app: typer.Typer) -> None:
     @command(app, "ledger", example="greenroom ledger verify")
     def ledger(
         door: Door, what: Annotated[str, typer.Argument(help="`verify` to check the chain.")] = "verify"
@@ -32,6 +37,8 @@ def register(app: typer.Typer) -> None:
         if not check.ok:
             raise typer.Exit(1)
 
+
+def _usage(app: typer.Typer) -> None:
     @command(app, "usage", example="greenroom usage")
     def usage(door: Door) -> None:
         """Say what model calls cost so far."""
@@ -44,6 +51,8 @@ def register(app: typer.Typer) -> None:
             ),
         )
 
+
+def _doctor(app: typer.Typer) -> None:
     @command(app, "doctor", example="greenroom doctor")
     def doctor(door: Door) -> None:
         """Check this machine and say how to mend what is off."""
