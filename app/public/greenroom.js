@@ -10,6 +10,9 @@
       const element = document.getElementById(id)
       if (element && !element.hasAttribute('aria-label')) element.setAttribute('aria-label', label)
     }
+    for (const icon of document.querySelectorAll('button:not([aria-label]) > svg.lucide-arrow-down')) {
+      icon.parentElement.setAttribute('aria-label', 'Down to the newest') // it comes and goes with scrolling, without an id
+    }
     const header = document.getElementById('header')
     if (header && header.dataset.workspace !== workspace) header.dataset.workspace = workspace
     const waiting = document.querySelectorAll('.gr-card[data-state="waiting"]').length
