@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.briefs import Brief, Plan
 from core.errors import NotFound
 from memory import Memory
-from publishing import Desk
+from publishing import FrontDesk
 from tools.context import Context
 
 
@@ -15,7 +15,7 @@ class Crew:
     """The tools' context, the publishing desk, and the way back into a brief whose angles were approved."""
 
     context: Context
-    desk: Desk
+    desk: FrontDesk  # takes what was approved; it can't send and holds no credentials
     go_on: Callable[[str], None]  # takes a brief id
 
     @property

@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     tracing: bool = False
     """Let LangSmith's own variables send every prompt to LangSmith. Off, whatever they say."""
 
+    backup_s3_endpoint: str | None = Field(
+        default=None, validation_alias=_aliases("GREENROOM_BACKUP_S3_ENDPOINT", "AWS_ENDPOINT_URL_S3")
+    )
+    """Where backups to s3:// go, if not to Amazon; the account, its keys and its region are boto3's own (AWS_…)."""
+
     user: str = "owner"
     """Who decides, as the ledger names them."""
 

@@ -92,17 +92,21 @@ class Studio:
     def crew(self) -> "Crew":
         """Who the graphs work with."""
         from agent.crew import Crew
+        from publishing import FrontDesk
         from tools.context import Context
 
         context = Context(memory=self.memory, model=self.model, meter_for=self._meter, now=self.clock)
-        return Crew(context=context, desk=self.desk, go_on=lambda brief_id: void(self.briefing.run(brief_id)))
+        front = FrontDesk(self.memory, self.clock)
+        return Crew(context=context, desk=front, go_on=lambda brief_id: void(self.briefing.run(brief_id)))
 
     @cached_property
     def desk(self) -> "Desk":
-        """The publishing desk."""
+        """The publishing desk with its senders and their credentials: for the process that sends, and no other."""
         from publishing import open_desk
+        from publishing.credentials import open_credentials
 
-        return open_desk(self.memory, home=self.settings.home, clock=self.clock)
+        credentials = open_credentials(self.memory, self.settings.home, clock=self.clock)
+        return open_desk(self.memory, credentials, home=self.settings.home, clock=self.clock)
 
     @cached_property
     def threads(self) -> "ReviewThreads":

@@ -49,6 +49,18 @@ class VoiceReason(Noun):
     text: str  # a sentence for a person: "commas 6.7 per 100 words, yours 2.7"
 
 
+class Picture(Noun):
+    """One picture that goes with a post: these bytes (kept in the home's files by their hash) and these words."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    mime: str
+    bytes: int
+    width: int
+    height: int
+    alt: str = ""
+    name: str = ""  # what the file was called, for a person
+
+
 class Content(Noun):
     """What a draft says, before it is wire payload. Which fields a channel uses, its rules say."""
 
@@ -59,6 +71,7 @@ class Content(Noun):
     summary: str = ""  # site: description
     tags: tuple[str, ...] = ()  # site: keywords; social: hashtags are in the text, as the audience sees them
     links: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class Draft(Noun):

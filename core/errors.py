@@ -14,8 +14,11 @@ GreenroomError
     ├── Refused         the sender found no matching approval
     ├── Rejected        the platform said no, for certain
     ├── NotConnected    no sender or no valid credentials for the channel
+    ├── TryLater        not sent, for certain; the platform says when to come back
     └── Unknown         it may or may not have left: reconcile
 """
+
+from datetime import datetime
 
 
 class GreenroomError(Exception):
@@ -112,6 +115,16 @@ class NotConnected(SendError):
     """The channel has no sender or no valid credentials; queued posts pause, they don't fail."""
 
     kind = "not_connected"
+
+
+class TryLater(SendError):
+    """Certainly not sent: a quota is used up or the platform asks to wait. The post pauses, it doesn't fail."""
+
+    kind = "try_later"
+
+    def __init__(self, message: str, until: datetime, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.until = until  # aware
 
 
 class Unknown(SendError):

@@ -1,6 +1,6 @@
 """What a workspace asks of its agent. The default asks for nothing but the one checkpoint that is always there."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -28,13 +28,37 @@ class Disclosure(Noun):
     when: Literal["ai", "always"] = "ai"
 
 
+class Approval(Noun):
+    """Who approves. By default each member whose role allows it; the agent never."""
+
+    four_eyes: bool = False  # nobody approves what they asked for or worded themselves
+    passphrase: bool = False  # every decision needs the member's own secret, the founder's too
+    approvers: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # "bluesky" or "bluesky:@me.example" -> names
+
+
+class Outbox(Noun):
+    """How what was approved goes out."""
+
+    missed: Literal["ask", "skip", "late"] = "ask"  # what becomes of a post whose time passed while nothing could send
+    grace_minutes: int = Field(default=120, ge=1, le=10_080)  # how late a timed post may go; inside the approved hash
+    late_hours: int = Field(default=72, ge=1, le=720)  # with `missed: late`: the grace that is frozen instead
+    gaps: dict[str, Annotated[int, Field(ge=0, le=10_080)]] = Field(default_factory=dict)  # channel -> minutes
+
+    def grace(self) -> int:
+        """Return the minutes after its time in which a timed post may still leave, as they are frozen and approved."""
+        return self.late_hours * 60 if self.missed == "late" else self.grace_minutes
+
+
 class Policy(Noun):
-    """A workspace's policy."""
+    """A workspace's policy. The default is the safe one: members decide by role, the agent never, nothing goes late."""
 
     channels: tuple[str, ...] = ()  # what a brief drafts for when it names none
     stop_at: tuple[Literal["angles"], ...] = ()
     stages: tuple[AddedStage, ...] = ()
     disclosure: Disclosure | None = None
+    signature: dict[str, str] = Field(default_factory=dict)  # channel -> a last line, there before anybody approves
+    approval: Approval = Approval()
+    outbox: Outbox = Outbox()
 
     @field_validator("disclosure", mode="before")
     @classmethod

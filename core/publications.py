@@ -19,6 +19,7 @@ PublicationState = Literal[
     "missed",
     "paused_auth",
     "paused_quota",
+    "deleted",
 ]
 
 TRANSITIONS: dict[str, frozenset[str]] = {
@@ -26,7 +27,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "preparing": frozenset(
         {"preparing", "armed", "scheduled", "cancelled", "missed", "paused_auth", "paused_quota", "needs_human"}
     ),
-    "armed": frozenset({"published", "rejected", "unknown", "needs_human"}),  # needs_human: the sender itself refused
+    # needs_human: the sender itself refused; paused: a definite "not now" to the first attempt, so nothing left
+    "armed": frozenset({"published", "rejected", "unknown", "needs_human", "paused_auth", "paused_quota"}),
     "unknown": frozenset({"reconciling"}),
     "reconciling": frozenset({"published", "armed", "needs_human", "unknown"}),
     "needs_human": frozenset({"scheduled", "published", "cancelled", "reconciling"}),
@@ -34,14 +36,16 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "paused_auth": frozenset({"scheduled", "cancelled"}),
     "paused_quota": frozenset({"scheduled", "cancelled"}),
     "rejected": frozenset({"scheduled", "cancelled"}),
-    "published": frozenset(),
+    "published": frozenset({"deleted"}),
     "cancelled": frozenset(),
+    "deleted": frozenset(),
 }
-"""Where a publication may go from each state. `armed` can't be cancelled: by then it may have left."""
+"""Where a publication may go from each state. `armed` can't be cancelled: by then it may have left.
+`deleted`: a person had it taken down again afterwards."""
 
 
 class Publication(Noun):
-    """One row of the outbox, unique per proposal. `request` is frozen when it is armed."""
+    """One row of the outbox: an approved post, or one part of an approved thread. `request` is frozen at arming."""
 
     id: str
     workspace: str
@@ -50,8 +54,12 @@ class Publication(Noun):
     channel: str
     account: str
     sha: str  # the hash that was approved
+    part: int = Field(default=1, ge=1)  # which post of a thread: each is a row of its own, so partial success shows
+    parts: int = Field(default=1, ge=1)
+    root_id: str | None = None  # the first part's publication; None for the first part
     state: PublicationState = "scheduled"
     due_at: Instant
+    not_before: Instant | None = None  # a quota, a minimum gap or the platform itself says: not yet
     wall_time: str = ""  # what the person saw: "2026-11-24 08:30"
     zone: str = "UTC"  # IANA
     grace_minutes: int | None = None

@@ -1,6 +1,8 @@
 """The one engine, and its two ways in: read, or write under a lock that other processes respect."""
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +67,18 @@ class Database:
             for table in ("passages_fts", "works_fts"):
                 conn.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('optimize')")
         return bool(self.pragma("wal_checkpoint(TRUNCATE)")[0] == 0)
+
+    def journal_beside(self) -> None:
+        """Switch to a write-ahead log, which is kept in the file: readers never wait for the writer."""
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self.pragma("journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:  # SQLite's own patience does not cover this one switch
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
 
     def pragma(self, pragma: str) -> Any:
         """Run one of SQLite's pragmas outside any transaction, where some of them have to be."""

@@ -17,6 +17,7 @@ from memory.ledger import Ledger
 from memory.migrations import migrate
 from memory.proposals import Proposals
 from memory.publications import Outbox
+from memory.quarantines import Quarantines
 from memory.usage import UsageLog
 from memory.works import Works
 from memory.workspaces import Workspaces
@@ -65,6 +66,7 @@ class Memory:
         self.proposals = Proposals(database)
         self.ledger = Ledger(database, clock)
         self.publications = Outbox(database, self.ledger, clock)
+        self.quarantines = Quarantines(database, clock)
         self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.usage = UsageLog(database)
 

@@ -1,11 +1,11 @@
 """The outbox: approved proposals on their way out, one row each, moved by compare-and-set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement as Condition
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, exists, insert, or_, select, true, update
 
 from core.decisions import Decision
 from core.errors import NotAllowed, NotFound, Refused, Stale
@@ -15,17 +15,20 @@ from memory.approvals import release
 from memory.clock import Clock
 from memory.database import Database
 from memory.ledger import Ledger
+from memory.pacing import Pacing, held_back, no_pace
 from memory.proposals import load, set_state
 from memory.rows import noun, values
 from memory.tables import proposals
 from memory.tables import publications as table
 
-_TOLD = frozenset({"published", "rejected", "needs_human", "cancelled", "missed"})
+_AT_ONCE = 8
+
+_TOLD = frozenset({"published", "rejected", "needs_human", "cancelled", "missed", "deleted"})
 """Steps that go on the ledger."""
 
 _MAY_CHANGE = frozenset({
     "due_at", "wall_time", "zone", "lease_until", "worker", "key", "handles", "request", "send_deadline", "attempts",
-    "remote_id", "url", "published_at", "reason",
+    "remote_id", "url", "published_at", "reason", "not_before",
 })  # fmt: skip
 _FROZEN_WHEN_ARMED = frozenset({"request", "key"})
 
@@ -41,18 +44,18 @@ class Outbox:
         self._ledger = ledger
         self._clock = clock
 
-    def enqueue(self, publication: Publication) -> Publication:
-        """Put an approved proposal in the outbox; a second time gives back the row that is there.
+    def enqueue(self, publication: Publication, *further: Publication) -> Publication:
+        """Put an approved proposal in the outbox, a thread with all its parts; a second time gives back what is there.
 
         Raises Refused when no standing approval of the last stage covers exactly this hash and account.
         """
         with self._database.write() as conn:
             proposal = load(conn, publication.workspace, publication.proposal_id, lock=True)
-            there = conn.execute(select(table).where(table.c.decision_id == publication.decision_id)).one_or_none()
-            if there is not None:
-                return noun(Publication, there)
-            _refuse_unapproved(publication, proposal, release(conn, proposal))
-            conn.execute(insert(table).values(values(publication, table)))
+            if there := _first_part(conn, publication.decision_id):
+                return there
+            for each in (publication, *further):
+                _refuse_unapproved(each, proposal, release(conn, proposal))
+                conn.execute(insert(table).values(values(each, table)))
             if publication.due_at > self._clock():
                 set_state(conn, proposal.id, "scheduled")
         return publication
@@ -65,8 +68,14 @@ class Outbox:
     def for_decision(self, decision_id: str) -> Publication | None:
         """Return the publication that an approval led to, if it is in the outbox."""
         with self._database.read() as conn:
-            row = conn.execute(select(table).where(table.c.decision_id == decision_id)).one_or_none()
-        return None if row is None else noun(Publication, row)
+            return _first_part(conn, decision_id)
+
+    def thread(self, publication: Publication) -> list[Publication]:
+        """Return a thread's parts in order, this one among them; of a single post that post alone."""
+        root = publication.root_id or publication.id
+        rows = select(table).where(or_(table.c.id == root, table.c.root_id == root)).order_by(table.c.part)
+        with self._database.read() as conn:
+            return [noun(Publication, row) for row in conn.execute(rows)]
 
     def step(
         self, publication_id: str, *, epoch: int, to: PublicationState, by: str = "sender", **changes: Any
@@ -85,33 +94,59 @@ class Outbox:
     def withdraw(self, conn: Connection, decision: Decision, by: str) -> None:
         """Cancel what an approval sent on its way, inside the transaction that takes the approval back.
 
-        Raises NotAllowed when it may have left.
+        Raises NotAllowed when any of it may have left.
         """
-        row = conn.execute(select(table).where(table.c.decision_id == decision.id).with_for_update()).one_or_none()
-        if row is None or row.state == "cancelled":
-            return
-        old = noun(Publication, row)
-        if old.state not in _WITHDRAWABLE:
-            raise NotAllowed(_too_late(old), f"`greenroom publications` shows where {old.id} is.")
-        self._step(conn, old, "cancelled", by, {"reason": f"{by} took the approval back"})
+        mine = select(table).where(table.c.decision_id == decision.id).order_by(table.c.part).with_for_update()
+        rows = [noun(Publication, row) for row in conn.execute(mine)]
+        going = [old for old in rows if old.state != "cancelled"]
+        for old in going:
+            if old.state not in _WITHDRAWABLE:
+                raise NotAllowed(_too_late(old), f"`greenroom publications` shows where {old.id} is.")
+        for old in going:
+            self._step(conn, old, "cancelled", by, {"reason": f"{by} took the approval back"})
 
-    def claim_due(self, worker: str, now: datetime, lease: timedelta, limit: int) -> list[Publication]:
+    def claim_due(
+        self,
+        worker: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        *,
+        workspace: str | None = None,
+        pace: Pacing = no_pace,
+    ) -> list[Publication]:
         """Take up to `limit` due publications (and prepared ones whose lease has ended) for `worker`, soonest first.
 
-        Many workers may call this at once: each row goes to one of them (PostgreSQL: SKIP LOCKED).
+        Many workers may call this at once: each row goes to one of them (PostgreSQL: SKIP LOCKED). What `pace` holds
+        back stays where it is, with its reason and the time from which it may go.
         """
-        free = select(table).where(_claimable(now)).order_by(table.c.due_at, table.c.id).limit(limit)
+        free = select(table).where(_claimable(now, workspace)).order_by(table.c.due_at, table.c.part, table.c.id)
+        taken = {"state": "preparing", "worker": worker, "lease_until": now + lease, "updated_at": self._clock()}
+        claimed: list[Publication] = []
         with self._database.write() as conn:
-            rows = conn.execute(free.with_for_update(skip_locked=True)).all()
-            found = [noun(Publication, row) for row in rows]
-            taken = {"state": "preparing", "worker": worker, "lease_until": now + lease, "updated_at": self._clock()}
-            return [_write(conn, old, taken | {"epoch": old.epoch + 1}) for old in found]
+            for old in _one_by_one(conn, free):
+                if wait := held_back(conn, old, now, pace(old)):
+                    _write(conn, old, wait)
+                    continue
+                claimed.append(_write(conn, old, taken | {"epoch": old.epoch + 1, "not_before": None}))
+                if len(claimed) == limit:
+                    break
+        return claimed
+
+    def pause(self, account: Publication, until: datetime, reason: str) -> None:
+        """Let everything else that waits for the same account wait until then: the platform asked for it."""
+        same = (
+            table.c.workspace == account.workspace,
+            table.c.channel == account.channel,
+            table.c.account == account.account,
+            table.c.state == "scheduled",
+        )
+        with self._database.write() as conn:
+            conn.execute(update(table).where(*same).values(not_before=until, reason=reason))
 
     def due(self, now: datetime, workspace: str | None = None) -> list[Publication]:
         """Return what `claim_due` would take now, soonest first, without taking it."""
-        rows = select(table).where(_claimable(now))
-        if workspace is not None:
-            rows = rows.where(table.c.workspace == workspace)
+        rows = select(table).where(_claimable(now, workspace))
         with self._database.read() as conn:
             return [noun(Publication, row) for row in conn.execute(rows.order_by(table.c.due_at, table.c.id))]
 
@@ -141,10 +176,36 @@ class Outbox:
         return new
 
 
-def _claimable(now: datetime) -> Condition[bool]:
-    due = and_(table.c.state == "scheduled", table.c.due_at <= now)
+def _claimable(now: datetime, workspace: str | None) -> Condition[bool]:
+    earlier = table.alias("earlier")
+    waits_for_earlier = exists(
+        select(earlier.c.id).where(
+            earlier.c.decision_id == table.c.decision_id,
+            earlier.c.part < table.c.part,
+            earlier.c.state != "published",
+        )
+    )
+    may_go_yet = or_(table.c.not_before.is_(None), table.c.not_before <= now)
+    due = and_(table.c.state.in_(("scheduled", "paused_quota")), table.c.due_at <= now, may_go_yet, ~waits_for_earlier)
     abandoned = and_(table.c.state == "preparing", table.c.lease_until < now)
-    return or_(due, abandoned)
+    return and_(or_(due, abandoned), true() if workspace is None else table.c.workspace == workspace)
+
+
+def _one_by_one(conn: Connection, rows: Select[Any]) -> Iterator[Publication]:
+    """Yield rows as they are held, a few at a time: a worker that wants one must not lock a thousand."""
+    seen: set[str] = set()
+    while True:
+        fresh = rows.where(table.c.id.not_in(seen)).limit(_AT_ONCE).with_for_update(skip_locked=True)
+        found = [noun(Publication, row) for row in conn.execute(fresh)]
+        if not found:
+            return
+        yield from found
+        seen |= {each.id for each in found}
+
+
+def _first_part(conn: Connection, decision_id: str) -> Publication | None:
+    row = conn.execute(select(table).where(table.c.decision_id == decision_id, table.c.part == 1)).one_or_none()
+    return None if row is None else noun(Publication, row)
 
 
 def _refuse_unapproved(publication: Publication, proposal: Proposal, approval: Decision | None) -> None:
@@ -184,6 +245,7 @@ def _told(publication: Publication) -> dict[str, Any]:
         "publication": publication.id,
         "proposal": publication.proposal_id,
         "decision": publication.decision_id,
+        "part": publication.part,
         **publication.model_dump(mode="json", include=fields),
     }
 
@@ -191,13 +253,25 @@ def _told(publication: Publication) -> dict[str, Any]:
 def _move_proposal(conn: Connection, publication: Publication) -> None:
     """Keep the proposal's state in step. Nothing is shown as failed without evidence, or as live without an id."""
     if publication.state == "published":
-        set_state(conn, publication.proposal_id, "live")
+        if not _other_parts_under_way(conn, publication):
+            set_state(conn, publication.proposal_id, "live")
+    elif publication.state == "deleted":
+        set_state(conn, publication.proposal_id, "stale")
     elif publication.state == "rejected":
         set_state(conn, publication.proposal_id, "failed")
     elif publication.state == "cancelled":
         set_state(conn, publication.proposal_id, "approved")
     elif publication.state == "scheduled":  # paused or missed, or refused and tried again
         set_state(conn, publication.proposal_id, "scheduled")
+
+
+def _other_parts_under_way(conn: Connection, publication: Publication) -> bool:
+    others = select(table.c.id).where(
+        table.c.decision_id == publication.decision_id,
+        table.c.id != publication.id,
+        table.c.state.not_in(("published", "deleted")),
+    )
+    return conn.execute(others.limit(1)).first() is not None
 
 
 def _write(conn: Connection, old: Publication, changes: dict[str, Any]) -> Publication:

@@ -1,18 +1,18 @@
 """The publishing desk: takes what was approved, sends what is due, and says what became of it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from core.decisions import Decision
-from core.errors import NotAllowed, Refused, SendError
-from core.ids import new_id
-from core.proposals import Proposal
+from core.errors import NotAllowed, SendError
 from core.publications import Publication
 from memory import Memory
 from publishing.approval import check
+from publishing.backstage import Backstage
+from publishing.credentials import Credentials
 from publishing.dispatcher import AFTER, Clock, Dispatcher
+from publishing.front import FrontDesk, utc_now
+from publishing.pace import pacing
 from publishing.platform import Platform
 from publishing.platforms import PLATFORMS
 from publishing.reconciliation import Reconciliation
@@ -20,17 +20,20 @@ from publishing.report import OPEN, UNKNOWN, DispatchReport, sorted_out
 from publishing.settings import DeskSettings
 
 
-def utc_now() -> datetime:
-    """Return the present instant."""
-    return datetime.now(UTC)
+def open_desk(
+    memory: Memory,
+    credentials: Credentials,
+    *,
+    home: Path,
+    clock: Clock = utc_now,
+    settings: DeskSettings | None = None,
+) -> "Desk":
+    """Return the desk with every platform that this version knows. Only the process that sends opens one."""
+    backstage = Backstage(home=home, memory=memory, credentials=credentials, clock=clock)
+    return Desk(memory, {name: connect(backstage) for name, connect in PLATFORMS.items()}, clock, settings)
 
 
-def open_desk(memory: Memory, *, home: Path, clock: Clock = utc_now, settings: DeskSettings | None = None) -> "Desk":
-    """Return the desk with every platform that this version knows, as it stands in this home."""
-    return Desk(memory, {name: connect(home) for name, connect in PLATFORMS.items()}, clock, settings)
-
-
-class Desk:
+class Desk(FrontDesk):
     """The one way out. Everything it sends passes `approval.check` at the last moment before the bytes go."""
 
     def __init__(
@@ -40,40 +43,11 @@ class Desk:
         clock: Clock = utc_now,
         settings: DeskSettings | None = None,
     ) -> None:
-        self._memory = memory
+        super().__init__(memory, clock)
         self._platforms = platforms
-        self._clock = clock
         self._settings = settings or DeskSettings()
         self._dispatcher = Dispatcher(memory, platforms, clock, self._settings)
         self._reconciliation = Reconciliation(self._dispatcher)
-
-    def enqueue(self, proposal: Proposal, decision: Decision) -> Publication:
-        """Put an approved proposal in the outbox; a second time gives back the row that is there.
-
-        Due at the approved time, or at once. Raises Refused where the decision doesn't release exactly this proposal.
-        """
-        if (decision.proposal_id, decision.verb, decision.stage) != (proposal.id, "approve", proposal.stages[-1]):
-            raise Refused(f"Decision {decision.id} does not release proposal {proposal.id}; nothing was put in line.")
-        now = self._clock()
-        due = proposal.at or now
-        zone = self._memory.workspaces.get(proposal.workspace).timezone
-        return self._memory.publications.enqueue(
-            Publication(
-                id=new_id("pub"),
-                workspace=proposal.workspace,
-                proposal_id=proposal.id,
-                decision_id=decision.id,
-                channel=proposal.channel,
-                account=proposal.account,
-                sha=decision.sha,
-                due_at=due,
-                wall_time=due.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
-                zone=zone,
-                grace_minutes=proposal.grace_minutes if proposal.at else None,
-                created_at=now,
-                updated_at=now,
-            )
-        )
 
     def publish_due(self, workspace: str | None = None) -> DispatchReport:
         """Publish what is due (of all workspaces without one), after picking up what a crash left behind."""
@@ -132,26 +106,18 @@ class Desk:
 
     def _claims(self, workspace: str | None) -> Iterator[Publication]:
         """Yield due publications as this worker claims them, one at a time: a slow send holds up no other's lease."""
-        if workspace is not None:
-            yield from self._claims_of(workspace)
-            return
-        seen: set[str] = set()
+        pace, seen = pacing(self._memory), set[str]()
         while claimed := self._memory.publications.claim_due(
-            self._settings.worker, self._clock(), self._settings.lease, 1
+            self._settings.worker, self._clock(), self._settings.lease, 1, workspace=workspace, pace=pace
         ):
             if claimed[0].id in seen:
                 return
             seen.add(claimed[0].id)
             yield claimed[0]
 
-    def _claims_of(self, workspace: str) -> Iterator[Publication]:
-        for due in self._memory.publications.due(self._clock(), workspace):
-            if due.state == "scheduled" and (claimed := self._dispatcher.take(due, "preparing")):
-                yield claimed
-
     def _recover(self, workspace: str | None, notes: list[str]) -> list[Publication]:
         paused = self._memory.publications.list(workspace, states=("paused_auth",))
-        connected = [publication for publication in paused if publication.channel in self._platforms]
+        connected = [publication for publication in paused if self._dispatcher.is_connected(publication)]
         moved = [self._safely(self._resume, publication, notes) for publication in connected]
         left = self._reconciliation.open(workspace)
         return moved + [self._safely(self._reconciliation.settle, publication, notes) for publication in left]

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from core.channels import channel
-from core.errors import NotAllowed, NotConnected, Refused, Rejected, SendError, Stale
+from core.errors import NotAllowed, NotConnected, Refused, Rejected, SendError, Stale, TryLater
+from core.policy import policy_of
 from core.publications import Publication, PublicationState
 from memory import Memory
 from publishing.approval import BeforeWindow, PastWindow, check
@@ -49,6 +50,11 @@ class Dispatcher:
             )
         return platform
 
+    def is_connected(self, publication: Publication) -> bool:
+        """Say whether there is a sender with something to send with."""
+        platform = self.platforms.get(publication.channel)
+        return platform is not None and platform.ready(publication.workspace, publication.account)
+
     def send(self, platform: Platform, armed: Publication) -> Publication:
         """Send what is armed, after one last look: still approved, still the same bytes, still before the deadline."""
         try:
@@ -59,8 +65,8 @@ class Dispatcher:
             return self.step(armed, "unknown", reason="The sender was held up past its deadline; it will be read back.")
         try:
             delivery = platform.send(armed.request or {})
-        except Rejected as error:
-            return self._rejected(armed, error)
+        except (Rejected, NotConnected, TryLater) as error:
+            return self._definite(armed, error)
         except Exception as error:  # noqa: BLE001  whatever broke on the way, it may have arrived
             return self.step(
                 armed, "unknown", reason=f"No clear answer ({error}); it will be read back before a resend."
@@ -91,15 +97,30 @@ class Dispatcher:
     def _dispatch(self, claimed: Publication) -> Publication:
         try:
             platform = self.platform_of(claimed)
-            approved = self._prepare(platform, check(self.memory, claimed, self.clock()))
-            armed = self._arm(platform, approved)
+            approved = check(self.memory, claimed, self.clock())
+            _refuse_unconnected(platform, claimed)
+            armed = self._arm(platform, self._prepare(platform, approved))
         except Stale:
             raise
+        except TryLater as later:
+            return self._wait(claimed, later)
+        except PastWindow as late:
+            return self._missed(claimed, late)
         except SendError as no:
             return self.step(claimed, AFTER.get(type(no), "needs_human"), reason=no.message)
         except Exception as error:  # noqa: BLE001  nothing left yet: it is tried again when the lease ends
             return self.step(claimed, "preparing", reason=f"Not prepared yet ({error}). It will be tried again.")
+        if self.memory.quarantines.covers(approved.proposal.created_at):
+            return self._doubt(platform, armed)
         return self.send(platform, armed)
+
+    def _doubt(self, platform: Platform, armed: Publication) -> Publication:
+        """The database was restored from a backup: this may have left since that was made. Look before any send."""
+        if platform.idempotency == "N" or platform.evidence == "own":
+            reason = "Restored from a backup: nothing here can tell whether it went out since. Look there, then decide."
+            return self.step(armed, "needs_human", reason=reason)
+        reason = "Restored from a backup: it is read back before anything is sent."
+        return self.step(armed, "unknown", send_deadline=self.clock(), reason=reason)
 
     def _prepare(self, platform: Platform, approved: Approved) -> Approved:
         """Let the platform upload; each handle is saved at once, and saving one renews the lease."""
@@ -117,12 +138,48 @@ class Dispatcher:
     def _arm(self, platform: Platform, approved: Approved) -> Publication:
         """Freeze the request in one commit: from here on it counts as possibly sent."""
         publication = approved.publication
-        key = platform.key(approved)
-        request = {**platform.request(approved, self.clock()), "payload": approved.proposal.payload, "key": key}
+        key = publication.key or platform.key(approved)
+        request = {
+            **platform.request(approved, self.clock()),
+            "payload": approved.proposal.payload,
+            "key": key,
+            "workspace": publication.workspace,
+            "channel": publication.channel,
+            "account": publication.account,
+            "publication": publication.id,
+            "part": publication.part,
+        }
         return self.step(publication, "armed", request=request, key=key, **self.arming(publication, platform))
 
-    def _rejected(self, armed: Publication, error: Rejected) -> Publication:
+    def _definite(self, armed: Publication, error: Rejected | NotConnected | TryLater) -> Publication:
         """A no to the first attempt is a no; to a later one it may mean that an earlier one arrived."""
-        if armed.attempts == 1:
+        if armed.attempts > 1:
+            until = error.until if isinstance(error, TryLater) else None
+            reason = f"A repeat was refused ({error.message}); it will be read back."
+            return self.step(armed, "unknown", reason=reason, not_before=until)
+        if isinstance(error, Rejected):
             return self.step(armed, "rejected", reason=error.message)
-        return self.step(armed, "unknown", reason=f"A repeat was refused ({error.message}); it will be read back.")
+        if isinstance(error, NotConnected):
+            return self.step(armed, "paused_auth", reason=error.message, attempts=0)
+        return self._wait(armed, error)
+
+    def _wait(self, publication: Publication, later: TryLater) -> Publication:
+        """Nothing left: it goes when the platform says, and so does everything else on that account."""
+        paused = self.step(publication, "paused_quota", reason=later.message, not_before=later.until, attempts=0)
+        self.memory.publications.pause(paused, later.until, later.message)
+        return paused
+
+    def _missed(self, publication: Publication, late: PastWindow) -> Publication:
+        """Its time is part of what was approved, and has passed: the policy says whether a person is asked."""
+        policy = policy_of(self.memory.workspaces.get(publication.workspace))
+        if policy.outbox.missed == "skip":
+            return self.step(publication, "cancelled", reason=f"{late.message} The policy is to skip what was missed.")
+        return self.step(publication, "missed", reason=late.message)
+
+
+def _refuse_unconnected(platform: Platform, publication: Publication) -> None:
+    if not platform.ready(publication.workspace, publication.account):
+        raise NotConnected(
+            f"{publication.account} on {publication.channel} is not connected. The approved post is safe and goes out "
+            f"when it is: greenroom channels add {publication.channel}"
+        )

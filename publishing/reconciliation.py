@@ -33,6 +33,8 @@ class Reconciliation:
     def settled(self, publication: Publication) -> bool:
         """Say whether everything that could turn up has turned up."""
         until = self.settles_at(publication)
+        if publication.not_before is not None and publication.not_before > self._sender.clock():
+            return False  # the platform asked to be left alone
         return until is not None and self._sender.clock() >= until
 
     def settles_at(self, publication: Publication) -> datetime | None:

@@ -63,12 +63,19 @@ class Media(Noun):
     note: str = ""
 
 
+class Quota(Figure):
+    """How many posts (`value`) an account may publish in so many hours."""
+
+    hours: int = 24
+
+
 class Slots(Noun):
     """Wall times to offer, by day. Defaults that an editor might start from: documented, not measured."""
 
     weekday: tuple[str, ...]
     weekend: tuple[str, ...] = ()
-    min_gap_minutes: int = 120
+    min_gap_minutes: int = 120  # between two proposed times
+    send_gap_minutes: int = 0  # between two sends of one account: no burst, however much is due at once
 
 
 class Channel(Noun):
@@ -87,6 +94,7 @@ class Channel(Noun):
     languages: Figure | None = None
     markdown: bool = False  # the text is written in Markdown and rendered
     slots: Slots
+    quota: Quota | None = None
     note: str = ""
 
     def limits_of(self, field: str) -> tuple[Limit, ...]:

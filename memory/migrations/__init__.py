@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect
 from core.errors import GreenroomError
 from memory.database import Database
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 """Kept here so that opening a database that is at head never pays for importing Alembic (0.4 s)."""
 
@@ -26,7 +26,7 @@ def migrate(database: Database) -> None:
         return
     _refuse_newer(stored)
     if database.is_sqlite:
-        database.pragma("journal_mode = WAL")  # kept in the file; readers never wait for the writer
+        database.journal_beside()
     with database.write() as conn:  # one process at a time: the others wait here
         if not database.is_sqlite:
             conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")

@@ -14,7 +14,7 @@ from core.canonical import sha256
 from core.errors import BadInput, Busy, Rejected
 from core.publications import Delivery, Publication
 from core.works import Workspace
-from publishing.platform import Approved, Idempotency, Keep
+from publishing.platform import Approved, Idempotency, Sender
 from publishing.site.feeds import feeds
 from publishing.site.index import list_pages
 from publishing.site.names import absolute, checked_path
@@ -26,7 +26,7 @@ LOCK_SECONDS = 20
 _WORKSPACE = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
-class FolderSite:
+class FolderSite(Sender):
     """Writes `<root>/<workspace>/`: posts byte for byte as approved, and the index and feeds that follow from them.
 
     What only the writer needs (a lock, a mark that the index is current, a half-written file) lies beside it in
@@ -49,9 +49,6 @@ class FolderSite:
     def key(self, approved: Approved) -> str:
         """Return the post's guid."""
         return str(approved.proposal.payload["guid"])
-
-    def prepare(self, approved: Approved, keep: Keep) -> None:
-        """Nothing has to be there before the page."""
 
     def request(self, approved: Approved, now: datetime) -> dict[str, Any]:
         """Return the sidecar, where it goes, and the address that it will have."""

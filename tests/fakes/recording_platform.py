@@ -11,14 +11,13 @@ from typing import Any
 
 from core.errors import Rejected, Unknown
 from core.publications import Delivery, Publication
-from core.works import Workspace
-from publishing.platform import Approved, Idempotency, Keep
+from publishing.platform import Approved, Idempotency, Keep, Sender
 
 LATE = timedelta(seconds=40)
 """How late a late commit turns up; the settle window is longer."""
 
 
-class RecordingPlatform:
+class RecordingPlatform(Sender):
     """Answers: accept, drop (lost on the way), late (turns up later), lost_ack (arrived, no answer), 4xx."""
 
     send_within = timedelta(seconds=30)
@@ -69,9 +68,6 @@ class RecordingPlatform:
             raise Unknown("503")
         found = [post for post in self.posts() if post["key"] == publication.key]
         return self._delivery(datetime.fromisoformat(found[0]["live_at"]), found[0]["key"]) if found else None
-
-    def refresh(self, workspace: Workspace) -> None:
-        pass
 
     def posts(self, *, anytime: bool = False) -> list[dict[str, Any]]:
         """What the audience sees now."""
