@@ -12,7 +12,9 @@ from memory.clock import Clock, utc_now
 from memory.database import Database, sqlite_url
 from memory.decisions import Decisions
 from memory.drafts import Drafts
+from memory.files import Files
 from memory.forgetting import forget, has_index
+from memory.heartbeats import Heartbeats
 from memory.ledger import Ledger
 from memory.migrations import migrate
 from memory.proposals import Proposals
@@ -69,6 +71,8 @@ class Memory:
         self.quarantines = Quarantines(database, clock)
         self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.usage = UsageLog(database)
+        self.files = Files(database, home, clock)
+        self.heartbeats = Heartbeats(database, clock)
 
     @classmethod
     def open(
