@@ -1,17 +1,17 @@
 """The outbox: approved proposals on their way out, one row each, moved by compare-and-set."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement as Condition
-from sqlalchemy import Connection, Select, and_, exists, insert, or_, select, true, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from core.decisions import Decision
 from core.errors import NotAllowed, NotFound, Refused, Stale
 from core.proposals import Proposal
 from core.publications import Publication, PublicationState, may_go
 from memory.approvals import release
+from memory.claiming import claimable, one_by_one
 from memory.clock import Clock
 from memory.database import Database
 from memory.ledger import Ledger
@@ -20,8 +20,6 @@ from memory.proposals import load, set_state
 from memory.rows import noun, values
 from memory.tables import proposals
 from memory.tables import publications as table
-
-_AT_ONCE = 8
 
 _TOLD = frozenset({"published", "rejected", "needs_human", "cancelled", "missed", "deleted"})
 """Steps that go on the ledger."""
@@ -114,17 +112,24 @@ class Outbox:
         *,
         workspace: str | None = None,
         pace: Pacing = no_pace,
+        made_before: datetime | None = None,
     ) -> list[Publication]:
         """Take up to `limit` due publications (and prepared ones whose lease has ended) for `worker`, soonest first.
 
         Many workers may call this at once: each row goes to one of them (PostgreSQL: SKIP LOCKED). What `pace` holds
         back stays where it is, with its reason and the time from which it may go.
         """
-        free = select(table).where(_claimable(now, workspace)).order_by(table.c.due_at, table.c.part, table.c.id)
+        free = (
+            select(table)
+            .where(claimable(now, workspace))
+            .order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id)
+        )
+        if made_before is not None:
+            free = free.where(table.c.created_at <= made_before)
         taken = {"state": "preparing", "worker": worker, "lease_until": now + lease, "updated_at": self._clock()}
         claimed: list[Publication] = []
         with self._database.write() as conn:
-            for old in _one_by_one(conn, free):
+            for old in one_by_one(conn, free):
                 if wait := held_back(conn, old, now, pace(old)):
                     _write(conn, old, wait)
                     continue
@@ -146,9 +151,12 @@ class Outbox:
 
     def due(self, now: datetime, workspace: str | None = None) -> list[Publication]:
         """Return what `claim_due` would take now, soonest first, without taking it."""
-        rows = select(table).where(_claimable(now, workspace))
+        rows = select(table).where(claimable(now, workspace))
         with self._database.read() as conn:
-            return [noun(Publication, row) for row in conn.execute(rows.order_by(table.c.due_at, table.c.id))]
+            return [
+                noun(Publication, row)
+                for row in conn.execute(rows.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id))
+            ]
 
     def list(self, workspace: str | None = None, states: Iterable[PublicationState] | None = None) -> list[Publication]:
         """Return a workspace's publications (of all, without one), soonest due first."""
@@ -158,7 +166,10 @@ class Outbox:
         if states is not None:
             rows = rows.where(table.c.state.in_(tuple(states)))
         with self._database.read() as conn:
-            return [noun(Publication, row) for row in conn.execute(rows.order_by(table.c.due_at, table.c.id))]
+            return [
+                noun(Publication, row)
+                for row in conn.execute(rows.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id))
+            ]
 
     def _step(
         self, conn: Connection, old: Publication, to: PublicationState, by: str, changes: dict[str, Any]
@@ -174,33 +185,6 @@ class Outbox:
             self._ledger.append(conn, by, "publication", _told(new))
         _move_proposal(conn, new)
         return new
-
-
-def _claimable(now: datetime, workspace: str | None) -> Condition[bool]:
-    earlier = table.alias("earlier")
-    waits_for_earlier = exists(
-        select(earlier.c.id).where(
-            earlier.c.decision_id == table.c.decision_id,
-            earlier.c.part < table.c.part,
-            earlier.c.state != "published",
-        )
-    )
-    may_go_yet = or_(table.c.not_before.is_(None), table.c.not_before <= now)
-    due = and_(table.c.state.in_(("scheduled", "paused_quota")), table.c.due_at <= now, may_go_yet, ~waits_for_earlier)
-    abandoned = and_(table.c.state == "preparing", table.c.lease_until < now)
-    return and_(or_(due, abandoned), true() if workspace is None else table.c.workspace == workspace)
-
-
-def _one_by_one(conn: Connection, rows: Select[Any]) -> Iterator[Publication]:
-    """Yield rows as they are held, a few at a time: a worker that wants one must not lock a thousand."""
-    seen: set[str] = set()
-    while True:
-        fresh = rows.where(table.c.id.not_in(seen)).limit(_AT_ONCE).with_for_update(skip_locked=True)
-        found = [noun(Publication, row) for row in conn.execute(fresh)]
-        if not found:
-            return
-        yield from found
-        seen |= {each.id for each in found}
 
 
 def _first_part(conn: Connection, decision_id: str) -> Publication | None:

@@ -10,11 +10,12 @@ from memory import Memory
 from publishing.approval import check
 from publishing.backstage import Backstage
 from publishing.credentials import Credentials
-from publishing.dispatcher import AFTER, Clock, Dispatcher
+from publishing.dispatcher import AFTER, Clock, Dispatcher, refuse_unconnected
 from publishing.front import FrontDesk, utc_now
 from publishing.pace import pacing
 from publishing.platform import Platform
 from publishing.platforms import PLATFORMS
+from publishing.quarantine import Quarantine
 from publishing.reconciliation import Reconciliation
 from publishing.report import OPEN, UNKNOWN, DispatchReport, sorted_out
 from publishing.settings import DeskSettings
@@ -48,13 +49,18 @@ class Desk(FrontDesk):
         self._settings = settings or DeskSettings()
         self._dispatcher = Dispatcher(memory, platforms, clock, self._settings)
         self._reconciliation = Reconciliation(self._dispatcher)
+        self._quarantine = Quarantine(memory, clock)
 
     def publish_due(self, workspace: str | None = None) -> DispatchReport:
         """Publish what is due (of all workspaces without one), after picking up what a crash left behind."""
         notes: list[str] = []
         self._refresh(workspace, notes)
         moved = self._recover(workspace, notes)
-        moved += [self._safely(self._dispatcher.dispatch, each, notes) for each in self._claims(workspace)]
+        restored = self._quarantine.since()
+        claims = self._claims(workspace, made_before=restored)
+        moved += [self._safely(self._dispatcher.dispatch, each, notes) for each in claims]
+        if restored:
+            notes.append(self._quarantine.look_again())
         live = tuple(publication for publication in moved if publication.state == "published")
         if live:
             self._refresh(workspace, notes)
@@ -88,6 +94,17 @@ class Desk(FrontDesk):
             return self._reconciliation.reconcile(publication, asked=asked)
         return self._reconciliation.settle(publication)
 
+    def delete(self, publication_id: str, by: str = "owner") -> Publication:
+        """Take a live post down again, because a person asked. Raises NotAllowed where it isn't live, or can't be."""
+        publication = self._memory.publications.get(publication_id)
+        if publication.state != "published":
+            raise NotAllowed(f"{publication_id} is {publication.state}: there is nothing to take down.")
+        self._dispatcher.platform_of(publication).delete(publication)
+        reason = f"taken down by {by}; it was live at {publication.url}"
+        return self._memory.publications.step(
+            publication_id, epoch=publication.epoch, to="deleted", by=by, reason=reason
+        )
+
     def retry(self, publication_id: str, by: str = "owner") -> Publication:
         """Put it in line again where nothing left; where it may have, read it back first. Else raises NotAllowed."""
         publication = self._memory.publications.get(publication_id)
@@ -95,20 +112,39 @@ class Desk(FrontDesk):
             return self._read_back(publication_id, asked=True)
         if publication.state not in ("needs_human", "rejected", "paused_auth", "paused_quota"):
             raise NotAllowed(*_no_retry(publication))
-        return self._memory.publications.step(publication_id, epoch=publication.epoch, to="scheduled", by=by, reason="")
-
-    def cancel(self, publication_id: str, by: str = "owner") -> Publication:
-        """Take it out of line. Raises NotAllowed ("too late: it is being sent") once it may have left."""
-        publication = self._memory.publications.get(publication_id)
+        nothing_left = {"attempts": 0} if publication.state == "rejected" else {}
         return self._memory.publications.step(
-            publication_id, epoch=publication.epoch, to="cancelled", by=by, reason=f"cancelled by {by}"
+            publication_id, epoch=publication.epoch, to="scheduled", by=by, reason="", not_before=None, **nothing_left
         )
 
-    def _claims(self, workspace: str | None) -> Iterator[Publication]:
+    def cancel(self, publication_id: str, by: str = "owner") -> Publication:
+        """Take it out of line, and the later parts of its thread with it: they can't go without it.
+
+        Raises NotAllowed ("too late: it is being sent") once it may have left.
+        """
+        asked = self._memory.publications.get(publication_id)
+        cancelled = self._cancelled(asked, by)
+        for later in self._memory.publications.thread(asked):
+            if later.part > asked.part and later.state != "cancelled":
+                self._cancelled(later, by)
+        return cancelled
+
+    def _cancelled(self, publication: Publication, by: str) -> Publication:
+        return self._memory.publications.step(
+            publication.id, epoch=publication.epoch, to="cancelled", by=by, reason=f"cancelled by {by}"
+        )
+
+    def _claims(self, workspace: str | None, *, made_before: datetime | None) -> Iterator[Publication]:
         """Yield due publications as this worker claims them, one at a time: a slow send holds up no other's lease."""
         pace, seen = pacing(self._memory), set[str]()
         while claimed := self._memory.publications.claim_due(
-            self._settings.worker, self._clock(), self._settings.lease, 1, workspace=workspace, pace=pace
+            self._settings.worker,
+            self._clock(),
+            self._settings.lease,
+            1,
+            workspace=workspace,
+            pace=pace,
+            made_before=made_before,
         ):
             if claimed[0].id in seen:
                 return
@@ -148,11 +184,15 @@ class Desk(FrontDesk):
     def _foreseen(self, publication: Publication, now: datetime) -> Publication:
         """Return a due publication as a run at `now` would leave it; a copy, nothing is stored."""
         try:
-            self._dispatcher.platform_of(publication)
+            platform = self._dispatcher.platform_of(publication)
             check(self._memory, publication, now)
+            refuse_unconnected(platform, publication)
         except SendError as error:
             state = AFTER.get(type(error), "needs_human")
             return publication.model_copy(update={"state": state, "reason": error.message})
+        if self._memory.quarantines.covers(publication.created_at):
+            reason = "Restored from a backup: it would be read back before anything is sent."
+            return publication.model_copy(update={"state": "unknown", "reason": reason})
         return publication.model_copy(update={"state": "published", "reason": "would be published"})
 
     def _person_knows(self, publication: Publication) -> bool:
@@ -168,7 +208,7 @@ def _no_retry(publication: Publication) -> tuple[str, str]:
     if publication.state == "missed":
         return (
             f"{publication.id} was approved for a time that has passed; the time is part of what was approved.",
-            "Ask for changes with a new time, and approve that.",
+            f"Give it a new time, and approve that: greenroom revise {publication.proposal_id} --at 'tomorrow 9:00'",
         )
     if publication.state in UNKNOWN:
         return (

@@ -98,7 +98,7 @@ class Dispatcher:
         try:
             platform = self.platform_of(claimed)
             approved = check(self.memory, claimed, self.clock())
-            _refuse_unconnected(platform, claimed)
+            refuse_unconnected(platform, claimed)
             armed = self._arm(platform, self._prepare(platform, approved))
         except Stale:
             raise
@@ -177,7 +177,8 @@ class Dispatcher:
         return self.step(publication, "missed", reason=late.message)
 
 
-def _refuse_unconnected(platform: Platform, publication: Publication) -> None:
+def refuse_unconnected(platform: Platform, publication: Publication) -> None:
+    """Raise NotConnected where there are no credentials for the account, with the command that connects it."""
     if not platform.ready(publication.workspace, publication.account):
         raise NotConnected(
             f"{publication.account} on {publication.channel} is not connected. The approved post is safe and goes out "

@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.errors import Rejected, Unknown
+from core.errors import NotConnected, Rejected, TryLater, Unknown
 from core.publications import Delivery, Publication
-from publishing.platform import Approved, Idempotency, Keep, Sender
+from publishing.platform import Approved, Idempotency, Keep, Sender, post_of
 
 LATE = timedelta(seconds=40)
 """How late a late commit turns up; the settle window is longer."""
 
 
 class RecordingPlatform(Sender):
-    """Answers: accept, drop (lost on the way), late (turns up later), lost_ack (arrived, no answer), 4xx."""
+    """Answers: accept, drop (lost on the way), late (turns up later), lost_ack (arrived, no answer), 4xx, 401, 429."""
 
     send_within = timedelta(seconds=30)
     settle = timedelta(seconds=60)
@@ -36,11 +36,15 @@ class RecordingPlatform(Sender):
         self.idempotency = idempotency
         self.answers = list(answers)  # one for each attempt; then it accepts
         self.readable = True
+        self.connected = True
         self._journal = journal
         self._clock = clock
 
+    def ready(self, workspace: str, account: str) -> bool:
+        return self.connected
+
     def key(self, approved: Approved) -> str:
-        return f"key-{approved.publication.id}"
+        return f"key-{approved.stable[:16]}"
 
     def prepare(self, approved: Approved, keep: Keep) -> None:
         if "blob" not in approved.publication.handles:
@@ -51,12 +55,17 @@ class RecordingPlatform(Sender):
 
     def send(self, request: Mapping[str, Any]) -> Delivery:
         answer = self.answers.pop(0) if self.answers else "accept"
-        self._note({"call": request["payload"]["text"], "key": request["key"], "answer": answer})
+        text = post_of(request["payload"], request["part"])["text"]
+        self._note({"call": text, "key": request["key"], "answer": answer})
+        if answer == "401":
+            raise NotConnected("the platform says: who are you")
+        if answer == "429":
+            raise TryLater("the platform says: wait", self._clock() + timedelta(minutes=15))
         if answer == "4xx":
             raise Rejected("the platform says: no")
         if answer == "drop":
             raise Unknown("the connection was cut")
-        if self.idempotency == "D" and any(p["text"] == request["payload"]["text"] for p in self.posts(anytime=True)):
+        if self.idempotency == "D" and any(p["text"] == text for p in self.posts(anytime=True)):
             raise Rejected("the platform says: duplicate")
         self._arrive(request, self._clock() + (LATE if answer == "late" else timedelta(0)))
         if answer in ("late", "lost_ack"):
@@ -81,7 +90,8 @@ class RecordingPlatform(Sender):
     def _arrive(self, request: Mapping[str, Any], live_at: datetime) -> None:
         if self.idempotency == "K" and any(post["key"] == request["key"] for post in self.posts(anytime=True)):
             return
-        self._note({"text": request["payload"]["text"], "key": request["key"], "live_at": live_at.isoformat()})
+        text = post_of(request["payload"], request["part"])["text"]
+        self._note({"text": text, "key": request["key"], "live_at": live_at.isoformat()})
 
     def _note(self, entry: dict[str, Any]) -> None:
         with self._journal.open("a", encoding="utf-8") as file:
