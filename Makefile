@@ -14,7 +14,7 @@ PORT   ?= 8000
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: help start install test check demo docs studio test-studio screenshots browser clean
+.PHONY: help start install test check demo docs studio test-studio screenshots browser counterparts clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,7 +43,10 @@ $(DEV): $(STAMP)
 browser:
 	@scripts/install-browser
 
-test: $(DEV) browser  ## set up what tests need, run them all
+counterparts:
+	@scripts/install-counterparts
+
+test: $(DEV) browser counterparts  ## set up what tests need, run them all
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(DEV)  ## ruff, mypy --strict, the import contracts
@@ -75,4 +78,4 @@ screenshots: $(DEV) browser  ## make the pictures of the README
 	$(BIN)/python scripts/screenshot.py
 
 clean:  ## remove what was installed and built (never your workspace)
-	rm -rf $(VENV) $(VENV)-studio .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo
+	rm -rf $(VENV) $(VENV)-studio .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo .counterparts

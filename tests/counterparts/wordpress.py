@@ -110,4 +110,6 @@ def program(name: str) -> str:
 
 def shared() -> Path:
     """Return the folder of the tables that every MariaDB has."""
-    return next(path for name in ("mysql", "mariadb") if (path := Path("/usr/share") / name / TABLES[0]).exists()).parent
+    return next(
+        path for name in ("mysql", "mariadb") if (path := Path("/usr/share") / name / TABLES[0]).exists()
+    ).parent

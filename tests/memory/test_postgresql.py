@@ -1,9 +1,5 @@
-"""The same memory on a real PostgreSQL, where it is installed (`postgres` extra, and a server's programs)."""
+"""The same memory on a real PostgreSQL."""
 
-import os
-import shutil
-import socket
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,48 +15,14 @@ from core.errors import AlreadyDecided
 from core.works import Piece, Workspace
 from memory import Memory
 from memory.tables import metadata
+from tests.counterparts.postgresql import PostgreSQLServer
 from tests.memory.conftest import NOON
 from tests.memory.making import proposal, publication, waiting
 
-pytest.importorskip("psycopg")
-PROGRAMS = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
-pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL server is installed")
-
-
-def run(program: str, *arguments: str, cwd: Path) -> None:
-    """Run one of the server's programs; it refuses to be root, so root becomes nobody."""
-    drop = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
-    command = [str(Path(PROGRAMS or "").with_name(program)), *arguments]
-    subprocess.run(command, check=True, cwd=cwd, stdout=subprocess.DEVNULL, **drop)  # type: ignore[call-overload]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="gr-pg-"))  # a short path: a socket's name has little room
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody", "nogroup")
-    data = folder / "data"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    run("initdb", "-D", str(data), "-A", "trust", "-U", "greenroom", "-E", "UTF8", "--no-sync", cwd=folder)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start", cwd=folder)
-    yield f"postgresql+psycopg://greenroom@127.0.0.1:{port}/postgres"
-    run("pg_ctl", "-D", str(data), "-m", "immediate", "stop", cwd=folder)
-    shutil.rmtree(folder, ignore_errors=True)
-
 
 @pytest.fixture
-def memory(server: str, tmp_path: Path) -> Iterator[Memory]:
-    memory = Memory.open(tmp_path, database_url=server, clock=lambda: NOON)
-    with memory._database.write() as conn:
-        conn.exec_driver_sql("ALTER TABLE ledger DISABLE TRIGGER USER")
-        names = ", ".join(f'"{name}"' for name in metadata.tables)
-        conn.exec_driver_sql(f"TRUNCATE {names} CASCADE")
-        conn.exec_driver_sql("ALTER TABLE ledger ENABLE TRIGGER USER")
+def memory(postgresql: PostgreSQLServer, tmp_path: Path) -> Iterator[Memory]:
+    memory = Memory.open(tmp_path, database_url=postgresql.new_database(), clock=lambda: NOON)
     memory.workspaces.add(Workspace(id="ines", name="Ines", created_at=NOON))
     yield memory
     memory.close()
