@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import regex
 
-from core import emoji, entities, linkedin, sentences
+from core import emoji, entities, linkedin, sentences, threads
 from core.base import Noun
 from core.channels import Channel, Limit, channel
 from core.drafts import Content
@@ -116,10 +116,18 @@ def measure(limit: Limit, text: str) -> Length:
 
 
 def lengths(where: str | Channel, content: str | Content) -> tuple[Length, ...]:
-    """Return every limit of the text and how much of it is used; without limits, its plain length."""
-    text = content if isinstance(content, str) else content.text
-    found = tuple(measure(limit, text) for limit in _channel(where).limits_of("text"))
+    """Return every limit of the text and how much of it is used; without limits, its plain length.
+
+    Each post of a thread is measured by itself: the longest one counts.
+    """
+    place, text = _channel(where), content if isinstance(content, str) else content.text
+    posts = [post.text for post in threads.posts(place, text)]
+    found = tuple(max((measure(limit, post) for post in posts), key=_used) for limit in place.limits_of("text"))
     return found or (Length(used=_grapheme_count(text), limit=None, unit="characters"),)
+
+
+def _used(length: Length) -> int:
+    return length.used
 
 
 def count(where: str | Channel, text: str) -> Length:
@@ -133,9 +141,17 @@ def fits(where: str | Channel, text: str) -> bool:
 
 
 def cut_at(where: str | Channel, text: str) -> int:
-    """Return how many characters of the text fit, on a border between graphemes; all of them if it fits."""
-    if fits(where, text):
-        return len(text)
+    """Return how many characters of the text fit, on a border between graphemes; all of them if it fits.
+
+    In a thread that is up to where the first post that is too long has no more room.
+    """
+    for post in threads.posts(_channel(where), text):
+        if not fits(where, post.text):
+            return post.start + _cut_post_at(where, post.text)
+    return len(text)
+
+
+def _cut_post_at(where: str | Channel, text: str) -> int:
     borders = [0, *(match.end() for match in _GRAPHEME.finditer(text))]
     at = bisect_left(borders, True, key=lambda end: not fits(where, text[:end])) - 1
     while at > 0 and not fits(where, text[: borders[at]]):

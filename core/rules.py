@@ -1,52 +1,68 @@
 """What a channel's rules find in a draft, before anybody approves it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import regex
 
-from core import counting, hashtags, links, slips
+from core import counting, hashtags, links, slips, threads
 from core.channels import Channel, Limit, channel
-from core.drafts import Content, Finding, Severity
+from core.drafts import Content, Finding, Picture, Severity
 
 _IMAGE = regex.compile(r"!\[(?P<alt>[^\]]*)\]\([^)]*\)|<img\b(?P<attributes>[^>]*)>", regex.IGNORECASE)
 _ALT = regex.compile(r"""\balt\s*=\s*(?:"\s*[^"\s][^"]*"|'\s*[^'\s][^']*')""", regex.IGNORECASE)
 _HEADING = regex.compile(r"\s*#{1,2}\s+\S")
 
 
+class _Post(NamedTuple):
+    """One post of the text, where it begins in it, and what a finding calls it."""
+
+    start: int
+    text: str
+    name: str
+
+
 def findings(where: str | Channel, content: Content, *, alts: Sequence[str] | None = None) -> tuple[Finding, ...]:
     """Return what the channel's rules, and a careful reader, find in `content`; errors come first.
 
-    `alts` are the alt texts of the attached images, one each (empty where one is missing); None: nothing attached.
+    `alts` are the alt texts of the attached images, one each (empty where one is missing); None: the content's own
+    pictures. Each post of a thread is measured by itself, and a finding names it.
     """
     place = where if isinstance(where, Channel) else channel(where)
     found = [finding for check in _CHECKS for finding in check(place, content)]
-    found += _media(place, alts or ())
+    found += _media(place, [picture.alt for picture in content.pictures] if alts is None else alts)
     found += slips.findings(content, place.fields, markdown=place.markdown)
     order: tuple[Severity, ...] = ("error", "warning", "note")
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
 
+def _posts(place: Channel, content: Content) -> list[_Post]:
+    found = threads.posts(place, content.text)
+    names = ["It"] if len(found) == 1 else [f"Post {number} of {len(found)}" for number in range(1, len(found) + 1)]
+    return [_Post(post.start, post.text, name) for post, name in zip(found, names, strict=True)]
+
+
 def _lengths(place: Channel, content: Content) -> Iterator[Finding]:
     for limit in place.limits:
-        text = getattr(content, limit.field)
-        length = counting.measure(limit, text)
-        if length.over:
-            yield _too_long(place, limit, text, length)
+        whole = _Post(0, getattr(content, limit.field), f"The {limit.field}")
+        for post in _posts(place, content) if limit.field == "text" else [whole]:
+            length = counting.measure(limit, post.text)
+            if length.over:
+                yield _too_long(place, limit, post, length)
 
 
-def _too_long(place: Channel, limit: Limit, text: str, length: counting.Length) -> Finding:
-    name = "It" if limit.field == "text" else f"The {limit.field}"
-    said = f"{name} has {length.used:,} {length.unit}; "
+def _too_long(place: Channel, limit: Limit, post: _Post, length: counting.Length) -> Finding:
+    said = f"{post.name} has {length.used:,} {length.unit}; "
     if limit.ours:
         message = said + f"about {limit.value:,} are shown, so the end may be cut off."
     else:
         message = said + f"{place.label} takes {limit.value:,}: {length.over:,} too many."
-    start = counting.cut_at(place, text) if limit.field == "text" else 0
+    start = counting.cut_at(place, post.text) if limit.field == "text" else 0
     return Finding(
         rule="length",
         severity="note" if limit.ours else "error",
         message=message,
-        span=(start, len(text)) if start < len(text) else None,
+        span=(post.start + start, post.start + len(post.text)) if start < len(post.text) else None,
         field=limit.field,
     )
 
@@ -64,31 +80,44 @@ def _words_are_there(place: Channel, content: Content) -> Iterator[Finding]:
 
 
 def _links(place: Channel, content: Content) -> Iterator[Finding]:
-    found = links.find(content.text)
     most = place.links.max
-    if most and len(found) > most.value:
-        message = f"{place.label} takes at most {most.value} links; this has {len(found)}."
-        span = (found[most.value].start, found[-1].end)
-        yield Finding(rule="too_many_links", severity="error", message=message, span=span)
-    if not place.links.clickable:
-        for link in found:
-            message = f"Links can't be clicked on {place.label}: say where to find it instead."
-            yield Finding(rule="dead_link", severity="warning", message=message, span=(link.start, link.end))
+    for post in _posts(place, content):
+        found = links.find(post.text)
+        if most and len(found) > most.value:
+            message = f"{place.label} takes at most {most.value} links; {_this(post)} has {len(found)}."
+            yield _between(post, found[most.value].start, found[-1].end, "too_many_links", "error", message)
+        if not place.links.clickable:
+            for link in found:
+                message = f"Links can't be clicked on {place.label}: say where to find it instead."
+                yield _between(post, link.start, link.end, "dead_link", "warning", message)
 
 
 def _hashtags(place: Channel, content: Content) -> Iterator[Finding]:
-    found = hashtags.find(content.text)
     rules = place.hashtags
-    if rules.max and len(found) > rules.max.value:
-        message = f"{place.label} takes at most {rules.max.value} of the {len(found)} hashtags."
-        span = (found[rules.max.value].start, found[-1].end)
-        yield Finding(rule="too_many_hashtags", severity=rules.excess, message=message, span=span)
-    elif found and rules.usual == 0:
-        message = f"Hashtags do nothing on this channel ({place.label})."
-        yield Finding(rule="many_hashtags", severity="note", message=message, span=(found[0].start, found[-1].end))
-    elif len(found) > 2 * rules.usual + 1:
-        message = f"{len(found)} hashtags; {rules.usual} are usual on {place.label}."
-        yield Finding(rule="many_hashtags", severity="note", message=message, span=(found[0].start, found[-1].end))
+    for post in _posts(place, content):
+        found = hashtags.find(post.text)
+        if not found:
+            continue
+        first, last = found[0].start, found[-1].end
+        if rules.max and len(found) > rules.max.value:
+            of = "the" if post.name == "It" else f"{_this(post)}'s"
+            message = f"{place.label} takes at most {rules.max.value} of {of} {len(found)} hashtags."
+            yield _between(post, found[rules.max.value].start, last, "too_many_hashtags", rules.excess, message)
+        elif rules.usual == 0:
+            message = f"Hashtags do nothing on this channel ({place.label})."
+            yield _between(post, first, last, "many_hashtags", "note", message)
+        elif len(found) > 2 * rules.usual + 1:
+            message = f"{len(found)} hashtags; {rules.usual} are usual on {place.label}."
+            yield _between(post, first, last, "many_hashtags", "note", message)
+
+
+def _this(post: _Post) -> str:
+    return "this" if post.name == "It" else post.name[0].lower() + post.name[1:]
+
+
+def _between(post: _Post, start: int, end: int, rule: str, severity: Severity, message: str) -> Finding:
+    """Return a finding in one post, its span counted in the whole text."""
+    return Finding(rule=rule, severity=severity, message=message, span=(post.start + start, post.start + end))
 
 
 def _images_in_text(place: Channel, content: Content) -> Iterator[Finding]:
@@ -114,6 +143,18 @@ def _media(place: Channel, alts: Sequence[str]) -> Iterator[Finding]:
         yield from _alt_text(place, number, alt)
 
 
+def _picture_sizes(place: Channel, content: Content) -> Iterator[Finding]:
+    for number, picture in enumerate(content.pictures, start=1):
+        yield from _picture_size(place, number, picture)
+
+
+def _picture_size(place: Channel, number: int, picture: Picture) -> Iterator[Finding]:
+    most = place.media.image_bytes
+    if most and picture.bytes > most.value:
+        message = f"Image {number} has {picture.bytes:,} bytes; {place.label} takes {most.value:,}."
+        yield Finding(rule="image_bytes", severity="error", message=message)
+
+
 def _alt_text(place: Channel, number: int, alt: str) -> Iterator[Finding]:
     most = place.media.alt_max
     if not alt.strip() and place.media.alt != "none":
@@ -132,4 +173,5 @@ _CHECKS: tuple[Callable[[Channel, Content], Iterable[Finding]], ...] = (
     _links,
     _hashtags,
     _images_in_text,
+    _picture_sizes,
 )

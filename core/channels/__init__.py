@@ -93,6 +93,7 @@ class Channel(Noun):
     media: Media
     languages: Figure | None = None
     markdown: bool = False  # the text is written in Markdown and rendered
+    threads: bool = False  # a line of hyphens parts a text into the posts of a thread; each is measured by itself
     slots: Slots
     quota: Quota | None = None
     note: str = ""
