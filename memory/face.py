@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from memory.briefs import Briefs
 from memory.checkpoints import checkpoints_file, close_checkpointer, forget_threads, open_checkpointer
 from memory.clock import Clock, utc_now
+from memory.connections import Connections
 from memory.database import Database, sqlite_url
 from memory.decisions import Decisions
 from memory.drafts import Drafts
@@ -72,6 +73,7 @@ class Memory:
         self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.usage = UsageLog(database)
         self.files = Files(database, home, clock)
+        self.connections = Connections(database, self.ledger, clock)
         self.heartbeats = Heartbeats(database, clock)
 
     @classmethod
