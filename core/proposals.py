@@ -97,6 +97,7 @@ class Proposal(Noun):
     superseded_by: str | None = None
     requested_by: str = "owner"
     created_at: Instant
+    reason: str = ""  # why it is stale, for a person
 
     @property
     def colour(self) -> str:

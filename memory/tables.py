@@ -229,6 +229,7 @@ proposals = Table(
     Column("superseded_by", String(32)),
     Column("requested_by", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),  # why it is stale
 )
 
 decisions = Table(
@@ -314,6 +315,8 @@ members = Table(
     Column("role", String(16), nullable=False),
     Column("channels", JSON(none_as_null=True)),
     Column("secret_hash", Text),  # argon2id, never the secret
+    Column("tries", Integer, nullable=False, server_default="0"),  # of the secret, since it was last right
+    Column("wait_until", UtcDateTime),  # no further try before this
     Column("added_at", UtcDateTime, nullable=False),
     Column("added_by", Text, nullable=False),
     Column("removed_at", UtcDateTime),
@@ -348,6 +351,7 @@ consents = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     _workspace(),
+    Column("seq", Integer, nullable=False),  # its entry in the ledger: which word is the latest
     Column("subject", Text, nullable=False, index=True),  # work:w_…, person:NAME, file:SHA256
     Column("granted", Integer, nullable=False),  # 1 or 0
     Column("by", Text, nullable=False),

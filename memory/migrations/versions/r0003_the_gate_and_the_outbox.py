@@ -21,6 +21,7 @@ def moment(name: str, *, nullable: bool = False) -> "sa.Column[datetime]":
 
 def upgrade() -> None:
     _publications()
+    _proposals()
     _people()
     _newsletter()
     _series()
@@ -37,6 +38,10 @@ def _publications() -> None:
         table.create_index("ix_publications_root_id", ["root_id"])
 
 
+def _proposals() -> None:
+    op.add_column("proposals", sa.Column("reason", sa.Text(), nullable=False, server_default=""))
+
+
 def _people() -> None:
     op.create_table(
         "members",
@@ -45,6 +50,8 @@ def _people() -> None:
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("channels", sa.JSON(), nullable=True),
         sa.Column("secret_hash", sa.Text(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False, server_default="0"),
+        moment("wait_until", nullable=True),
         moment("added_at"),
         sa.Column("added_by", sa.Text(), nullable=False),
         moment("removed_at", nullable=True),
@@ -78,6 +85,7 @@ def _people() -> None:
         "consents",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("workspace", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("granted", sa.Integer(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
