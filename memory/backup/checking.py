@@ -16,7 +16,7 @@ from memory.backup.snapshot import row_counts
 from memory.clock import utc_now
 from memory.database import Database, sqlite_url
 from memory.ledger import Ledger, LedgerCheck
-from memory.migrations import REVISIONS, migrate
+from memory.migrations import REVISIONS, migrate, stored_revision
 
 
 class ArchiveCheck(Noun):
@@ -106,6 +106,8 @@ def _differs(manifest: Manifest, database: Database) -> str:
     """Say where the database is not what the manifest counted."""
     with database.read() as conn:
         rows = row_counts(conn)
+        if stored_revision(conn) != manifest.revision:
+            raise Damaged("The backed up database has not the shape that it should have. Nothing was changed.")
         head = conn.exec_driver_sql("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1").one_or_none()
     off = sorted(name for name in manifest.rows | rows if manifest.rows.get(name) != rows.get(name))
     if off:

@@ -33,7 +33,7 @@ def bring_files(manifest: Manifest, staged: Path, home: Path, aside: Aside) -> l
     notes, closed = [], set()
     for room, why in _closed_rooms(manifest, home):
         closed.add(room)
-        notes.append(f"{room}/ was left as it is: {why}.")
+        notes.append(f"{room}/ was left as it was: {why}.")
     for member in manifest.members:
         if _room(member.path) is not None and _room(member.path) not in closed:
             _bring(member, staged, home, aside)
@@ -73,7 +73,8 @@ def _room(path: str) -> str | None:
 def _bring(member: Member, staged: Path, home: Path, aside: Aside) -> None:
     target = home / member.path
     if target.exists():
-        if member.path.startswith("keys/") or _digest(target) == member.sha256:
+        # A file of a work's pictures is named by its hash: where it fits its name, nothing else may take its place.
+        if member.path.startswith("keys/") or _digest(target) in (member.sha256, target.name):
             return
         target.replace(aside.room_for(member.path))
     target.parent.mkdir(parents=True, exist_ok=True)

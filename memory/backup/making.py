@@ -11,7 +11,7 @@ from core.errors import GreenroomError, WrongUse
 from memory.backup.archive import Progress, write_archive
 from memory.backup.folder import FolderPlace
 from memory.backup.key import BackupKey, home_key, keep_key, key_path
-from memory.backup.manifest import Manifest
+from memory.backup.manifest import Manifest, Member
 from memory.backup.place import Place, archives, full_disk_in_plain_words, open_place
 from memory.backup.snapshot import open_database, take
 from memory.backup.staging import staging
@@ -73,6 +73,7 @@ def back_up(
         raise WrongUse(f"There is no home {home}.", "`greenroom init` makes one.")
     with staging(home) as folder, full_disk_in_plain_words(home):
         manifest, left_out = _snapshot(home, database_url, folder, greenroom, clock())
+        rotten = [each.path for each in manifest.members if _is_rotten(each)]
         key, is_new = _key_of(home)
         archive = folder / "archive"
         with archive.open("xb") as file:
@@ -86,7 +87,7 @@ def back_up(
         places=tuple(reports),
         key_id=key.id,
         recovery_code=key.code() if is_new else None,
-        notes=tuple(_notes(home, places, left_out)),
+        notes=tuple(_notes(home, places, left_out, rotten)),
     )
 
 
@@ -152,8 +153,16 @@ def _words(error: Exception) -> str:
     return str(error)
 
 
-def _notes(home: Path, places: Sequence[Place], left_out: Sequence[str]) -> list[str]:
+def _is_rotten(member: Member) -> bool:
+    """Say whether a file that is named by its hash is not what its name says any more."""
+    name = member.path.rpartition("/")[2]
+    return member.path.startswith("files/") and len(name) == 64 and name != member.sha256
+
+
+def _notes(home: Path, places: Sequence[Place], left_out: Sequence[str], rotten: Sequence[str]) -> list[str]:
     notes = []
+    if rotten:
+        notes.append(f"These files were changed or damaged in the home, and are so in the backup: {', '.join(rotten)}")
     if left_out:
         notes.append(f"Not in the backup, because it is no part of a home: {', '.join(left_out[:20])}")
     folders = [place.folder for place in places if isinstance(place, FolderPlace) and place.folder.is_dir()]

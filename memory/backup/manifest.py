@@ -73,6 +73,8 @@ def read_manifest(data: bytes) -> Manifest:
     paths = [member.path for member in manifest.members]
     if len(set(paths)) != len(paths) or not all(map(is_member, paths)):
         raise Damaged("The archive lists files that have no place in a home. Nothing was changed.")
+    if (DATABASE if manifest.engine == "sqlite" else "tables/ledger.jsonl") not in paths:
+        raise Damaged("The archive has no database in it. Nothing was changed.")
     return manifest
 
 

@@ -101,7 +101,7 @@ def _client(endpoint: str | None) -> Any:
     if endpoint:  # many servers beside Amazon's don't know its newer checksums; what is stored is read back anyway
         options |= {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
     try:
-        return boto3.client("s3", endpoint_url=endpoint, config=config(**options))
+        return boto3.session.Session().client("s3", endpoint_url=endpoint, config=config(**options))
     except ValueError as error:
         raise WrongUse(f"{endpoint} is no address of an S3 server.", "See AWS_ENDPOINT_URL_S3.") from error
 
