@@ -5,14 +5,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.crew import Crew
+from agent.linked import linked, not_linked
 from core.angles import to_document
 from core.briefs import Brief, Plan
 from core.canonical import sha256
-from core.counting import lengths
+from core.channels import channel as channel_of
+from core.counting import measure
 from core.drafts import Draft, Finding
 from core.ids import new_id
 from core.policy import policy_of
 from core.proposals import Proposal, Provenance, envelope
+from core.threads import posts as posts_of
 from core.works import Workspace
 from models import model_name
 from publishing import ComposeContext, compose
@@ -44,6 +47,7 @@ def freeze_at(
     )
     account = workspace.accounts.get(draft.channel, workspace.name)
     day = (at or crew.context.now()).astimezone(ZoneInfo(workspace.timezone)).date()
+    around = linked(crew, brief, workspace, draft.channel, account, draft.content.text)
     context = ComposeContext(
         workspace=workspace,
         account=account,
@@ -52,8 +56,14 @@ def freeze_at(
         proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
         provenance=provenance.model_dump(mode="json"),
         works=_leans_on(draft),
+        dids=around.dids,
+        pages=around.pages,
     )
     payload = compose(draft.channel, draft.content, context)
+    on_the_wire = (
+        *_too_long_on_the_wire(draft, payload["text"]),
+        *not_linked(draft.channel, payload["text"], around.dids),
+    )
     return _waiting(
         crew,
         brief,
@@ -70,7 +80,7 @@ def freeze_at(
         suggested_at=suggested[0] if suggested else None,
         suggested_reason=suggested[1] if suggested else "",
         voice=draft.voice,
-        findings=(*draft.findings, *_too_long_on_the_wire(draft, payload["text"])),
+        findings=(*draft.findings, *on_the_wire),
         receipts=draft.receipts,
     )
 
@@ -146,17 +156,21 @@ def stages_for(workspace: Workspace, channel: str, locale: str) -> tuple[str, ..
 
 
 def _too_long_on_the_wire(draft: Draft, text: str) -> tuple[Finding, ...]:
-    """Composing may add a disclosure line: what counts is the text that will be sent."""
+    """Composing may add a disclosure line and a signature: what counts is the text that will be sent."""
     if text == draft.content.text:
         return ()  # counted already
-    over = [length for length in lengths(draft.channel, text) if length.over]
+    place = channel_of(draft.channel)
+    posts = posts_of(place, text)
+    named = [("it" if len(posts) == 1 else f"post {n} of {len(posts)}", post.text) for n, post in enumerate(posts, 1)]
     return tuple(
         Finding(
             rule="length",
             severity="error",
-            message=f"With what is added on sending it has {length.used} of {length.limit} {length.unit}.",
+            message=f"With what is added on sending {name} has {length.used} of {length.limit} {length.unit}.",
         )
-        for length in over
+        for limit in place.limits_of("text")
+        for name, post in named
+        if (length := measure(limit, post)).over
     )
 
 

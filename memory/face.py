@@ -16,6 +16,7 @@ from memory.drafts import Drafts
 from memory.files import Files
 from memory.forgetting import forget, has_index
 from memory.heartbeats import Heartbeats
+from memory.known_accounts import KnownAccounts
 from memory.ledger import Ledger
 from memory.migrations import migrate
 from memory.proposals import Proposals
@@ -74,6 +75,7 @@ class Memory:
         self.usage = UsageLog(database)
         self.files = Files(database, home, clock)
         self.connections = Connections(database, self.ledger, clock)
+        self.known_accounts = KnownAccounts(database, clock)
         self.heartbeats = Heartbeats(database, clock)
 
     @classmethod

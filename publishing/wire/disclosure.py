@@ -1,7 +1,8 @@
-"""The disclosure line that a workspace's policy asks for: part of the text before anybody approves it.
+"""What a workspace's policy adds to every text, before anybody approves it: a disclosure line, a signature.
 
 Policy: `disclosure: "Drafted with help from software, checked by me."` adds the line to what a language model drafted;
-`disclosure: {line: …, when: always}` adds it to everything.
+`disclosure: {line: …, when: always}` adds it to everything. `signature: {newsletter: "Ines, from the harbour"}` is a
+channel's last line. In a thread both stand in its last post.
 """
 
 from typing import Any
@@ -22,7 +23,14 @@ def disclosure(context: ComposeContext) -> dict[str, Any] | None:
     return {"ai": ai, "line": asked.line if ai or asked.when == "always" else None}
 
 
-def with_line(text: str, context: ComposeContext) -> str:
-    """Return the text with the disclosure line as its last paragraph, where one is due."""
-    found = disclosure(context)
-    return f"{text.rstrip()}\n\n{found['line']}" if found and found["line"] else text
+def with_last_lines(channel: str, text: str, context: ComposeContext) -> str:
+    """Return the text with what is due as its last paragraphs: the disclosure line, then the channel's signature.
+
+    What the text ends with already is not said twice.
+    """
+    disclosed = (disclosure(context) or {}).get("line")
+    signature = policy_of(context.workspace).signature.get(channel, "").strip()
+    for line in (disclosed, signature):
+        if line and not text.rstrip().endswith(f"\n\n{line}"):
+            text = f"{text.rstrip()}\n\n{line}"
+    return text
