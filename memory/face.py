@@ -18,10 +18,12 @@ from memory.forgetting import forget, has_index
 from memory.heartbeats import Heartbeats
 from memory.known_accounts import KnownAccounts
 from memory.ledger import Ledger
+from memory.mailings import Mailings
 from memory.migrations import migrate
 from memory.proposals import Proposals
 from memory.publications import Outbox
 from memory.quarantines import Quarantines
+from memory.subscribers import Subscribers
 from memory.usage import UsageLog
 from memory.works import Works
 from memory.workspaces import Workspaces
@@ -77,6 +79,8 @@ class Memory:
         self.connections = Connections(database, self.ledger, clock)
         self.known_accounts = KnownAccounts(database, clock)
         self.heartbeats = Heartbeats(database, clock)
+        self.subscribers = Subscribers(database, home, self.ledger, clock)
+        self.mailings = Mailings(database, self.ledger, clock)
 
     @classmethod
     def open(
