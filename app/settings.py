@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -64,6 +65,12 @@ class Settings(BaseSettings):
         default=None, validation_alias=_aliases("GREENROOM_BACKUP_S3_ENDPOINT", "AWS_ENDPOINT_URL_S3")
     )
     """Where backups to s3:// go, if not to Amazon; the account, its keys and its region are boto3's own (AWS_…)."""
+
+    credentials: Literal["auto", "keyring", "file"] = "auto"
+    """Where accounts' secrets are kept: the system's keyring, an encrypted file in the home, or what is there."""
+
+    vault_key: SecretStr | None = None
+    """Locks that file: 32 bytes as base64, or any passphrase. Without it, the key is in a file beside it."""
 
     user: str = "owner"
     """Who decides, as the ledger names them."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from memory.ledger import LedgerCheck
     from models import Meter, ModelConfig
     from publishing import Desk
+    from publishing.credentials import Vault
     from publishing.report import DispatchReport
     from tools.tag import Tag
 
@@ -103,10 +104,16 @@ class Studio:
     def desk(self) -> "Desk":
         """The publishing desk with its senders and their credentials: for the process that sends, and no other."""
         from publishing import open_desk
+
+        return open_desk(self.memory, self.credentials, home=self.settings.home, clock=self.clock)
+
+    @cached_property
+    def credentials(self) -> "Vault":
+        """The secrets of connected accounts: for the desk, and for `app.connecting`."""
         from publishing.credentials import open_credentials
 
-        credentials = open_credentials(self.memory, self.settings.home, clock=self.clock)
-        return open_desk(self.memory, credentials, home=self.settings.home, clock=self.clock)
+        s = self.settings
+        return open_credentials(self.memory, s.home, clock=self.clock, where=s.credentials, key=s.vault_key)
 
     @cached_property
     def threads(self) -> "ReviewThreads":
