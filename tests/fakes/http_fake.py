@@ -270,6 +270,7 @@ class FakeServer:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # the head and the body are two writes: together they'd wait 40 ms for an ACK
     fake: FakeServer
 
     def _serve(self) -> None:
