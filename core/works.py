@@ -20,6 +20,10 @@ class Workspace(Noun):
     policy: dict[str, Any] = Field(default_factory=dict)
     created_at: Instant
 
+    def account_on(self, channel: str) -> str:
+        """Return the account that posts on a channel: the one that was said, else the workspace's own name."""
+        return self.accounts.get(channel, self.name)
+
 
 class Piece(Noun):
     """One piece as an importer read it from a file: not yet remembered, and without an id."""

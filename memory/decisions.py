@@ -11,9 +11,12 @@ from core.errors import AlreadyDecided, NotFound
 from core.ids import new_id
 from core.proposals import Proposal, State
 from memory.approvals import release
+from memory.authority import refuse_who_may_not
 from memory.clock import Clock, whole_second
+from memory.consents import refuse_revoked
 from memory.database import Database
 from memory.ledger import Ledger, told
+from memory.passphrases import proven
 from memory.proposals import load, set_state
 from memory.publications import Outbox
 from memory.refusals import refuse_closed, refuse_nonsense, refuse_other_bytes, refuse_undoing
@@ -32,30 +35,47 @@ class Decisions:
         self._clock = clock
 
     def claim(
-        self, workspace: str, proposal_id: str, verb: Verb, sha: str, by: str, note: str = "", body: str | None = None
+        self,
+        workspace: str,
+        proposal_id: str,
+        verb: Verb,
+        sha: str,
+        by: str,
+        note: str = "",
+        body: str | None = None,
+        *,
+        secret: str | None = None,
     ) -> Decision:
         """Decide on the stage that waits. `sha` is the hash that the person saw; `body` is an edit's new document.
 
-        Raises NotFound; Stale when the hash is not the proposal's; AlreadyDecided when somebody was first.
+        `secret` proves that it is `by` who decides, where they have one. Raises NotFound; NotAllowed for the agent, and
+        for who may not; Stale when the hash is not the proposal's; AlreadyDecided when somebody was first.
         """
         refuse_nonsense(verb, by, body)
+        proof = proven(self._database, self._clock, workspace, by, secret)
         with self._database.write() as conn:
             proposal = load(conn, workspace, proposal_id, lock=True)
+            refuse_who_may_not(conn, proposal, verb, by, proof)
             refuse_other_bytes(proposal, sha)
             refuse_closed(conn, proposal)
+            if verb == "approve":
+                refuse_revoked(conn, proposal)
             decision = self._new(proposal, verb, by, note, body)
             _insert(conn, decision)
             self._ledger.append(conn, by, "decision", told(decision))
             _carry_out(conn, proposal, verb)
         return decision
 
-    def undo(self, workspace: str, decision_id: str, by: str) -> LedgerEntry:
+    def undo(self, workspace: str, decision_id: str, by: str, *, secret: str | None = None) -> LedgerEntry:
         """Take back an approval whose publication has not been armed, a rejection or a hold; the proposal waits again.
 
-        Raises NotFound; AlreadyDecided when it was taken back before; NotAllowed when it is too late.
+        Raises NotFound; AlreadyDecided when it was taken back before; NotAllowed when it is too late, or for who may
+        not.
         """
+        proof = proven(self._database, self._clock, workspace, by, secret)
         with self._database.write() as conn:
             proposal, decision = _hold_both(conn, decision_id, workspace)
+            refuse_who_may_not(conn, proposal, "undo", by, proof)
             refuse_undoing(conn, proposal, decision)
             return self._take_back(conn, decision, by, {})
 

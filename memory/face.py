@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 from memory.briefs import Briefs
 from memory.checkpoints import checkpoints_file, close_checkpointer, forget_threads, open_checkpointer
 from memory.clock import Clock, utc_now
+from memory.consents import Consents
 from memory.connections import Connections
 from memory.database import Database, sqlite_url
 from memory.decisions import Decisions
 from memory.drafts import Drafts
 from memory.files import Files
 from memory.forgetting import forget, has_index
+from memory.grounds import Grounds
 from memory.heartbeats import Heartbeats
 from memory.known_accounts import KnownAccounts
 from memory.ledger import Ledger
+from memory.members import Members
 from memory.mailings import Mailings
 from memory.migrations import migrate
 from memory.proposals import Proposals
@@ -25,6 +28,7 @@ from memory.publications import Outbox
 from memory.quarantines import Quarantines
 from memory.subscribers import Subscribers
 from memory.usage import UsageLog
+from memory.voiding import Voiding
 from memory.works import Works
 from memory.workspaces import Workspaces
 
@@ -76,6 +80,10 @@ class Memory:
         self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.usage = UsageLog(database)
         self.files = Files(database, home, clock)
+        self.members = Members(database, self.ledger, clock)
+        self.consents = Consents(database, self.ledger, clock)
+        self.grounds = Grounds(database, self.files)
+        self.voiding = Voiding(database, self.ledger, self.publications, clock)
         self.connections = Connections(database, self.ledger, clock)
         self.known_accounts = KnownAccounts(database, clock)
         self.heartbeats = Heartbeats(database, clock)

@@ -145,7 +145,7 @@ def _quoting_proposals(conn: Connection, work: Work, quotes: Quotes) -> tuple[li
         if any(receipt["work_id"] == work.id for receipt in row.receipts) or quotes.in_text(row.text):
             kept += 1
             if row.state in OPEN_STATES:
-                set_state(conn, row.id, "stale")
+                set_state(conn, row.id, "stale", reason="A past work that it leans on was forgotten.")
                 stale.append(row.id)
     return stale, kept
 

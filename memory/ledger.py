@@ -114,7 +114,7 @@ def _faults(entries: dict[int, LedgerEntry | None], rows: dict[str, Decision | N
             untold.discard(named)
             if fault := _differs(entry, rows.get(named)):
                 yield seq, fault
-        if entry.kind == "undo":
+        if entry.kind == "undo" or (entry.kind == "void" and entry.payload.get("decision") is not None):
             if (seq, named) not in undone:
                 yield seq, f"decision {named}, which this entry takes back, does not say so"
             undone.discard((seq, named))

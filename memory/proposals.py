@@ -97,9 +97,11 @@ def load(conn: Connection, workspace: str, proposal_id: str, *, lock: bool = Fal
     return noun(Proposal, row)
 
 
-def set_state(conn: Connection, proposal_id: str, state: State, *, stage: str | None = None) -> None:
-    """Move a proposal whose row the caller holds."""
-    changes = {"state": state} | ({"stage": stage} if stage else {})
+def set_state(
+    conn: Connection, proposal_id: str, state: State, *, stage: str | None = None, reason: str | None = None
+) -> None:
+    """Move a proposal whose row the caller holds; `reason`: why it is stale, for a person."""
+    changes = {"state": state} | ({"stage": stage} if stage else {}) | ({} if reason is None else {"reason": reason})
     conn.execute(update(table).where(table.c.id == proposal_id).values(changes))
 
 

@@ -89,7 +89,7 @@ class Outbox:
                 raise Stale(f"Publication {old.id} was taken over by another worker (epoch {old.epoch}, not {epoch}).")
             return self._step(conn, old, to, by, changes)
 
-    def withdraw(self, conn: Connection, decision: Decision, by: str) -> None:
+    def withdraw(self, conn: Connection, decision: Decision, by: str, reason: str = "") -> None:
         """Cancel what an approval sent on its way, inside the transaction that takes the approval back.
 
         Raises NotAllowed when any of it may have left.
@@ -98,10 +98,10 @@ class Outbox:
         rows = [noun(Publication, row) for row in conn.execute(mine)]
         going = [old for old in rows if old.state != "cancelled"]
         for old in going:
-            if old.state not in _WITHDRAWABLE:
+            if old.state not in _WITHDRAWABLE and not _never_armed(old):
                 raise NotAllowed(_too_late(old), f"`greenroom publications` shows where {old.id} is.")
         for old in going:
-            self._step(conn, old, "cancelled", by, {"reason": f"{by} took the approval back"})
+            self._step(conn, old, "cancelled", by, {"reason": reason or f"{by} took the approval back"})
 
     def claim_due(
         self,
@@ -211,6 +211,11 @@ def _refuse_step(old: Publication, to: PublicationState, changes: dict[str, Any]
         raise ValueError(f"{', '.join(sorted(touched))} can only be chosen while it is prepared")
     if to == "published" and not (changes.get("remote_id") or old.remote_id):
         raise ValueError("nothing counts as published without a remote id")
+
+
+def _never_armed(old: Publication) -> bool:
+    """Say whether the sender itself refused it before its first attempt, so that nothing can have left."""
+    return old.state == "needs_human" and old.request is None and not old.attempts
 
 
 def _too_late(old: Publication) -> str:

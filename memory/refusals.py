@@ -45,9 +45,10 @@ def refuse_closed(conn: Connection, proposal: Proposal) -> None:
     if is_open(proposal):
         return
     if proposal.state == "stale":
+        because = proposal.reason or "What it was made from has changed."
         raise Stale(
-            f"Proposal {proposal.id} is out of date: what it was made from has changed. Nothing was decided.",
-            "Make a new one with `greenroom brief`.",
+            f"Proposal {proposal.id} is out of date. {because} Nothing was decided.",
+            f"Make a new version with: greenroom revise {proposal.id}",
         )
     decision = standing(conn, proposal)
     if decision is not None:

@@ -141,7 +141,7 @@ def test_a_proposal_can_not_come_in_decided_or_with_another_hash(memory: Memory,
 
 def test_the_database_refuses_to_change_what_a_proposal_says(memory: Memory) -> None:
     shown = full(memory)
-    movable = {"state", "stage", "superseded_by"}
+    movable = {"state", "stage", "superseded_by", "reason"}
     with closing(sqlite3.connect(memory.home / "greenroom.db")) as raw:
         columns = [row[1] for row in raw.execute("PRAGMA table_info(proposals)")]
         assert movable < set(columns)

@@ -1,0 +1,167 @@
+"""What an approval stands on beside the bytes of its row: the account, the pictures' files, consent, the source.
+
+Each question is answered with a sentence for a person when the ground is lost, and None while it holds.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from core.briefs import Brief
+from core.canonical import sha256
+from core.drafts import Draft
+from core.errors import GreenroomError, NotFound
+from core.proposals import Proposal
+from core.works import Workspace
+from memory import consents
+from memory.database import Database
+from memory.files import Files
+from memory.rows import noun
+from memory.tables import briefs, drafts, proposals, works, workspaces
+
+Ground = Callable[[Proposal], str | None]
+
+ANGLES = "angles"
+SEEN = "source_seen"
+"""In a draft's inputs: which version of its source a person had before them when they worded a translation."""
+
+
+class Grounds:
+    """Asked when an approval is given, whenever something changes, and by the sender at the last moment."""
+
+    def __init__(self, database: Database, files: Files) -> None:
+        self._database = database
+        self._files = files
+
+    def lost(self, proposal: Proposal) -> str | None:
+        """Return the first ground that is lost."""
+        grounds = (self.account, self.consent, self.source, self.pictures)
+        return next((why for ground in grounds if (why := ground(proposal))), None)
+
+    def account(self, proposal: Proposal) -> str | None:
+        """The account it is for is still the channel's."""
+        if proposal.channel == ANGLES:
+            return None
+        with self._database.read() as conn:
+            row = conn.execute(select(workspaces).where(workspaces.c.id == proposal.workspace)).one()
+        now = noun(Workspace, row).account_on(proposal.channel)
+        if now == proposal.account:
+            return None
+        return f"The account of this channel was changed since: it is {now}, not {proposal.account}."
+
+    def consent(self, proposal: Proposal) -> str | None:
+        """Nothing in it was revoked."""
+        with self._database.read() as conn:
+            return consents.lost(conn, proposal)
+
+    def pictures(self, proposal: Proposal) -> str | None:
+        """Every picture's file still has the bytes whose hash was approved."""
+        for picture in _pictures(proposal):
+            name, digest = picture.get("name") or str(picture["sha256"])[:12], str(picture["sha256"])
+            try:
+                self._files.read(proposal.workspace, digest)
+            except GreenroomError:
+                if _is_there(self._files, proposal.workspace, digest):
+                    return f"The picture {name} is not the one you approved: its file holds other bytes now."
+                return f"The picture {name} can't be read any more."
+        return None
+
+    def source(self, proposal: Proposal) -> str | None:
+        """What it was translated from still says what it said then."""
+        with self._database.read() as conn:
+            brief = _brief(conn, proposal)
+            if brief is None or proposal.locale == brief.locales[0] or proposal.draft_id is None:
+                return None
+            seen = _seen(conn, proposal, brief)
+            now = source_now(conn, proposal, brief)
+        if "work" in now and seen.get("work") != now["work"]:  # without one, it was forgotten: that keeps what is there
+            return f"The past work that it was translated from (“{brief.source_title}”) was changed since."
+        if "draft" in now and seen.get("draft") != now["draft"]:
+            return f"The version in {brief.locales[0]} that it was translated from was changed since."
+        return None
+
+    def source_of(self, proposal: Proposal) -> dict[str, Any]:
+        """Return what a translation's source says now, to be kept with a version that a person words anew."""
+        with self._database.read() as conn:
+            brief = _brief(conn, proposal)
+            if brief is None or proposal.locale == brief.locales[0]:
+                return {}
+            return {SEEN: source_now(conn, proposal, brief)}
+
+
+def source_now(conn: Connection, proposal: Proposal, brief: Brief) -> dict[str, str]:
+    """Return the hashes of a translation's sources as they are: the past work, the version in the first locale."""
+    found = {}
+    if brief.source_work_id:
+        row = conn.execute(select(works.c.title, works.c.body).where(works.c.id == brief.source_work_id)).one_or_none()
+        if row is not None:  # forgotten: what was decided keeps its bytes
+            found["work"] = sha256([row.title, row.body])
+    if (latest := _latest_source(conn, proposal, brief)) is not None:
+        found["draft"] = _words(latest)
+    return found
+
+
+def _seen(conn: Connection, proposal: Proposal, brief: Brief) -> dict[str, str]:
+    """Return the hashes of its sources as they were when it was translated, or reworded by a person since."""
+    seen: dict[str, str] = {}
+    source = None
+    for draft in _line(conn, str(proposal.draft_id)):
+        if SEEN in draft.inputs:
+            return dict(draft.inputs[SEEN])
+        if draft.locale == brief.locales[0]:
+            source = draft
+            break
+    if brief.source_work_id:
+        seen["work"] = sha256([brief.source_title, brief.source_text])
+    if source is not None:
+        seen["draft"] = _words(source)
+    return seen
+
+
+def _latest_source(conn: Connection, proposal: Proposal, brief: Brief) -> Draft | None:
+    """Return the draft of the version in the first locale that no other one took the place of."""
+    same = (
+        proposals.c.brief_id == brief.id,
+        proposals.c.channel == proposal.channel,
+        proposals.c.variant == proposal.variant,
+        proposals.c.locale == brief.locales[0],
+        proposals.c.draft_id.is_not(None),
+    )
+    rows = conn.execute(
+        select(proposals.c.draft_id).where(*same, proposals.c.superseded_by.is_(None)).order_by(proposals.c.created_at)
+    ).all()
+    return next(_line(conn, rows[-1].draft_id), None) if rows else None
+
+
+def _line(conn: Connection, draft_id: str) -> Iterator[Draft]:
+    """Yield a draft and those it came of, the latest first."""
+    wanted: str | None = draft_id
+    while wanted is not None:
+        data = conn.execute(select(drafts.c.data).where(drafts.c.id == wanted)).scalar_one_or_none()
+        if data is None:
+            return
+        draft = Draft.model_validate(data)
+        yield draft
+        wanted = draft.parent_id
+
+
+def _words(draft: Draft) -> str:
+    return sha256(draft.content.model_dump(mode="json", exclude={"tags"}))
+
+
+def _brief(conn: Connection, proposal: Proposal) -> Brief | None:
+    data = conn.execute(select(briefs.c.data).where(briefs.c.id == proposal.brief_id)).scalar_one_or_none()
+    return None if data is None else Brief.model_validate(data)
+
+
+def _pictures(proposal: Proposal) -> Iterator[dict[str, Any]]:
+    for post in (proposal.payload, *proposal.payload.get("parts", ())):
+        yield from post.get("media", ())
+
+
+def _is_there(files: Files, workspace: str, digest: str) -> bool:
+    try:
+        return files.path(workspace, digest).is_file()
+    except NotFound:
+        return False
