@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
     _briefs(bench)
     _voice(bench)
     _start(bench)
+    _outbox(bench)
     app.add_typer(bench, name="bench")
 
 
@@ -59,6 +60,23 @@ def _start(bench: typer.Typer) -> None:
         from evals.bench.start import run
 
         tell(door, run(paths or (), runs=runs))
+
+
+def _outbox(bench: typer.Typer) -> None:
+    @command(bench, "outbox", example="greenroom bench outbox --seeds 10000")
+    def outbox(
+        door: Door,
+        seeds: Annotated[int, typer.Option(min=1, help="How many seeded runs.")] = 2000,
+        first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 0,
+        jobs: Annotated[int, typer.Option(min=1, max=64, help="How many at a time.")] = 2,
+    ) -> None:
+        """Kill senders (SIGKILL) at every step of sending: what went out twice, was lost, or was told wrongly?"""
+        from evals.bench.outbox import run
+
+        figures = run(seeds, first=first, jobs=jobs)
+        tell(door, figures)
+        if figures["bad"]:
+            raise typer.Exit(1)
 
 
 def tell(door: Door, figures: dict[str, Any]) -> None:

@@ -24,6 +24,11 @@ class FrontDesk:
         self._memory = memory
         self._clock = clock
 
+    @property
+    def memory(self) -> Memory:
+        """Where the outbox is kept."""
+        return self._memory
+
     def enqueue(self, proposal: Proposal, decision: Decision) -> Publication:
         """Put an approved proposal in the outbox; a second time gives back the row that is there.
 

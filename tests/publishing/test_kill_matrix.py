@@ -1,0 +1,38 @@
+"""Two thousand seeded runs in which senders are really killed (SIGKILL): no duplicate, no loss, no false word."""
+
+from datetime import timedelta
+
+import pytest
+
+from evals.bench.outbox import run
+from evals.bench.outbox.fake_stage import FAULTS
+from evals.bench.outbox.matrix import CLASSES, plan
+
+SEEDS = 2000
+PARTS = 4
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_duplicate_and_no_loss_whatever_is_killed(part: int) -> None:
+    each = SEEDS // PARTS
+    figures = run(each, first=part * each, jobs=1)
+    print({key: value for key, value in figures.items() if key != "bad"})
+    assert figures["bad"] == []
+    assert figures["runs"] == each
+    assert figures["killed"] > each / 2
+    assert {figures["left_to_a_person"][each] for each in ("K", "H", "D")} == {0.0}
+    assert figures["states"]["published"] > each / 2
+
+
+def test_the_seeds_cover_every_class_and_fault() -> None:
+    plans = [plan(seed) for seed in range(SEEDS)]
+    assert {each.idempotency for each in plans} == set(CLASSES)
+    assert {fault for each in plans for fault in each.faults} == set(FAULTS)
+    assert {at for each in plans for at in each.kills} == set(range(1, 31))
+    assert {each.elsewhere for each in plans} == {each.folds for each in plans} == {True, False}
+
+
+def test_without_the_settle_window_the_matrix_finds_duplicates() -> None:
+    """The control: an outbox that looks too soon is caught by this very matrix."""
+    figures = run(300, settle=timedelta(0), jobs=1)
+    assert figures["duplicates"] > 0
