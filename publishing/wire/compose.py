@@ -7,7 +7,7 @@ from core import threads
 from core.channels import channels
 from core.drafts import Content
 from core.errors import BadInput
-from publishing.wire import newsletter, site, social
+from publishing.wire import newsletter, site, social, webhook, wordpress
 from publishing.wire.context import ComposeContext
 from publishing.wire.disclosure import disclosure, with_last_lines
 
@@ -20,6 +20,8 @@ COMPOSERS: dict[str, Callable[[Content, ComposeContext], dict[str, Any]]] = {
     "instagram": social.plain,
     "newsletter": newsletter.compose,
     "site": site.compose,
+    "wordpress": wordpress.compose,
+    "webhook": webhook.compose,
 }
 
 

@@ -44,8 +44,10 @@ def test_the_fields_of_each_channel() -> None:
         "x": set(),
         "threads": set(),
         "instagram": set(),
-        "newsletter": {"subject", "preheader", "html"},
+        "newsletter": {"subject", "preheader", "html", "plain"},
         "site": {"path", "guid", "title", "summary", "language", "date", "tags", "html", "page", "provenance"},
+        "wordpress": {"title", "content", "excerpt", "slug", "status", "tags", "language"},
+        "webhook": {"title", "body"},
     }
 
 
@@ -80,7 +82,9 @@ def test_a_disclosure_that_the_policy_asks_for_is_in_the_text_before_anyone_appr
     assert drafted["text"] == DRAFT.text + "\n\nDrafted with software, checked by me."
     assert drafted["disclosure"] == {"ai": True, "line": "Drafted with software, checked by me."}
     assert (own["text"], own["disclosure"]) == (DRAFT.text, {"ai": False, "line": None})
-    shown = drafted.get("page") or drafted.get("html") or drafted.get("commentary") or drafted["text"]
+    body = drafted.get("body", {}).get("data", {}).get("html")
+    kept = drafted.get("content") or body
+    shown = drafted.get("page") or drafted.get("html") or drafted.get("commentary") or kept or drafted["text"]
     assert "Drafted with software, checked by me." in shown
 
 

@@ -16,6 +16,8 @@ SHAPES: dict[str, Callable[[Kit], DraftAnswer]] = {
     "instagram": paragraphs.caption,
     "newsletter": letter.letter,
     "site": article.article,
+    "wordpress": article.article,
+    "webhook": paragraphs.bulletin,
 }
 
 TURNS = {name: place for place, name in enumerate(SHAPES)}

@@ -1,26 +1,37 @@
-"""A few short paragraphs: a LinkedIn post, an Instagram caption."""
+"""A few short paragraphs: a LinkedIn post, an Instagram caption, what a webhook carries."""
 
 from typing import Literal
 
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts
+from models.rehearsal.shapes.longer import title_of
 from models.tasks import DraftAnswer
 
 POST = (600, 1300)  # characters
 CAPTION = (250, 700)
+TITLE, TAGS = 70, 5  # of a bulletin
 
 
 def post(kit: Kit) -> DraftAnswer:
     """Return a LinkedIn post: the news, two or three things said about it, where to read on."""
-    link = kit.link()
-    choices: list[str] = kit.words.phrases["read_on"]
-    read_on = kit.words.say(choices[kit.turn % len(choices)], link=link) if link else ""
-    return _paragraphs(kit, POST, tail=[Piece(read_on), Piece(kit.tags(3))])
+    return _paragraphs(kit, POST, tail=[_read_on(kit), Piece(kit.tags(3))])
+
+
+def bulletin(kit: Kit) -> DraftAnswer:
+    """Return what may be shown anywhere: a title, paragraphs as of a LinkedIn post, tags beside them."""
+    made = _paragraphs(kit, POST, tail=[_read_on(kit)])
+    return made.model_copy(update={"title": title_of(kit, TITLE), "tags": kit.hashtags[:TAGS]})
 
 
 def caption(kit: Kit) -> DraftAnswer:
     """Return an Instagram caption: no link (it would not work), up to five hashtags."""
     return _paragraphs(kit, CAPTION, tail=[Piece(kit.tags(5))])
+
+
+def _read_on(kit: Kit) -> Piece:
+    link = kit.link()
+    choices: list[str] = kit.words.phrases["read_on"]
+    return Piece(kit.words.say(choices[kit.turn % len(choices)], link=link) if link else "")
 
 
 def _paragraphs(kit: Kit, size: tuple[int, int], tail: list[Piece]) -> DraftAnswer:
