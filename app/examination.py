@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from app.studio import Studio
 
 _FREE_BYTES = 500_000_000
+
+PAST_DUE = timedelta(minutes=5)
+"""How late a post may be before somebody is told."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,20 @@ def _outbox(studio: "Studio") -> tuple[bool, str]:
     if cut_off:
         named = ", ".join(decision.proposal_id for decision in cut_off)
         return False, f"decided and not carried out yet: {named}; the worker, or greenroom publish-due, does it"
-    return not stuck, "nothing stuck" if not stuck else f"{len(stuck)} need you: greenroom publications"
+    if stuck:
+        return False, f"{len(stuck)} need you: greenroom publications"
+    return _in_time(studio)
+
+
+def _in_time(studio: "Studio") -> tuple[bool, str]:
+    """Nothing may wait past its time without anybody noticing: that is what a watchdog is for."""
+    now = studio.clock()
+    late = [p for p in studio.memory.publications.due(now, studio.workspace.id) if p.due_at < now - PAST_DUE]
+    if not late:
+        return True, "nothing stuck"
+    last = studio.memory.heartbeats.last()
+    seen = f"the last worker looked at {last.at:%Y-%m-%d %H:%M} UTC" if last else "no worker has ever looked"
+    return False, f"{len(late)} past their time; {seen}: run greenroom worker (greenroom serve brings one along)"
 
 
 def _model(studio: "Studio") -> tuple[bool, str]:

@@ -11,7 +11,7 @@ from app.wording import number_of
 
 if TYPE_CHECKING:
     from app.studio import Studio
-    from app.worker import Worker
+    from app.worker import SendingProcess
 
 HERE = Path(__file__).parent
 _NEEDED = ("home", "workspace")
@@ -21,14 +21,14 @@ _NEEDED = ("home", "workspace")
 class Health:
     """Looks again at every call."""
 
-    def __init__(self, studio: "Studio", worker: "Worker | None") -> None:
+    def __init__(self, studio: "Studio", sender: "SendingProcess | None") -> None:
         self._studio = studio
-        self._worker = worker
+        self._sender = sender
 
     def look(self) -> dict[str, Any]:
         """Return `{ok, works, worker, waiting, checks: [{name, ok, says}]}`; `works`: whether things can go on."""
         checks = [{"name": c.name, "ok": c.ok, "says": c.says} for c in examine(self._studio)]
-        alive = self._worker.alive if self._worker else None
+        alive = self._sender.alive if self._sender else None
         if alive is not None:
             checks.append({"name": "worker", "ok": alive, "says": "looks for what is due" if alive else "stopped"})
         return {

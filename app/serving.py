@@ -1,10 +1,10 @@
-"""Run the web door on this machine, with a worker beside it."""
+"""Run the web door on this machine, with a sending process beside it."""
 
 import socket
 
 from app.settings import Settings
 from app.studio import Studio
-from app.worker import Worker
+from app.worker import SendingProcess, Tender
 from core.errors import Busy, NotAllowed
 
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -23,15 +23,18 @@ def serve(settings: Settings) -> None:
         )
     _refuse_a_taken_port(settings)
     studio = Studio.open(settings)
-    worker = Worker(studio, every=settings.worker_seconds)
+    sender = SendingProcess(settings)
+    tender = Tender(studio, every=settings.worker_seconds)
     try:
-        app = create_app(studio, worker=worker)
-        worker.start()
+        app = create_app(studio, sender=sender)
+        sender.start()
+        tender.start()
         where = f"http://{settings.host}:{settings.port}/chat"
         print(f"{studio.workspace.name}: open {where}   (stop with Ctrl+C)", flush=True)
         uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
     finally:
-        worker.stop()
+        sender.stop()
+        tender.stop()
         studio.close()
 
 

@@ -13,15 +13,15 @@ from app.health import Health
 from app.preview import preview
 from app.studio import Studio
 from app.web_guard import LOOPBACK, WebGuard
-from app.worker import Worker
+from app.worker import SendingProcess
 
 HERE = Path(__file__).parent
 
 
-def create_app(studio: Studio, *, worker: Worker | None = None, hosts: Iterable[str] = LOOPBACK) -> FastAPI:
+def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: Iterable[str] = LOOPBACK) -> FastAPI:
     """Return the web app over a studio. `hosts` are the names it answers to; one app a process (Chainlit is global)."""
     app = FastAPI(title="Greenroom", docs_url=None, redoc_url=None, openapi_url=None)
-    health = Health(studio, worker)
+    health = Health(studio, sender)
 
     @app.get("/")
     def home() -> Response:

@@ -51,6 +51,11 @@ class Desk(FrontDesk):
         self._reconciliation = Reconciliation(self._dispatcher)
         self._quarantine = Quarantine(memory, clock)
 
+    @property
+    def worker(self) -> str:
+        """The name that this process goes by in the outbox."""
+        return self._settings.worker
+
     def publish_due(self, workspace: str | None = None) -> DispatchReport:
         """Publish what is due (of all workspaces without one), after picking up what a crash left behind."""
         notes: list[str] = []

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from core.channels import channel
-from core.errors import NotAllowed, NotConnected, Refused, Rejected, SendError, Stale, TryLater
+from core.errors import NotAllowed, NotConnected, Refused, Rejected, SendError, Stale, TryLater, Unknown
 from core.policy import policy_of
 from core.publications import Publication, PublicationState
 from memory import Memory
-from publishing.approval import BeforeWindow, PastWindow, check
+from publishing.approval import BeforeWindow, Changed, PastWindow, check
 from publishing.platform import Approved, Platform
 from publishing.settings import DeskSettings
 
@@ -102,17 +102,32 @@ class Dispatcher:
             armed = self._arm(platform, self._prepare(platform, approved))
         except Stale:
             raise
-        except TryLater as later:
-            return self._wait(claimed, later)
-        except PastWindow as late:
-            return self._missed(claimed, late)
-        except SendError as no:
-            return self.step(claimed, AFTER.get(type(no), "needs_human"), reason=no.message)
-        except Exception as error:  # noqa: BLE001  nothing left yet: it is tried again when the lease ends
-            return self.step(claimed, "preparing", reason=f"Not prepared yet ({error}). It will be tried again.")
+        except Exception as error:  # noqa: BLE001  nothing left yet, so whatever it was is told with the row
+            return self._not_armed(claimed, error)
         if self.memory.quarantines.covers(approved.proposal.created_at):
             return self._doubt(platform, armed)
         return self.send(platform, armed)
+
+    def _not_armed(self, claimed: Publication, error: Exception) -> Publication:
+        """Nothing left. Say where that leaves the row: waiting, missed, void, with a person, or tried again soon."""
+        match error:
+            case TryLater():
+                return self._wait(claimed, error)
+            case PastWindow():
+                return self._missed(claimed, error)
+            case Changed():
+                return self._void(claimed, error)
+            case SendError() if not isinstance(error, Unknown):
+                return self.step(claimed, AFTER.get(type(error), "needs_human"), reason=error.message)
+        return self._again(claimed, error)
+
+    def _again(self, claimed: Publication, error: Exception) -> Publication:
+        """An upload failed, or the network did: try again in a minute, and ask a person when that goes on for long."""
+        now = self.clock()
+        if now - max(claimed.due_at, claimed.created_at) > self.settings.patience:
+            return self.step(claimed, "needs_human", reason=f"It could not be prepared: {error}. Nothing was sent.")
+        reason = f"Not prepared yet ({error}). It will be tried again."
+        return self.step(claimed, "scheduled", reason=reason, not_before=now + self.settings.pause)
 
     def _doubt(self, platform: Platform, armed: Publication) -> Publication:
         """The database was restored from a backup: this may have left since that was made. Look before any send."""
@@ -168,6 +183,16 @@ class Dispatcher:
         paused = self.step(publication, "paused_quota", reason=later.message, not_before=later.until, attempts=0)
         self.memory.publications.pause(paused, later.until, later.message)
         return paused
+
+    def _stopped(self, claimed: Publication, no: SendError) -> Publication:
+        """It can't go. Where what it was approved on has changed, the approval is void, and everybody sees why."""
+        if isinstance(no, Changed):
+            try:
+                self.memory.voiding.void(claimed.workspace, claimed.proposal_id, no.reason, by="sender")
+                return self.memory.publications.get(claimed.id)
+            except NotAllowed:  # an earlier part of the thread is live: a person sees to the rest
+                pass
+        return self.step(claimed, AFTER.get(type(no), "needs_human"), reason=no.message)
 
     def _missed(self, publication: Publication, late: PastWindow) -> Publication:
         """Its time is part of what was approved, and has passed: the policy says whether a person is asked."""

@@ -25,6 +25,11 @@ class DispatchReport(Noun):
     needs_human: tuple[Publication, ...] = ()  # needs_human, missed, rejected
     notes: tuple[str, ...] = ()  # side jobs that failed (an index not rebuilt); they never touch a publication
 
+    def in_words(self) -> str:
+        """Return the run in one short line: what the health page shows of the last look."""
+        counts = (len(self.published), len(self.waiting), len(self.unknown), len(self.needs_human))
+        return "{} published, {} wait, {} not certain, {} need you".format(*counts)
+
     def as_json(self) -> dict[str, Any]:
         """Return the object that `publish-due` prints."""
         return self.model_dump(mode="json")

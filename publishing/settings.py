@@ -14,4 +14,5 @@ class DeskSettings(Noun):
     worker: str = Field(default_factory=this_worker)
     lease: timedelta = timedelta(seconds=30)  # renewed with every handle that is kept
     most_attempts: int = 5  # then a person looks, even where a resend would be safe
+    pause: timedelta = timedelta(minutes=1)  # between two tries to prepare what could not be prepared
     patience: timedelta = timedelta(hours=1)  # how long a platform may be unreadable before a person is asked

@@ -41,12 +41,15 @@ def _worker(app: typer.Typer) -> None:
     def worker(
         door: Door,
         once: Annotated[bool, typer.Option(help="Look once and stop.")] = False,
+        beside_a_door: Annotated[bool, typer.Option("--beside-a-door", hidden=True)] = False,
     ) -> None:
         """Keep sending what is due, until stopped. `greenroom serve` and `greenroom chat` bring one along."""
         from app.worker import Worker
 
         studio = door.studio
-        runner = Worker(studio, every=studio.settings.worker_seconds)
+        runner = Worker(studio, every=studio.settings.worker_seconds, only_send=beside_a_door)
+        if beside_a_door:
+            runner.stop_with_parent()
         if not once:
             runner.run(lambda each: _tell(door, each))
         else:
@@ -61,17 +64,21 @@ def _publications(app: typer.Typer) -> None:
         what: Annotated[str | None, typer.Argument(help="reconcile, retry or cancel; else nothing.")] = None,
         publication_id: Annotated[str | None, typer.Argument(help="The publication's id.")] = None,
     ) -> None:
-        """Show the outbox; or deal with one of its rows: `publications reconcile|retry|cancel ID`."""
+        """Show the outbox; or deal with one of its rows: `publications reconcile|retry|cancel|delete ID`.
+
+        `reconcile` reads back whether it is live; `retry` puts it in line again where that is safe; `cancel` takes it
+        out of line; `delete` takes a live post down again.
+        """
         from app.cli.cards import show_publications
         from core.errors import WrongUse
 
         studio = door.studio
         if what is None:
             rows = studio.publications()
-        elif what in ("reconcile", "retry", "cancel") and publication_id:
-            rows = [getattr(studio.desk, what)(publication_id)]
+        elif what in ("reconcile", "retry", "cancel", "delete") and publication_id:
+            rows = [studio.tend(publication_id, what)]
         else:
-            raise WrongUse("Use: greenroom publications, or with reconcile, retry or cancel and an id.")
+            raise WrongUse("Use: greenroom publications, or with reconcile, retry, cancel or delete and an id.")
         body = {"publications": [p.model_dump(mode="json") for p in rows]}
         door.answer(body, lambda console: show_publications(console, rows))
 

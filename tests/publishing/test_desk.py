@@ -223,7 +223,7 @@ def test_a_channel_without_a_sender_pauses_and_resumes_when_it_is_connected(
 
 
 def test_one_failing_publication_never_blocks_another(
-    memory: Memory, desk: Desk, social: RecordingPlatform, monkeypatch: pytest.MonkeyPatch
+    memory: Memory, desk: Desk, social: RecordingPlatform, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, one = approved(memory, channel="bluesky", text="breaks")
     second, two = approved(memory, text="goes out")
@@ -237,8 +237,15 @@ def test_one_failing_publication_never_blocks_another(
     report = desk.publish_due()
     assert [each.proposal_id for each in report.published] == [second.id]
     assert [(each.state, each.reason) for each in report.waiting] == [
-        ("preparing", "Not prepared yet (disk). It will be tried again.")
+        ("scheduled", "Not prepared yet (disk). It will be tried again.")
     ]
+    for _ in range(62):
+        clock.pass_by(minutes=1)
+        report = desk.publish_due()
+    assert [(each.state, each.reason) for each in report.needs_human] == [
+        ("needs_human", "It could not be prepared: disk. Nothing was sent.")
+    ]
+    assert social.calls() == []
 
 
 def test_a_preview_changes_and_sends_nothing(memory: Memory, desk: Desk, clock: Clock, tmp_path: Path) -> None:
