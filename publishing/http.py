@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 
-from core.errors import NotConnected, Rejected, TryLater, Unknown
+from core.errors import NotConnected, Rejected, SendError, TryLater, Unknown
 
 TIMEOUT_S = 20.0
 """How long one request may take; every platform's `settle` counts it in."""
@@ -19,6 +19,10 @@ DEFAULT_WAIT = timedelta(minutes=5)
 """How long to wait after a 429 that does not say."""
 
 MOST_WAIT = timedelta(days=1)
+
+Codes = Mapping[str, type[SendError]]
+"""What a 4xx answer means by its own error code (`error` in its JSON), where that says more than the status."""
+
 _AUTH = (401, 403)
 _RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 _SAID = 300
@@ -39,34 +43,48 @@ def client(
 
 
 def sent(
-    call: Callable[[], httpx2.Response], *, who: str, now: datetime, auth: tuple[int, ...] = _AUTH
+    call: Callable[[], httpx2.Response],
+    *,
+    who: str,
+    now: datetime,
+    auth: tuple[int, ...] = _AUTH,
+    codes: Codes | None = None,
 ) -> httpx2.Response:
     """Make the one request that puts something before an audience, and return a 2xx answer.
 
     Raises Rejected, NotConnected (a status in `auth`) or TryLater (429) only for a definite answer; Unknown for
-    everything after which the post may be live: a 5xx, a redirect, a cut or late answer, no answer.
+    everything after which the post may be live: a 5xx, a redirect, a cut or late answer, no answer. `codes` go first.
     """
     try:
         answer = call()
     except httpx2.HTTPError as error:
         raise Unknown(f"{who} gave no clear answer ({type(error).__name__}).") from error
-    return _judged(answer, who=who, now=now, auth=auth)
+    return _judged(answer, who=who, now=now, auth=auth, codes=codes or {})
 
 
 def asked(
-    call: Callable[[], httpx2.Response], *, who: str, now: datetime, auth: tuple[int, ...] = _AUTH
+    call: Callable[[], httpx2.Response],
+    *,
+    who: str,
+    now: datetime,
+    auth: tuple[int, ...] = _AUTH,
+    codes: Codes | None = None,
 ) -> httpx2.Response:
     """Make a request that changes nothing an audience sees (a login, an upload, a reading back).
 
     Raises like `sent`; its Unknown means only that it could not be asked.
     """
-    return sent(call, who=who, now=now, auth=auth)
+    return sent(call, who=who, now=now, auth=auth, codes=codes)
 
 
-def _judged(answer: httpx2.Response, *, who: str, now: datetime, auth: tuple[int, ...]) -> httpx2.Response:
+def _judged(
+    answer: httpx2.Response, *, who: str, now: datetime, auth: tuple[int, ...], codes: Codes
+) -> httpx2.Response:
     status = answer.status_code
     if answer.is_success:
         return answer
+    if answer.is_client_error and (meant := codes.get(_code(answer))):
+        raise meant(f"{who} says no ({status}): {said(answer)}")
     if status == 429:
         raise TryLater(f"{who} asks to wait (429).", _until(answer, now))
     if status in auth:
@@ -74,6 +92,14 @@ def _judged(answer: httpx2.Response, *, who: str, now: datetime, auth: tuple[int
     if 400 <= status < 500 and status != 408:
         raise Rejected(f"{who} says no ({status}): {said(answer)}")
     raise Unknown(f"{who} answered {status}.")
+
+
+def _code(answer: httpx2.Response) -> str:
+    try:
+        body: Any = answer.json()
+    except ValueError:
+        return ""
+    return str(body.get("error", "")) if isinstance(body, dict) else ""
 
 
 def said(answer: httpx2.Response) -> str:
