@@ -114,6 +114,15 @@ def normal_address(written: str) -> str:
     return f"{local}@{ascii_domain}"
 
 
+def without_address(address: str, answer: str) -> str:
+    """Return a server's answer without the address it names: that stands in its own column, where it can be removed."""
+    at = answer.lower().find(address.lower()) if address else -1
+    while at >= 0:
+        answer = f"{answer[:at]}…{answer[at + len(address) :]}"
+        at = answer.lower().find(address.lower())
+    return answer
+
+
 def _ascii(domain: str) -> str:
     """Return a domain as the wire carries it, or nothing where there is no such form."""
     import idna

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
 from core.errors import NotAllowed, NotFound
 from core.publications import Publication
-from core.subscribers import LEFT, WAITS, Counts, MailState, Outcome, Recipient, normal_address
+from core.subscribers import LEFT, WAITS, Counts, MailState, Outcome, Recipient, normal_address, without_address
 from memory.clock import Clock
 from memory.database import Database
 from memory.ledger import Ledger
@@ -103,6 +103,12 @@ class Mailings:
                 gone = {"state": "bounced", "left_at": self._clock(), "reason": changes["answer"]}
                 conn.execute(update(subscribers).where(*_still_on_list(old)).values(gone))
 
+    def put_back(self, recipient: Recipient) -> None:
+        """Let a mail wait again that was armed and has certainly not left."""
+        armed = (*_row(recipient), table.c.state == "armed")
+        with self._database.write() as conn:
+            conn.execute(update(table).where(*armed).values(state="queued", updated_at=self._clock()))
+
     def presume(self, publication_id: str) -> None:
         """Turn what a worker left armed into "not certain": it is never sent again by itself."""
         armed = (table.c.publication_id == publication_id, table.c.state == "armed")
@@ -166,7 +172,7 @@ class Mailings:
             conn.execute(update(table).where(*waits).values(changes | {"updated_at": self._clock()}))
 
     def _changes(self, old: Recipient, outcome: Outcome) -> dict[str, Any]:
-        answer = _without(old.address, outcome.answer)
+        answer = without_address(old.address, outcome.answer)
         changes: dict[str, Any] = {"state": outcome.state, "code": outcome.code, "answer": answer, "not_before": None}
         if outcome.state != "deferred":
             return changes
@@ -242,12 +248,3 @@ def _load(conn: Connection, recipient: Recipient) -> Recipient:
 def _counts(conn: Connection, publication_id: str) -> Counts:
     rows = select(table.c.state, func.count()).where(table.c.publication_id == publication_id)
     return Counts(of={str(state): int(number) for state, number in conn.execute(rows.group_by(table.c.state))})
-
-
-def _without(address: str, answer: str) -> str:
-    """Return a server's answer without the address it names: that stands in its own column, where it can be removed."""
-    at = answer.lower().find(address.lower()) if address else -1
-    while at >= 0:
-        answer = f"{answer[:at]}…{answer[at + len(address) :]}"
-        at = answer.lower().find(address.lower())
-    return answer

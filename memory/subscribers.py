@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.errors import NotAllowed, NotFound, WrongUse
 from core.ids import new_id
-from core.subscribers import Outcome, Subscriber, SubscriberState, normal_address
+from core.subscribers import Outcome, Subscriber, SubscriberState, normal_address, without_address
 from memory.clock import Clock
 from memory.database import Database
 from memory.ledger import Ledger
@@ -152,19 +152,21 @@ class Subscribers:
 
     def invited(self, subscriber: Subscriber, outcome: Outcome) -> None:
         """Note how the confirmation mail ended; one that was put off goes once more, an unclear ending stays so."""
-        changes: dict[str, Any] = {}
+        if outcome.state == "skipped":  # another process sees to it
+            return
+        now, answer = self._clock(), without_address(subscriber.address, outcome.answer)
+        changes: dict[str, Any] = {"state": "invited", "asked_at": now}
         if outcome.hard:
-            changes = {"state": "bounced", "left_at": self._clock(), "reason": outcome.answer}
-        elif outcome.state == "queued":  # nothing was asked of the address yet
-            changes = {"state": "asked", "asked_at": self._clock()}
+            changes = {"state": "bounced", "left_at": now, "reason": answer}
+        elif outcome.state == "queued":  # the line broke before anything left
+            changes = {"state": "asked", "asked_at": now}
         elif outcome.state == "deferred" and not subscriber.reason:
-            changes = {"state": "asked", "asked_at": self._clock() + ONCE_MORE, "reason": outcome.answer}
+            changes = {"state": "asked", "asked_at": now + ONCE_MORE, "reason": answer or "put off"}
         elif outcome.state != "accepted":
-            changes = {"reason": outcome.answer}
-        if changes:
-            with self._database.write() as conn:
-                held = (table.c.id == subscriber.id, table.c.state == "invited")
-                conn.execute(update(table).where(*held).values(changes))
+            changes["reason"] = answer
+        with self._database.write() as conn:
+            held = (table.c.id == subscriber.id, table.c.state.in_(("asked", "invited")))
+            conn.execute(update(table).where(*held).values(changes))
 
     def _made(
         self, workspace: str, address: str, state: SubscriberState, *, source: str, locale: str | None

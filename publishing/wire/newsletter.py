@@ -1,14 +1,21 @@
-"""A newsletter's payload: subject, preheader, the text, and one simple HTML mail with its styles inline."""
+"""A newsletter's payload: subject, preheader, the text, and both parts of the mail as they go.
+
+Both end with the way out of the list. Where that leads differs for each recipient, so a placeholder stands there; the
+sender replaces exactly that. A postal address or another last line is the policy's `signature` for `newsletter`.
+"""
 
 import re
 from typing import Any
 
 from core.drafts import Content
 from publishing.site.templating import render
-from publishing.site.words import direction
+from publishing.site.words import direction, list_words
 from publishing.wire.context import ComposeContext
 from publishing.wire.lines import LONGEST_SUMMARY, one_line, shortened, title_of, without_own_title
 from publishing.wire.markdown import to_html, to_plain
+
+PLACEHOLDER = "{{unsubscribe_url}}"
+"""Stands in what is approved; in each mail it is that recipient's own link, and nothing else differs."""
 
 SERIF = "font-family:'Source Serif 4',Georgia,'Times New Roman',serif"
 STYLES = {
@@ -32,13 +39,20 @@ _OPENING = re.compile(rf"<({'|'.join(STYLES)})(?=[\s/>])")
 
 
 def compose(content: Content, context: ComposeContext) -> dict[str, Any]:
-    """Return subject, preheader, text and html. Header fields are one line each: no header can be smuggled in."""
+    """Return subject, preheader, text, html and plain. Header fields are one line each: none can be smuggled in."""
     title = title_of(content)
     body = without_own_title(content.text, title)
     subject = one_line(content.subject) or title
     preheader = one_line(content.preheader) or shortened(to_plain(body), LONGEST_SUMMARY)
     html = mail(context, subject=subject, preheader=preheader, heading=one_line(content.title), body=to_html(body))
-    return {"text": content.text, "subject": subject, "preheader": preheader, "html": html}
+    plain = with_way_out(content.text, context)
+    return {"text": content.text, "subject": subject, "preheader": preheader, "html": html, "plain": plain}
+
+
+def with_way_out(text: str, context: ComposeContext) -> str:
+    """Return the mail's plain part: the text, why it comes, and how to leave."""
+    words = list_words(context.locale, name=one_line(context.workspace.name))
+    return f"{text.rstrip()}\n\n-- \n{words['why']}\n{words['leave']}: {PLACEHOLDER}\n"
 
 
 def mail(context: ComposeContext, *, subject: str, preheader: str, heading: str, body: str) -> str:
@@ -55,6 +69,8 @@ def mail(context: ComposeContext, *, subject: str, preheader: str, heading: str,
         sender=context.workspace.name,
         serif=Markup(SERIF),
         body=Markup(with_styles(body)),
+        words=list_words(context.locale, name=context.workspace.name),
+        leave_url=PLACEHOLDER,
     )
 
 
