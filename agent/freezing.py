@@ -19,7 +19,6 @@ from core.threads import posts as posts_of
 from core.works import Workspace
 from models import model_name
 from publishing import ComposeContext, compose
-from tools.schedule import GRACE_MINUTES
 
 ANGLES_CHANNEL = "angles"
 
@@ -28,7 +27,8 @@ def freeze(crew: Crew, brief: Brief, draft: Draft, *, suggested: tuple[datetime,
     """Return a waiting proposal for a draft; nothing is stored yet."""
     workspace = crew.context.workspace_of(brief)
     at = _time_inside(brief, suggested)
-    return freeze_at(crew, brief, draft, workspace, at=at, grace=GRACE_MINUTES if at else None, suggested=suggested)
+    grace = policy_of(workspace).outbox.grace() if at else None
+    return freeze_at(crew, brief, draft, workspace, at=at, grace=grace, suggested=suggested)
 
 
 def freeze_at(
@@ -45,7 +45,7 @@ def freeze_at(
     provenance = Provenance(
         model=draft.model, prompt_versions=draft.prompt_versions, inputs=draft.inputs, created_at=draft.created_at
     )
-    account = workspace.accounts.get(draft.channel, workspace.name)
+    account = workspace.account_on(draft.channel)
     day = (at or crew.context.now()).astimezone(ZoneInfo(workspace.timezone)).date()
     around = linked(crew, brief, workspace, draft.channel, account, draft.content.text)
     context = ComposeContext(

@@ -13,6 +13,9 @@ RELEASED = ("approved", "scheduled")
 """States of a proposal in which it may leave; waiting, held, stale, superseded and the like may not."""
 
 
+_AGAIN = "Take the approval back (`greenroom undo`); then somebody who may can approve it."
+
+
 class BeforeWindow(Refused):
     """The time for which it was approved has not come."""
 
@@ -21,11 +24,24 @@ class PastWindow(Refused):
     """The time for which it was approved has passed."""
 
 
+class Changed(Refused):
+    """What it was approved on has changed: the approval is void. `reason` says what, without what was sent."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"{reason} Nothing was sent.",
+            "Make a new version with `greenroom revise`, and approve that if it is right.",
+        )
+        self.reason = reason
+
+
 def check(memory: Memory, publication: Publication, now: datetime) -> Approved:
     """Return the publication with the approval that releases it now, read from SQL and recomputed.
 
     Raises Refused with a reason for a person: no standing approval of the last stage by exactly this hash; a row that
-    no longer holds what was approved; another workspace, channel, account or time; and whatever else goes wrong.
+    no longer holds what was approved; another workspace, channel, account or time; someone who may not approve it (any
+    more); and whatever else goes wrong. Raises Changed where the account, a picture's file, somebody's consent or a
+    translation's source is not what it was: whoever dispatches voids the approval then.
     """
     try:
         return _checked(memory, publication, now)
@@ -46,6 +62,10 @@ def _checked(memory: Memory, publication: Publication, now: datetime) -> Approve
     if (decision.id, decision.sha, decision.verb) != (publication.decision_id, publication.sha, "approve"):
         raise Refused(f"Proposal {proposal.id} was approved by another decision ({decision.id}). Nothing was sent.")
     _same_place(publication, proposal)
+    if why := memory.members.refusal(proposal, decision.by):
+        raise Refused(f"The person who approved may not approve here any more. {why} Nothing was sent.", _AGAIN)
+    if lost := memory.grounds.lost(proposal):
+        raise Changed(lost)
     _in_time(publication, proposal, now)
     workspace = memory.workspaces.get(publication.workspace)
     return Approved(publication=publication, proposal=proposal, decision=decision, workspace=workspace)
@@ -83,5 +103,5 @@ def _in_time(publication: Publication, proposal: Proposal, now: datetime) -> Non
         raise PastWindow(
             f"It was approved for {instant(proposal.at)} and {proposal.grace_minutes} minutes after; that time has "
             "passed. Nothing was sent.",
-            "Ask for changes with a new time, and approve that.",
+            f"Give it a new time, and approve that: greenroom revise {proposal.id} --at WHEN",
         )

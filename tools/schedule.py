@@ -6,9 +6,6 @@ from datetime import datetime
 from core.calendar import next_slot
 from tools.context import Context
 
-GRACE_MINUTES = 120
-"""How late an approved, timed post may still go out by itself; later, a person is asked."""
-
 
 def propose_time(
     context: Context, workspace: str, channel: str, taken: Iterable[datetime] = ()

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.briefs import Brief
 from core.canonical import sha256
+from core.channels import channels
 from core.decisions import Decision
 from core.drafts import Content, Receipt
 from core.ids import new_id
@@ -14,7 +15,13 @@ from memory import Memory
 from publishing import ComposeContext, compose
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-INES = Workspace(id="ines", name="Tidewater Letters", timezone="Europe/Oslo", created_at=NOON)
+INES = Workspace(
+    id="ines",
+    name="Tidewater Letters",
+    timezone="Europe/Oslo",
+    accounts={each.name: "ines.example" for each in channels()},
+    created_at=NOON,
+)
 BODY = "The harbour did not close because of the storm.\n\nNobody could agree who owned the **tide tables**."
 
 
@@ -64,12 +71,14 @@ def proposal(
         )
     made_id = new_id("p")
     payload = compose(
-        channel, Content(text=text, title=title, tags=tags), context(workspace, proposal_key=key or made_id)
+        channel,
+        Content(text=text, title=title, tags=tags),
+        context(workspace, proposal_key=key or made_id, account=workspace.account_on(channel)),
     )
     covered: dict[str, Any] = {
         "workspace": workspace.id,
         "channel": channel,
-        "account": "ines.example",
+        "account": workspace.account_on(channel),
         "locale": "en",
         "payload": payload,
         "at": at,
