@@ -37,6 +37,7 @@ def examine(studio: "Studio") -> list[Check]:
         ("ledger", _ledger),
         ("index", _index),
         ("outbox", _outbox),
+        ("credentials", _credentials),
         ("model", _model),
         ("time zones", _zones),
     )
@@ -97,6 +98,12 @@ def _in_time(studio: "Studio") -> tuple[bool, str]:
     last = studio.memory.heartbeats.last()
     seen = f"the last worker looked at {last.at:%Y-%m-%d %H:%M} UTC" if last else "no worker has ever looked"
     return False, f"{len(late)} past their time; {seen}: run greenroom worker (greenroom serve brings one along)"
+
+
+def _credentials(studio: "Studio") -> tuple[bool, str]:
+    from app.connecting import examine_credentials
+
+    return examine_credentials(studio)
 
 
 def _model(studio: "Studio") -> tuple[bool, str]:

@@ -7,9 +7,10 @@ A field that is secret goes into the vault, as `Secret.values[name]`; every othe
 from typing import Literal
 
 from core.base import Noun
+from core.errors import BadInput
 
-Kind = Literal["text", "url", "secure url", "number", "choice"]
-"""`secure url`: https, or http on this machine: credentials go there."""
+Kind = Literal["text", "url", "number", "choice"]
+"""`url`: https, or http on this machine, since credentials or approved posts go there."""
 
 
 class Field(Noun):
@@ -23,7 +24,8 @@ class Field(Noun):
     help: str = ""
     kind: Kind = "text"
     choices: tuple[str, ...] = ()
-    generated: bool = False  # a secret of our own: made at random where none is given, and shown once
+    from_file: bool = False  # too long to be typed
+    generated: bool = False  # a signing secret of our own: made at random where none is given, and shown once
 
 
 class Wanted(Noun):
@@ -58,8 +60,10 @@ BLUESKY = Wanted(
     account="your handle, such as @ines.bsky.social",
     says_who=True,
     fields=(
-        Field(name="service", label="Server", kind="secure url", default="https://bsky.social", help="your PDS"),
-        Field(name="password", label="App password", secret=True, help="Settings, Privacy and security, App passwords"),
+        Field(name="service", label="Server", kind="url", default="https://bsky.social", help="your PDS"),
+        Field(
+            name="app_password", label="App password", secret=True, help="Settings, Privacy and security, App passwords"
+        ),
     ),
 )
 
@@ -68,7 +72,7 @@ MASTODON = Wanted(
     account="your full address, such as @ines@mastodon.social",
     says_who=True,
     fields=(
-        Field(name="server", label="Server", kind="secure url", help="such as https://mastodon.social"),
+        Field(name="server", label="Server", kind="url", help="such as https://mastodon.social"),
         Field(
             name="access_token",
             label="Access token",
@@ -82,9 +86,14 @@ WORDPRESS = Wanted(
     label="WordPress",
     account="the site's name, as your audience knows it",
     fields=(
-        Field(name="site", label="Site", kind="secure url", help="where WordPress answers: https://blog.example.org"),
+        Field(name="site_url", label="Site", kind="url", help="where WordPress answers: https://blog.example.org"),
         Field(name="user", label="User name", help="a user who may publish"),
-        Field(name="password", label="Application password", secret=True, help="Users, Profile, Application Passwords"),
+        Field(
+            name="application_password",
+            label="Application password",
+            secret=True,
+            help="Users, Profile, Application Passwords",
+        ),
     ),
 )
 
@@ -105,7 +114,7 @@ NEWSLETTER = Wanted(
         Field(name="user", label="User name", required=False),
         Field(name="password", label="Password", secret=True, required=False),
         Field(name="from_address", label="From address"),
-        Field(name="from_name", label="From name"),
+        Field(name="from_name", label="From name", required=False, help="without one, the workspace's name"),
         Field(name="reply_to", label="Reply-To address", required=False),
         Field(name="dkim_selector", label="DKIM selector", required=False),
         Field(name="dkim_domain", label="DKIM domain", required=False),
@@ -114,13 +123,15 @@ NEWSLETTER = Wanted(
             label="DKIM private key",
             secret=True,
             required=False,
+            from_file=True,
             help="in PEM: --secret-file dkim_key=FILE",
         ),
         Field(
-            name="public_url",
+            name="list_url",
             label="Public address of this Greenroom",
             kind="url",
-            help="where readers confirm and unsubscribe",
+            required=False,
+            help="where readers confirm and unsubscribe; without one, they leave by mail",
         ),
     ),
 )
@@ -131,11 +142,19 @@ WEBHOOK = Wanted(
     fields=(
         Field(name="url", label="Address", kind="url", help="what is posted to"),
         Field(
-            name="secret",
+            name="folds_repeats",
+            label="Does it fold repeats?",
+            kind="choice",
+            choices=("no", "yes"),
+            default="no",
+            help="yes, if it takes each `webhook-id` once: then an unclear answer needs no person",
+        ),
+        Field(
+            name="signing_secret",
             label="Signing secret",
             secret=True,
             generated=True,
-            help="the receiver checks the signature with it",
+            help="whsec_…; the receiver checks signatures with it. One is made if you give none",
         ),
     ),
 )
@@ -183,3 +202,13 @@ NEEDS: dict[str, Wanted] = {
     "x": X,
 }
 """Channel name -> what it needs."""
+
+
+def wanted(channel: str) -> Wanted:
+    """Return what a channel needs. Raises BadInput for one that can't be connected, with those that can."""
+    try:
+        return NEEDS[channel.strip().lower()]
+    except KeyError:
+        raise BadInput(
+            f"{channel!r} is no channel that can be connected.", f"These can: {', '.join(sorted(NEEDS))}."
+        ) from None

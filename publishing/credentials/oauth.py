@@ -40,18 +40,18 @@ def refresh_grant(
         if auth == "form":
             form["client_secret"] = client_secret
         given = {name: value for name, value in form.items() if value}
-        basic = _basic(client_id, client_secret) if auth == "basic" else None
-        answer = _ask(lambda: client.post(url, data=given, auth=basic), who, clock())
+        whose = _auth(client_id, client_secret) if auth == "basic" else _auth()
+        answer = _ask(lambda: client.post(url, data=given, auth=whose), who, clock())
         return _secret(answer, who, clock())
 
     return refresh
 
 
-def _basic(client_id: str | None, client_secret: str | None) -> "httpx2.BasicAuth":
-    """Return HTTP Basic of both, each form-encoded first (RFC 6749, section 2.3.1)."""
+def _auth(client_id: str | None = None, client_secret: str | None = None) -> "httpx2.Auth":
+    """Return HTTP Basic of both, each form-encoded first (RFC 6749, section 2.3.1); without an id, nothing."""
     import httpx2
 
-    return httpx2.BasicAuth(quote_plus(client_id or ""), quote_plus(client_secret or ""))
+    return httpx2.BasicAuth(quote_plus(client_id), quote_plus(client_secret or "")) if client_id else httpx2.Auth()
 
 
 def _ask(call: "Callable[[], httpx2.Response]", who: str, now: datetime) -> "httpx2.Response":
