@@ -184,15 +184,13 @@ class Dispatcher:
         self.memory.publications.pause(paused, later.until, later.message)
         return paused
 
-    def _stopped(self, claimed: Publication, no: SendError) -> Publication:
-        """It can't go. Where what it was approved on has changed, the approval is void, and everybody sees why."""
-        if isinstance(no, Changed):
-            try:
-                self.memory.voiding.void(claimed.workspace, claimed.proposal_id, no.reason, by="sender")
-                return self.memory.publications.get(claimed.id)
-            except NotAllowed:  # an earlier part of the thread is live: a person sees to the rest
-                pass
-        return self.step(claimed, AFTER.get(type(no), "needs_human"), reason=no.message)
+    def _void(self, claimed: Publication, changed: Changed) -> Publication:
+        """What it was approved on has changed: the approval is taken back where everybody sees it, with the reason."""
+        try:
+            self.memory.voiding.void(claimed.workspace, claimed.proposal_id, changed.reason, by="sender")
+        except NotAllowed:  # an earlier part of the thread is live: a person sees to the rest
+            return self.step(claimed, "needs_human", reason=changed.message)
+        return self.memory.publications.get(claimed.id)
 
     def _missed(self, publication: Publication, late: PastWindow) -> Publication:
         """Its time is part of what was approved, and has passed: the policy says whether a person is asked."""
