@@ -242,6 +242,8 @@ def _outcome(proposal: Proposal, story: Story, now: datetime) -> str:
     if proposal.superseded_by:
         did = f"{told(decision, zone, now)}. " if decision else ""
         return f"{did}A newer version took its place."
+    if proposal.state == "stale":
+        return f"Out of date: {proposal.reason or 'what it was made from has changed.'} Nothing is sent."
     if decision is None:
         return ""
     note = f": \u201c{decision.note}\u201d" if decision.note else ""

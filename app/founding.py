@@ -10,12 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from app.settings import Settings
+from app.speaking import speaker
 from app.studio import Studio, utc_now
 from core.channels import channel
 from core.errors import BadInput, NotFound
 from core.locales import checked
 from core.policy import read_policy
 from core.works import Workspace
+from memory.voiding import Swept
 
 DEFAULT_NAME = "My studio"
 SAMPLE = Path(__file__).parents[1] / "evals" / "sample" / "tidewater"
@@ -60,7 +62,18 @@ def _address(url: str | None) -> str | None:
 
 def found(settings: Settings, wanted: Wanted, *, clock: Callable[[], datetime] = utc_now) -> Workspace:
     """Make a workspace and choose it. One that is there already is chosen, and takes on only what was said."""
-    studio = Studio.open(settings)
+    return founded(settings, wanted, clock=clock)[0]
+
+
+def founded(
+    settings: Settings, wanted: Wanted, *, clock: Callable[[], datetime] = utc_now, secret: str | None = None
+) -> tuple[Workspace, Swept]:
+    """Make a workspace, as `found`; also return what a changed account made void.
+
+    Raises NotAllowed where the workspace has members and who asks is none of its owners.
+    """
+    studio = Studio.open(settings, clock=clock)
+    swept = Swept()
     try:
         spaces = studio.memory.workspaces
         space_id = settings.workspace or slug(wanted.name or DEFAULT_NAME)
@@ -68,15 +81,26 @@ def found(settings: Settings, wanted: Wanted, *, clock: Callable[[], datetime] =
             space = spaces.get(space_id)
             changed = space.model_copy(update=wanted.changes(space))
             if changed != space:
-                spaces.replace(changed)
+                swept = _change(studio, space, changed, secret)
         except NotFound:
             fresh = Workspace(id=space_id, name=wanted.name or DEFAULT_NAME, timezone=zone(None), created_at=clock())
             changed = fresh.model_copy(update=wanted.changes(fresh))
             spaces.add(changed)
         spaces.choose(changed.id)
-        return changed
+        return changed, swept
     finally:
         studio.close()
+
+
+def _change(studio: Studio, old: Workspace, new: Workspace, secret: str | None) -> Swept:
+    """Store a changed workspace, by one of its owners; what is approved for an account that it left is void."""
+    memory = studio.memory
+    who, proof = speaker(studio.settings, memory, old.id, None, secret)
+    memory.members.refuse(old.id, who, proof, roles=("owner",), what="change it")
+    memory.workspaces.replace(new)
+    if (old.name, old.accounts) == (new.name, new.accounts):
+        return Swept()
+    return memory.voiding.sweep(old.id, memory.grounds.account, by=who)
 
 
 def found_sample(settings: Settings) -> tuple[Workspace, Path]:

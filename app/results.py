@@ -21,6 +21,7 @@ class ImportReport:
     works: int
     seconds: float
     without_vector: int = 0  # passages that are found by their words only, until they are indexed
+    voided: list[dict[str, str | None]] = field(default_factory=list)  # translations of what was changed
 
 
 @dataclass(frozen=True)

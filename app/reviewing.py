@@ -8,6 +8,7 @@ from agent.freezing import ANGLES_CHANNEL
 from agent.review_nodes import ReviewNodes
 from agent.threads import ReviewThreads
 from app.results import BriefResult, DecideResult
+from app.revising import same_brief
 from core import angles
 from core.decisions import VERBS, Decision, Verb
 from core.documents import from_document, to_document
@@ -28,13 +29,25 @@ class Reviewing:
         self.threads = threads
 
     def decide(
-        self, workspace: str, proposal_id: str, verb: str, sha: str, *, by: str, note: str = "", body: str | None = None
+        self,
+        workspace: str,
+        proposal_id: str,
+        verb: str,
+        sha: str,
+        *,
+        by: str,
+        note: str = "",
+        body: str | None = None,
+        secret: str | None = None,
     ) -> DecideResult:
         """Claim a decision for what was shown, carry it out, and say what it led to."""
         proposal = self.crew.memory.proposals.get(workspace, proposal_id)
         self._refuse_what_cannot_be(proposal, verb, note, body)
+        if verb == "approve":
+            self._void_what_lost_its_ground(proposal)
+        text = body if verb == "edit" else None
         decision = self.crew.memory.decisions.claim(
-            workspace, proposal_id, cast("Verb", verb), sha, by, note=note, body=body if verb == "edit" else None
+            workspace, proposal_id, cast("Verb", verb), sha, by, note=note, body=text, secret=secret
         )
         return self.carry_out(decision)
 
@@ -51,7 +64,7 @@ class Reviewing:
         proposal = memory.proposals.get(decision.workspace, decision.proposal_id)
         new = decision.new_proposal_id
         if new:
-            self.threads.open(memory.proposals.get(decision.workspace, new))
+            self._settle(memory.proposals.get(decision.workspace, new), decision.by)
         return DecideResult(
             proposal=proposal,
             decision=decision,
@@ -85,7 +98,7 @@ class Reviewing:
             raise WrongUse(f"{old.id} does not wait any more (it is {old.state}).", "Start a new brief instead.")
         new = ReviewNodes(self.crew).refreeze(old, wish)
         self.crew.memory.proposals.supersede(old.id, new)
-        self.threads.open(new)
+        self._settle(new, "greenroom")
         return self.crew.memory.proposals.get(workspace, new.id)
 
     def document(self, proposal: Proposal) -> str:
@@ -93,6 +106,17 @@ class Reviewing:
         if proposal.channel == ANGLES_CHANNEL or proposal.draft_id is None:
             return proposal.text
         return to_document(proposal.channel, self.crew.memory.drafts.get(proposal.draft_id).content)
+
+    def _settle(self, new: Proposal, by: str) -> None:
+        """Let a new version wait, and void the translations of the one whose place it took."""
+        self.threads.open(new)
+        memory = self.crew.memory
+        memory.voiding.sweep(new.workspace, memory.grounds.source, by=by, which=same_brief(new))
+
+    def _void_what_lost_its_ground(self, proposal: Proposal) -> None:
+        """Make it stale where everybody sees it; the claim then says that it is, and why."""
+        if proposal.state in OPEN_STATES and (why := self.crew.memory.grounds.lost(proposal)):
+            self.crew.memory.voiding.void(proposal.workspace, proposal.id, why, by="greenroom")
 
     def _went_on(self, angles_proposal: Proposal) -> BriefResult:
         """Return what a brief came to after its angles were approved."""

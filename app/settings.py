@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     user: str = "owner"
     """Who decides, as the ledger names them."""
 
+    secret: SecretStr | None = None
+    """That person's secret, where they have one as a member; better given with --secret-file, or at the prompt."""
+
     host: str = "127.0.0.1"
     """Where the web page listens. This version has no accounts, so it listens on this machine only."""
 

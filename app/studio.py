@@ -1,6 +1,5 @@
 """The one wiring, and the one face that every door uses."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from app.chatting import Talk
     from app.conversing import Conversing
     from app.reviewing import Reviewing
+    from app.revising import Revision, Wish
     from memory.ledger import LedgerCheck
     from models import Meter, ModelConfig
     from publishing import Desk
@@ -162,25 +162,16 @@ class Studio:
         progress: Callable[[str, int, int], None] | None = None,
     ) -> ImportReport:
         """Remember what the files hold, then index it. SQL comes first: an interrupted import keeps what is done."""
-        from memory.importers import collect
+        from app.importing import import_paths
 
-        tell = progress or (lambda _what, _done, _total: None)
-        started = time.monotonic()
-        harvest = collect(paths, since=since, as_of=as_of)
-        space = self.workspace.id
-        kept = self.memory.works.remember(
-            space, harvest.pieces, progress=lambda done, total: tell("Reading", done, total)
-        )
-        self.memory.index.bring_up_to_date(space, progress=lambda done, total: tell("Indexing", done, total))
-        return ImportReport(
-            imported=kept.imported,
-            updated=kept.updated,
-            unchanged=kept.unchanged,
-            near_duplicates=kept.near_duplicates,
-            failed=[{"path": failure.path, "error": failure.error} for failure in harvest.failed],
-            works=self.memory.works.count(space),
-            seconds=round(time.monotonic() - started, 3),
-            without_vector=self.memory.index.pending_count(space),
+        return import_paths(
+            self.memory,
+            self.workspace.id,
+            paths,
+            since=since,
+            as_of=as_of,
+            by=self.settings.user,
+            tell=progress or (lambda _what, _done, _total: None),
         )
 
     def works(self, limit: int | None = None) -> list[Work]:
@@ -275,16 +266,39 @@ class Studio:
         return self.reviewing.document(self.show(proposal_id))
 
     def decide(
-        self, proposal_id: str, verb: str, sha: str, *, by: str | None = None, note: str = "", body: str | None = None
+        self,
+        proposal_id: str,
+        verb: str,
+        sha: str,
+        *,
+        by: str | None = None,
+        note: str = "",
+        body: str | None = None,
+        secret: str | None = None,
     ) -> DecideResult:
-        """Decide a proposal by the hash that was shown."""
+        """Decide a proposal by the hash that was shown; `secret` is the decider's own, where they have one."""
+        who, proof = self.speaker(by, secret)
         return self.reviewing.decide(
-            self.workspace.id, proposal_id, verb, sha, by=by or self.settings.user, note=note, body=body
+            self.workspace.id, proposal_id, verb, sha, by=who, note=note, body=body, secret=proof
         )
 
-    def undo(self, decision_id: str, *, by: str | None = None) -> Proposal:
+    def revise(self, proposal_id: str, wish: "Wish", *, by: str | None = None, secret: str | None = None) -> "Revision":
+        """Put a new waiting version in a proposal's place, and void what was approved."""
+        from app.revising import Revising
+
+        who, proof = self.speaker(by, secret)
+        return Revising(self.crew, self.threads).revise(self.workspace.id, proposal_id, wish, by=who, secret=proof)
+
+    def speaker(self, by: str | None = None, secret: str | None = None) -> tuple[str, str | None]:
+        """Return who speaks and their secret: the settings' user, or a member whose secret is given."""
+        from app.speaking import speaker
+
+        return speaker(self.settings, self.memory, self.workspace.id, by, secret)
+
+    def undo(self, decision_id: str, *, by: str | None = None, secret: str | None = None) -> Proposal:
         """Take a decision back while that is still possible; return the proposal, which waits again."""
-        self.memory.decisions.undo(self.workspace.id, decision_id, by or self.settings.user)
+        who, proof = self.speaker(by, secret)
+        self.memory.decisions.undo(self.workspace.id, decision_id, who, secret=proof)
         proposal = self.show(self.memory.decisions.get(decision_id).proposal_id)
         self.threads.open(proposal)
         return proposal

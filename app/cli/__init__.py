@@ -6,7 +6,21 @@ from io import TextIOWrapper
 import typer
 from typer.exceptions import TyperException
 
-from app.cli import backups, briefs, channels, decisions, doors, material, outbox, plugins, records, workspaces
+from app.cli import (
+    backups,
+    briefs,
+    channels,
+    consents,
+    decisions,
+    doors,
+    material,
+    members,
+    outbox,
+    plugins,
+    policy,
+    records,
+    workspaces,
+)
 from app.cli.door import complain
 from core.errors import BadInput, GreenroomError, WrongUse
 
@@ -21,7 +35,20 @@ def build() -> typer.Typer:
     app = typer.Typer(
         name="greenroom", help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
     )
-    for part in (workspaces, material, briefs, decisions, outbox, channels, records, backups, doors):
+    for part in (
+        workspaces,
+        material,
+        briefs,
+        decisions,
+        members,
+        consents,
+        policy,
+        outbox,
+        channels,
+        records,
+        backups,
+        doors,
+    ):
         part.register(app)
     plugins.register(app)
     return app

@@ -27,6 +27,9 @@ def show_card(console: "Console", proposal: Proposal) -> None:
         f"\n{mark(proposal.state)}  [bold]{proposal.channel}[/] · {proposal.locale} · {escape(proposal.account)}"
     )
     console.print(f"  {proposal.id}   sha {proposal.sha}", style="bright_black")
+    if proposal.reason and proposal.state == "stale":
+        console.print(f"  stale: {escape(proposal.reason)}")
+        console.print(f"  make a new version with: greenroom revise {proposal.id}", style="bright_black")
     for name in ("subject", "preheader", "title", "summary"):
         if proposal.payload.get(name):
             console.print(f"  {name}: {escape(str(proposal.payload[name]))}")

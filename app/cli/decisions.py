@@ -1,4 +1,4 @@
-"""A person's word: decide and undo."""
+"""A person's word: decide, undo, and a new version of what was approved."""
 
 import json
 from typing import Annotated, Any
@@ -6,10 +6,17 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.door import Door, command, unexpected
+from app.cli.secrets_given import As, SecretFile, speaking
 
 
 def register(app: typer.Typer) -> None:
-    """Add `decide` and `undo`."""
+    """Add `decide`, `undo` and `revise`."""
+    _decide(app)
+    _undo(app)
+    _revise(app)
+
+
+def _decide(app: typer.Typer) -> None:
 
     @command(app, "decide", example="greenroom decide p_0123456789ab approve --sha SHA")
     def decide(
@@ -21,7 +28,8 @@ def register(app: typer.Typer) -> None:
         ] = None,
         body_file: Annotated[str | None, typer.Option(help="edit: the new document; - is stdin.")] = None,
         note: Annotated[str, typer.Option(help="Why; for `changes`, what to change.")] = "",
-        as_: Annotated[str | None, typer.Option("--as", help="Who decides, as the ledger will name them.")] = None,
+        as_: As = None,
+        secret_file: SecretFile = None,
         file: Annotated[str | None, typer.Option(help="Many at once: JSON lines of id, verb, sha; - is stdin.")] = None,
     ) -> None:
         """Decide a proposal exactly as it was shown to you. `edit` and `changes` make a new one that waits."""
@@ -29,26 +37,72 @@ def register(app: typer.Typer) -> None:
         from core.errors import WrongUse
 
         if file:
-            return _batch(door, read_text(file), as_)
+            text = read_text(file)
+            return _batch(door, text, as_, speaking(door, as_, secret_file))
         if not (proposal_id and verb and sha):
             raise WrongUse(
                 "A decision needs a proposal, a verb and the hash that was shown.",
                 "For example: greenroom decide ID approve --sha SHA",
             )
         body = read_text(body_file) if body_file else None
-        result = door.studio.decide(proposal_id, verb, sha, by=as_, note=note, body=body)
+        secret = speaking(door, as_, secret_file)
+        result = door.studio.decide(proposal_id, verb, sha, by=as_, note=note, body=body, secret=secret)
         return door.answer(result.as_json(), lambda console: _show(console, result))
 
+
+def _undo(app: typer.Typer) -> None:
     @command(app, "undo", example="greenroom undo dec_0123456789ab")
     def undo(
         door: Door,
         decision_id: Annotated[str, typer.Argument(help="The decision's id.")],
-        as_: Annotated[str | None, typer.Option("--as", help="Who takes it back.")] = None,
+        as_: As = None,
+        secret_file: SecretFile = None,
     ) -> None:
         """Take a decision back, as long as nothing is being sent."""
-        proposal = door.studio.undo(decision_id, by=as_)
+        proposal = door.studio.undo(decision_id, by=as_, secret=speaking(door, as_, secret_file))
         body = {"proposal": proposal.as_json(), "undone": decision_id}
         door.answer(body, lambda console: console.print(f"Taken back. {proposal.id} waits for you again."))
+
+
+def _revise(app: typer.Typer) -> None:
+    @command(app, "revise", example="greenroom revise p_0123456789ab --at '2026-11-24 08:30'")
+    def revise(
+        door: Door,
+        proposal_id: Annotated[str, typer.Argument(help="The proposal's id.")],
+        body_file: Annotated[str | None, typer.Option(help="The new document; - is stdin.")] = None,
+        at: Annotated[str | None, typer.Option(help="A new time, or `none`: on approval.")] = None,
+        account: Annotated[str | None, typer.Option(help="The account it is for now, as the workspace has it.")] = None,
+        note: Annotated[str, typer.Option(help="Why, for whoever looks at it next.")] = "",
+        as_: As = None,
+        secret_file: SecretFile = None,
+    ) -> None:
+        """Change what was approved, missed its time or is out of date: a new version waits, the approval is void."""
+        from app.cli.briefs import when
+        from app.cli.material import read_text
+        from app.revising import When, Wish
+
+        wanted: When = "keep" if at is None else None if at == "none" else when(door, _a_time(at))
+        wish = Wish(read_text(body_file) if body_file else None, wanted, account, note)
+        result = door.studio.revise(proposal_id, wish, by=as_, secret=speaking(door, as_, secret_file))
+        door.answer(result.as_json(), lambda console: _show_revision(console, result))
+
+
+def _a_time(at: str) -> str:
+    from core.errors import BadInput
+
+    if at == "auto":
+        raise BadInput("Which time?", "Give it with: --at '2026-11-24 08:30', or --at none")
+    return at
+
+
+def _show_revision(console: Any, result: Any) -> None:
+    from app.cli.cards import show_card
+
+    if result.voided:
+        console.print(f"The approval of {result.voided.proposal} is void. {result.voided.reason}", markup=False)
+    show_card(console, result.proposal)
+    again = f"  greenroom decide {result.proposal.id} approve --sha {result.proposal.sha}"
+    console.print(again, soft_wrap=True)
 
 
 def _show(console: Any, result: Any) -> None:
@@ -71,7 +125,7 @@ def _show(console: Any, result: Any) -> None:
         console.print(f"  {len(result.brief.proposals)} drafts wait for you: greenroom pending")
 
 
-def _batch(door: Door, text: str, by: str | None) -> None:
+def _batch(door: Door, text: str, by: str | None, secret: str | None) -> None:
     from core.errors import GreenroomError
 
     results, code = [], 0
@@ -79,7 +133,7 @@ def _batch(door: Door, text: str, by: str | None) -> None:
         if not line.strip():
             continue
         try:
-            results.append(_one(door, line, number, by))
+            results.append(_one(door, line, number, by, secret))
         except Exception as caught:  # noqa: BLE001 - a line that fails must not hide what the lines before it did
             error = caught if isinstance(caught, GreenroomError) else unexpected(caught)
             told = {"kind": error.kind, "message": error.message, "hint": error.hint, **error.details}
@@ -90,7 +144,7 @@ def _batch(door: Door, text: str, by: str | None) -> None:
         raise typer.Exit(code)
 
 
-def _one(door: Door, line: str, number: int, by: str | None) -> dict[str, Any]:
+def _one(door: Door, line: str, number: int, by: str | None, secret: str | None) -> dict[str, Any]:
     from core.errors import BadInput
 
     try:
@@ -101,7 +155,9 @@ def _one(door: Door, line: str, number: int, by: str | None) -> dict[str, Any]:
     body = row.get("body")
     if not all(isinstance(value, str) for value in (*wanted.values(), body or "")):
         raise BadInput(f"Line {number}: id, verb, sha, note and body are text.")
-    result = door.studio.decide(wanted["id"], wanted["verb"], wanted["sha"], by=by, note=wanted["note"], body=body)
+    result = door.studio.decide(
+        wanted["id"], wanted["verb"], wanted["sha"], by=by, note=wanted["note"], body=body, secret=secret
+    )
     return {"line": number, **result.as_json()}
 
 

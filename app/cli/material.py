@@ -62,6 +62,8 @@ def _import(app: typer.Typer) -> None:
             )
             for failure in report.failed:
                 console.print(f"✖ left out: {failure['path']}: {failure['error']}", markup=False)
+            for each in report.voided:
+                console.print(f"✖ out of date: {each['proposal']}. {each['reason']}", markup=False)
             if report.without_vector:
                 console.print(f"{report.without_vector} passages are found by their words only: greenroom reindex")
 

@@ -18,10 +18,16 @@ def register(app: typer.Typer) -> None:
         locale: Annotated[str | None, typer.Option(help="The language drafts are written in; en without it.")] = None,
         account: Annotated[list[str] | None, typer.Option(help="bluesky=@me.example, once for each channel.")] = None,
         site_url: Annotated[str | None, typer.Option(help="Where your own site is served: https://example.org")] = None,
-        policy: Annotated[str | None, typer.Option(help="A YAML file: channels, stop_at, stages, disclosure.")] = None,
+        policy: Annotated[
+            str | None, typer.Option(help="A YAML file; docs/policy.md and `greenroom policy` say what it may hold.")
+        ] = None,
+        secret_file: Annotated[
+            str | None, typer.Option(help="An owner's secret, where the workspace has members.")
+        ] = None,
     ) -> None:
         """Make a workspace and choose it. One that is there already is chosen, and takes on what you say here."""
-        from app.founding import Wanted, found
+        from app.cli.secrets_given import secret_in
+        from app.founding import Wanted, founded
 
         wanted = Wanted(
             name=name,
@@ -31,16 +37,12 @@ def register(app: typer.Typer) -> None:
             site_url=site_url,
             policy=_policy(policy),
         )
-        space = found(door.settings, wanted)
-        body = {"workspace": space.id, "home": str(door.settings.home), "name": space.name, "timezone": space.timezone}
-        door.answer(
-            body,
-            lambda console: console.print(
-                f"Workspace {space.name} ({space.id}) in {door.settings.home}\n"
-                "Next, bring in your past work:  greenroom import FOLDER",
-                markup=False,
-            ),
-        )
+        space, swept = founded(door.settings, wanted, secret=secret_in(secret_file))
+        body: dict[str, Any] = {"workspace": space.id, "home": str(door.settings.home)}
+        body |= {"name": space.name, "timezone": space.timezone}
+        if swept.voided or swept.too_late:
+            body |= swept.model_dump(mode="json")
+        door.answer(body, lambda console: _show(console, door, space, swept))
 
     @command(app, "sample", example="greenroom sample")
     def sample(door: Door) -> None:
@@ -54,6 +56,16 @@ def register(app: typer.Typer) -> None:
         door.answer(
             body, lambda console: console.print(f"Sample workspace [bold]{space.name}[/]: {report.works} past works.")
         )
+
+
+def _show(console: Any, door: Door, space: Any, swept: Any) -> None:
+    lines = [f"Workspace {space.name} ({space.id}) in {door.settings.home}"]
+    if swept.voided:
+        lines.append(f"{len(swept.voided)} unsent posts were for another account: they are out of date now.")
+        lines.append("Make a new version of each with:  greenroom revise ID")
+    lines += [f"{each.proposal}: {each.reason}" for each in swept.too_late]
+    lines.append("Next, bring in your past work:  greenroom import FOLDER")
+    console.print("\n".join(lines), markup=False)
 
 
 def _pairs(said: list[str] | None) -> dict[str, str] | None:
@@ -80,5 +92,5 @@ def _policy(file: str | None) -> dict[str, Any] | None:
     except yaml.YAMLError as error:
         raise BadInput(f"{file} is no YAML: {' '.join(str(error).split())}") from None
     if not isinstance(said, dict):
-        raise BadInput(f"{file} holds no policy.", "It is a mapping: channels, stop_at, stages, disclosure.")
+        raise BadInput(f"{file} holds no policy.", "It is a mapping; see docs/policy.md.")
     return said
