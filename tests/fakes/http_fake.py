@@ -157,6 +157,7 @@ class FakeServer:
 
     def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
         self.journal: list[Call] = []
+        self.broken: list[Exception] = []  # the fake's own mistakes: leaving its context raises the first
         self.base_url = ""
         self._clock = clock
         self._lock = threading.RLock()
@@ -173,10 +174,12 @@ class FakeServer:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        if self.broken and error is None:
+            raise self.broken[0]
 
     def script(self, where: str, *faults: Fault, times: int = 1) -> None:
         """Let the next requests of `where` ("POST /2/tweets", with `*` as in file names) meet these, in order."""
@@ -241,7 +244,7 @@ class FakeServer:
         with self._lock:
             self.settle()
             self.journal.append(call)
-            call.fault = fault.name if fault else ""
+            call.at, call.fault = self.now(), fault.name if fault else ""
             if fault is None or fault.process:
                 answer = self._process(call)
             if fault and fault.late is not None:
@@ -258,6 +261,9 @@ class FakeServer:
             answer = self._route(call)
         except Refused as refused:
             answer = refused.answer
+        except Exception as error:
+            self.broken.append(error)
+            answer = Answer(500, {"error": f"the fake itself broke: {error!r}"})
         return self.after(call, answer)
 
     def _route(self, call: Call) -> Answer:

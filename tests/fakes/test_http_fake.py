@@ -129,6 +129,15 @@ def test_a_slow_answer_outlasts_an_impatient_client(shelf: Shelf) -> None:
     assert [name for name, _ in shelf.things] == ["cup", "jug"]
 
 
+def test_a_mistake_of_the_fake_itself_is_not_kept_quiet(clock: Clock) -> None:
+    def fall_over(call: Call) -> Answer:
+        raise KeyError("a bug")
+
+    with pytest.raises(KeyError, match="a bug"), Shelf(clock) as shelf:
+        shelf.list = fall_over
+        assert httpx2.get(f"{shelf.base_url}/things").status_code == 500
+
+
 def test_many_clients_at_once_lose_nothing(shelf: Shelf) -> None:
     threads = [threading.Thread(target=post, args=(shelf, f"t{place}")) for place in range(20)]
     for each in threads:
