@@ -31,7 +31,10 @@ def real_keyring() -> "KeyringBackend | None":
     """Return a keyring that really keeps secrets; None where there is only one that fails or writes in clear."""
     import keyring
 
-    found = keyring.get_keyring()
+    try:
+        found = keyring.get_keyring()
+    except Exception:  # noqa: BLE001  whatever is wrong with its set-up, there is none to use
+        return None
     chained: list[KeyringBackend] = list(getattr(found, "backends", ()))
     return next((each for each in [found, *chained] if _is_real(each)), None)
 
