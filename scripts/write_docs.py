@@ -72,10 +72,36 @@ def settings() -> str:
     return "\n".join(rows) + "\n"
 
 
+def needs() -> str:
+    """Return what each channel needs, as a table a channel."""
+    from publishing.connecting import NEEDS
+
+    return "\n".join(_need(name, need) for name, need in NEEDS.items() if not need.built_in)
+
+
+def _need(name: str, need: Any) -> str:
+    head = [f"### {need.label}\n", f"`greenroom channels add {name} --account …`: {need.account}.\n"]
+    rows = [f"| `{field.name}` | {_meaning(field)} | {_kind(field)} |" for field in need.fields]
+    return "\n".join([*head, "| field | what it is | |", "|---|---|---|", *rows]) + "\n"
+
+
+def _meaning(field: Any) -> str:
+    says = [field.help, f"one of {', '.join(field.choices)}" if field.choices else ""]
+    more = "; ".join(each for each in says if each)
+    return f"{field.label} ({more})" if more else str(field.label)
+
+
+def _kind(field: Any) -> str:
+    default = f"`{field.default}` if you say nothing" if field.default else ""
+    free = "may be left out" if not field.required or field.generated else ""
+    return ", ".join(each for each in ("secret" if field.secret else "", default, free) if each)
+
+
 PARTS = {
     "docs/map.md": {"graphs": graphs},
     "docs/commands.md": {"commands": commands},
     "docs/settings.md": {"settings": settings},
+    "docs/channels.md": {"needs": needs},
 }
 
 

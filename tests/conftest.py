@@ -16,6 +16,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # no test reaches for a person's own keyring
 for name in [n for n in os.environ if n.startswith(("GREENROOM_", "OPENAI_", "LANGSMITH_", "LANGCHAIN_"))]:
     if name != "GREENROOM_CACHE":
         del os.environ[name]

@@ -1,5 +1,8 @@
 """What channels need, and what a person gives for them."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from core.channels import channels
@@ -9,6 +12,8 @@ from publishing.credentials import Secret
 from publishing.platforms import PLATFORMS
 from publishing.platforms.webhook import signing_keys
 from publishing.settling import new_signing_secret, same_account, settled
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_channel_that_can_be_sent_to_says_what_it_needs() -> None:
@@ -99,3 +104,10 @@ def test_a_signing_secret_that_is_made_can_be_signed_with() -> None:
     for each in made:
         [key] = signing_keys(Secret(values={"signing_secret": each}))
         assert len(key) == 32
+
+
+def test_the_docs_list_what_is_needed() -> None:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from write_docs import filled
+
+    assert (ROOT / "docs" / "channels.md").read_text(encoding="utf-8") == filled("docs/channels.md"), "run: make docs"
