@@ -9,7 +9,7 @@ from core.subscribers import Outcome, Subscriber
 from core.works import Workspace
 from memory import Memory
 from publishing.credentials import Credentials
-from publishing.mail import as_bytes, letter, signed
+from publishing.mail import letter, signed
 from publishing.mailing_list import ListSettings, letterhead, list_link, list_settings, signature
 from publishing.site.words import list_words
 from publishing.smtp import Cut, Line, NotNow
@@ -68,9 +68,15 @@ class Confirmations:
         head = letterhead(settings, workspace, self._clock())
         seed = sha256(["confirm", workspace.id, subscriber.id, subscriber.asked_at.isoformat()])[:32]
         text = words["mail"] if link else words["mail_without_page"]
-        mail = letter(head, subscriber.address, f"<{seed}@{settings.domain}>", subject=words["subject"], text=text)
-        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice comes back
-        return signed(as_bytes(mail), signature(settings, self._credentials.get(workspace.id, CHANNEL, account)))
+        mail = letter(
+            head,
+            subscriber.address,
+            f"<{seed}@{settings.domain}>",
+            subject=words["subject"],
+            text=text,
+            further={"Auto-Submitted": "auto-generated"},  # RFC 3834: no holiday notice comes back
+        )
+        return signed(mail, signature(settings, self._credentials.get(workspace.id, CHANNEL, account)))
 
     def _account(self, workspace: Workspace) -> str | None:
         """Return the account whose server sends for this workspace, if one is connected."""

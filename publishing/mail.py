@@ -1,42 +1,34 @@
 """One mail as bytes: what was approved, and for each recipient only what has to differ.
 
-Headers are written by the standard library's `email`; those that machines read are never folded into encoded words.
-The parts are quoted-printable or base64, so that no relay has a reason to change a byte and break the signature.
+Headers are written here: the standard library decodes what looks encoded in a value before it writes it, so that a
+subject could carry a header of its own. The parts are the library's, quoted-printable or base64: no relay has a reason
+to change a byte of them and break the signature.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from email.headerregistry import Address
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
-from email.policy import EmailPolicy
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, Literal
 
 from core.base import Instant, Noun
 from core.errors import BadInput
+from core.subscribers import normal_address
 from publishing.wire.newsletter import PLACEHOLDER
 
 SIGNED = (
     "From", "Reply-To", "Subject", "Date", "Message-ID", "To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
     "MIME-Version", "Content-Type",
 )  # fmt: skip
-_UNFOLDED = frozenset({"message-id", "list-id", "list-unsubscribe", "list-unsubscribe-post"})
 _SAFE_URL = re.compile(r"(https?://|mailto:)[A-Za-z0-9._~:/?#@!$()*+,;=%\[\]-]+")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>")
+_LIST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _LONGEST_LINE = 998
-
-
-class _MailPolicy(EmailPolicy):
-    """The SMTP policy; the library would fold a long address in a header into encoded words that no machine reads."""
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        """Return one header as bytes."""
-        if name.lower() in _UNFOLDED:
-            return f"{name}: {value}{self.linesep}".encode("ascii")
-        return super().fold_binary(name, value)
-
-
-POLICY = _MailPolicy(linesep="\r\n", cte_type="7bit")
+_LONGEST_PLAIN = 900  # a header that is longer is encoded, which folds it
+_WORD_BYTES = 45  # an encoded word has at most 75 characters (RFC 2047)
 
 
 class Letterhead(Noun):
@@ -73,49 +65,45 @@ class Signature(Noun):
 
 def newsletter(post: Mapping[str, Any], head: Letterhead, envelope: Envelope) -> bytes:
     """Return the mail of one recipient. Raises BadInput where a header could carry more than itself."""
-    message = letter(
-        head,
-        envelope.to,
-        envelope.message_id,
-        subject=str(post["subject"]),
-        text=personal(str(post["plain"]), envelope),
-        html=personal(str(post["html"]), envelope),
+    has_page = envelope.leave_url.startswith("http")
+    ways = [envelope.leave_url, envelope.leave_mail] if has_page else [envelope.leave_mail]
+    further = {
+        "List-Id": f"<{_fitting(_LIST_ID, head.list_id)}>",
+        "List-Unsubscribe": ", ".join(f"<{_fitting(_SAFE_URL, way)}>" for way in ways),
+    }
+    if envelope.leave_url.startswith("https://"):
+        further["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    plain, html = (personal(str(post[part]), envelope) for part in ("plain", "html"))
+    return letter(
+        head, envelope.to, envelope.message_id, subject=str(post["subject"]), text=plain, html=html, further=further
     )
-    one_click = envelope.leave_url.startswith("https://")
-    ways = [envelope.leave_url, envelope.leave_mail] if envelope.leave_url.startswith("http") else [envelope.leave_mail]
-    message["List-Id"] = f"<{_one_line('List-Id', head.list_id)}>"
-    message["List-Unsubscribe"] = ", ".join(f"<{_address_of(way)}>" for way in ways)
-    if one_click:
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return as_bytes(message)
 
 
 def letter(
-    head: Letterhead, to: str, message_id: str, *, subject: str, text: str, html: str | None = None
-) -> EmailMessage:
-    """Return a mail with a text and, where there is one, the same as HTML."""
-    message = EmailMessage(policy=POLICY)
-    message["From"] = _mailbox(head.from_address, head.from_name)
-    message["To"] = _mailbox(to)
-    if head.reply_to:
-        message["Reply-To"] = _mailbox(head.reply_to)
-    message["Subject"] = _one_line("Subject", subject)
-    message["Date"] = format_datetime(head.date)
-    message["Message-ID"] = _one_line("Message-ID", message_id)
-    try:
-        message.set_content(_body(text), cte=_encoding(text))
-        if html is not None:
-            message.add_alternative(_body(html), subtype="html", cte=_encoding(html))
-    except UnicodeError:
-        raise BadInput("The text holds characters that can't be written (half a surrogate pair).") from None
-    if html is not None:
-        message.set_boundary(f"=_{message_id.strip('<>').partition('@')[0]}")
-    return message
+    head: Letterhead,
+    to: str,
+    message_id: str,
+    *,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    further: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return a mail with a text and, where there is one, the same as HTML: ASCII, CRLF, no line over 998.
 
-
-def as_bytes(message: EmailMessage) -> bytes:
-    """Return a mail's bytes: ASCII, CRLF, no line over 998."""
-    data = message.as_bytes()
+    Raises BadInput for what can't stand in a header. `further`: more headers, whose values the caller has checked.
+    """
+    headers = {
+        "From": _mailbox(head.from_address, head.from_name),
+        "To": _mailbox(to),
+        **({"Reply-To": _mailbox(head.reply_to)} if head.reply_to else {}),
+        "Subject": _words(_one_line("Subject", subject)),
+        "Date": format_datetime(head.date),
+        "Message-ID": _fitting(_MESSAGE_ID, message_id),
+        **(further or {}),
+    }
+    top = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    data = top.encode("ascii") + _content(text, html, boundary=f"=_{message_id.strip('<>').partition('@')[0]}")
     if not data.isascii() or max(map(len, data.split(b"\r\n"))) > _LONGEST_LINE:
         raise BadInput("This mail can't be written so that every server takes it.")
     return data
@@ -149,7 +137,7 @@ def signed(data: bytes, signature: Signature | None) -> bytes:
 
 def personal(approved: str, envelope: Envelope) -> str:
     """Return an approved part with the recipient's own way out in the placeholder's place, and nothing else changed."""
-    return approved.replace(PLACEHOLDER, _address_of(envelope.leave_url))
+    return approved.replace(PLACEHOLDER, _fitting(_SAFE_URL, envelope.leave_url))
 
 
 def _traditional(pem: str) -> bytes:
@@ -171,11 +159,50 @@ def _traditional(pem: str) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
 
 
-def _mailbox(address: str, name: str = "") -> Address:
+def _content(text: str, html: str | None, boundary: str) -> bytes:
+    """Return the MIME headers and the parts."""
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     try:
-        return Address(display_name=_one_line("a name", name), addr_spec=_one_line("an address", address))
-    except (ValueError, IndexError) as error:
-        raise BadInput(f"{address!r} can't stand in a mail's header.") from error
+        message.set_content(_body(text), cte=_encoding(text))
+        if html is not None:
+            message.add_alternative(_body(html), subtype="html", cte=_encoding(html))
+    except UnicodeError:
+        raise BadInput("The text holds characters that can't be written (half a surrogate pair).") from None
+    if html is not None:
+        message.set_boundary(boundary)
+    return message.as_bytes()
+
+
+def _mailbox(address: str, name: str = "") -> str:
+    """Return an address, with a name before it where there is one, as it stands in a header."""
+    if normal_address(address) != address:
+        raise BadInput(f"{address[:80]!r} can't stand in a mail's header.")
+    shown = _one_line("A name", name).strip()
+    if not shown:
+        return address
+    if not shown.isascii() or "=?" in shown or len(shown) > _LONGEST_PLAIN:
+        return f"{_words(shown, encode=True)}\r\n <{address}>"
+    quoted = shown.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}" <{address}>'
+
+
+def _words(text: str, *, encode: bool = False) -> str:
+    """Return a header's text; as encoded words where a reader could take it for something else."""
+    if not encode and text.isascii() and "=?" not in text and len(text) <= _LONGEST_PLAIN:
+        return text
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(piece).decode('ascii')}?=" for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[bytes]:
+    """Yield a text's bytes in pieces that fit into encoded words and cut no character."""
+    piece = b""
+    for character in text:
+        data = character.encode("utf-8")
+        if len(piece) + len(data) > _WORD_BYTES:
+            yield piece
+            piece = b""
+        piece += data
+    yield piece
 
 
 def _one_line(what: str, value: str) -> str:
@@ -185,11 +212,11 @@ def _one_line(what: str, value: str) -> str:
     return value
 
 
-def _address_of(url: str) -> str:
-    """Return an address that stays itself in a header, in HTML and in plain text."""
-    if not _SAFE_URL.fullmatch(url):
-        raise BadInput(f"{url!r} can't stand in a mail.")
-    return url
+def _fitting(pattern: re.Pattern[str], value: str) -> str:
+    """Return what stays itself in a header, in HTML and in plain text, because it can hold nothing else."""
+    if not pattern.fullmatch(value) or len(value) > _LONGEST_PLAIN // 2:
+        raise BadInput(f"{value[:80]!r} can't stand in a mail.")
+    return value
 
 
 def _body(text: str) -> str:
