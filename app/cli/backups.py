@@ -123,7 +123,7 @@ def _key(door: Door, homes: list[Path], key_file: str | None) -> "BackupKey":
         if key_file == "-" and not sys.stdin.isatty():
             return sys.stdin.readline()
         if sys.stdin.isatty() and not door.json:
-            return str(typer.prompt("Recovery code", hide_input=True, err=True))
+            return str(typer.prompt("Recovery code", err=True))  # shown: nobody copies 56 characters blind
         return None
 
     return find_key(homes, key_file, ask)
