@@ -67,3 +67,8 @@ def make_studio(
     if letters:
         studio.import_paths([write_letters(tmp_path / "letters")])
     return studio
+
+
+def sat_down_at(studio: Studio, name: str) -> Studio:
+    """Return the same studio with somebody else at its terminal: without members, whoever sits there is the owner."""
+    return Studio(studio.settings.model_copy(update={"user": name}), studio.memory, clock=studio.clock)

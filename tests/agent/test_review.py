@@ -8,7 +8,7 @@ from app.studio import Studio
 from core.errors import AlreadyDecided, BadInput, NeedsModel, Stale, WrongUse
 from core.proposals import Proposal
 from tests.conftest import Clock
-from tests.making import ASK, make_studio
+from tests.making import ASK, make_studio, sat_down_at
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def test_another_hash_than_the_shown_one_is_stale(studio: Studio, site: Proposal
 
 
 def test_the_second_decision_is_told_who_was_first(studio: Studio, site: Proposal) -> None:
-    studio.decide(site.id, "approve", site.sha, by="Ines")
+    sat_down_at(studio, "Ines").decide(site.id, "approve", site.sha)
     with pytest.raises(AlreadyDecided, match="Ines"):
-        studio.decide(site.id, "reject", site.sha, by="Per")
+        sat_down_at(studio, "Per").decide(site.id, "reject", site.sha)
 
 
 def test_nothing_leaves_without_a_decision(studio: Studio, site: Proposal) -> None:
@@ -183,10 +183,10 @@ def test_a_policy_adds_a_stage_and_only_the_last_one_releases(tmp_path, clock: C
     studio = Studio.open(studio.settings, clock=clock)
     [site] = studio.start(ASK, channels=["site"]).proposals
     assert (site.stage, site.stages) == ("brand_editor", ("brand_editor", "proposals"))
-    first = studio.decide(site.id, "approve", site.sha, by="Editor")
+    first = sat_down_at(studio, "Editor").decide(site.id, "approve", site.sha)
     assert (first.proposal.state, first.proposal.stage, first.publication) == ("waiting", "proposals", None)
     assert studio.publish_due().published == ()
-    assert studio.decide(site.id, "approve", site.sha, by="Ines").publication is not None
+    assert sat_down_at(studio, "Ines").decide(site.id, "approve", site.sha).publication is not None
     assert len(studio.publish_due().published) == 1
     studio.close()
 

@@ -12,7 +12,7 @@ from app.preview import preview
 from app.studio import Studio
 from core.proposals import MARKS, Proposal
 from tests.conftest import Clock
-from tests.making import ASK, CHANNELS, make_studio
+from tests.making import ASK, CHANNELS, make_studio, sat_down_at
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_approving_twice_says_who_was_first(table: CardTable, drafts: dict[str, 
 
 
 def test_names_another_person(table: CardTable, studio: Studio, drafts: dict[str, Proposal]) -> None:
-    studio.decide(drafts["x"].id, "reject", drafts["x"].sha, by="Ines", note="too early")
+    sat_down_at(studio, "Ines").decide(drafts["x"].id, "reject", drafts["x"].sha, note="too early")
     assert press(table, drafts["x"], "approve").said == "Ines rejected this at 13:00. Your click changed nothing."
     card = shown(table, drafts["x"])
     assert card["outcome"] == "Ines rejected this at 13:00: “too early”. It will not be sent."

@@ -10,7 +10,7 @@ import pytest
 from app.settings import Settings
 from app.studio import Studio, utc_now
 from tests.app.chat_server import browser_path, free_port, served
-from tests.making import ASK, CHANNELS, make_studio
+from tests.making import ASK, CHANNELS, make_studio, sat_down_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -272,7 +272,7 @@ def test_every_page_sees_who_decided_wherever_it_was(context: "BrowserContext", 
     first, second = (open_chat(context, address) for _ in range(2))
     for page in (first, second):
         page.locator(f'.gr-card[data-proposal="{proposal.id}"]').wait_for()
-    studio.decide(proposal.id, "reject", proposal.sha, by="Ines", note="too early")
+    sat_down_at(studio, "Ines").decide(proposal.id, "reject", proposal.sha, note="too early")
     for page in (first, second):
         told = page.locator(f'.gr-card[data-proposal="{proposal.id}"] .gr-outcome')
         told.wait_for(timeout=10_000)

@@ -172,7 +172,10 @@ def test_edit_changes_hold_and_undo(run: Run, tmp_path: Path) -> None:
     gone = json.loads(run("decide", site["id"], "approve", "--sha", site["sha"], "--json", code=4).stdout)
     assert new["id"] in gone["error"]["message"]
     run("decide", new["id"], "hold", "--sha", new["sha"], "--note", "the photo")
-    approved = json.loads(run("decide", new["id"], "approve", "--sha", new["sha"], "--as", "Ines", "--json").stdout)
+    alone = run("decide", new["id"], "approve", "--sha", new["sha"], "--as", "Ines", "--json", code=5)
+    assert "greenroom members add" in json.loads(alone.stdout)["error"]["hint"]
+    said = run("decide", new["id"], "approve", "--sha", new["sha"], "--json", GREENROOM_USER="Ines")
+    approved = json.loads(said.stdout)
     assert approved["decision"]["by"] == "Ines"
     undone = json.loads(run("undo", approved["decision"]["id"], "--json").stdout)
     assert undone["proposal"]["state"] == "waiting"
