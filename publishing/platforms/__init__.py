@@ -5,6 +5,7 @@ from collections.abc import Callable
 from publishing.backstage import Backstage
 from publishing.platform import Platform
 from publishing.platforms.bluesky import Bluesky
+from publishing.platforms.newsletter import Newsletter
 from publishing.platforms.site import FolderSite
 from publishing.platforms.webhook import Webhook
 from publishing.platforms.wordpress import WordPress
@@ -12,6 +13,7 @@ from publishing.platforms.wordpress import WordPress
 PLATFORMS: dict[str, Callable[[Backstage], Platform]] = {
     "site": lambda backstage: FolderSite.at_home(backstage.home),
     "bluesky": Bluesky,
+    "newsletter": Newsletter,
     "webhook": Webhook,
     "wordpress": WordPress,
 }
