@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from app.wording import STATES, clock, number_of, place, shortened, told, wall_time, word_diff
@@ -28,6 +29,7 @@ _OUT = {
     "needs_human": "failed",
     "missed": "failed",
 }
+_KINDS = {"newsletter": "letter", "site": "page", "wordpress": "page", "webhook": "page", "angles": "page"}
 _PAUSED = ("paused_auth", "paused_quota")
 _UNDOABLE = (None, "scheduled", "missed", *_PAUSED)
 
@@ -126,20 +128,27 @@ def _sub(proposal: Proposal, story: Story) -> str:
 
 def _preview(proposal: Proposal) -> dict[str, Any]:
     payload = proposal.payload
-    kind = {"newsletter": "letter", "site": "page", "angles": "page"}.get(proposal.channel, "post")
-    fields = [
-        [name, payload[key]] for name, key in (("Subject", "subject"), ("Preview", "preheader")) if payload.get(key)
-    ]
+    kind = _KINDS.get(proposal.channel, "post")
     has_page = bool(payload.get("page") or payload.get("html"))
+    plain = unescape if proposal.channel == "wordpress" else str  # there the title is HTML, as it is stored
     return {
         "kind": kind,
-        "fields": fields,
-        "title": payload.get("title") or "",
-        "summary": payload.get("summary") or "",
+        "fields": _fields(proposal),
+        "title": plain(payload.get("title") or ""),
+        "summary": plain(payload.get("summary") or payload.get("excerpt") or ""),
         "text": proposal.text,
         "html": None if kind == "post" else _html(proposal.text),
         "page": f"/preview/{proposal.id}/" if has_page else None,
     }
+
+
+def _fields(proposal: Proposal) -> list[list[str]]:
+    """Return what goes out beside the text and stands in no page of its own."""
+    payload = proposal.payload
+    data = payload["body"]["data"] if proposal.channel == "webhook" else payload
+    tags = ", ".join(data.get("tags", ())) if proposal.channel in ("webhook", "wordpress") else ""
+    named = (("Subject", payload.get("subject")), ("Preview", payload.get("preheader")), ("Tags", tags))
+    return [[name, value] for name, value in named if value]
 
 
 def _meters(proposal: Proposal) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from publishing.addresses import origin, sealed
 from publishing.backstage import Backstage
 from publishing.credentials import Secret
 from publishing.http import client, sent
-from publishing.platform import Approved, Idempotency, Seen, Sender, post_of
+from publishing.platform import Approved, Idempotency, Keep, Seen, Sender, post_of
 
 EXAMPLE = "https://hooks.example.org/…"
 SECRET_BYTES = range(24, 65)
@@ -53,6 +53,14 @@ class Webhook(Sender):
     def key(self, approved: Approved) -> str:
         """Return the webhook-id: no full stop in it, since one separates it from what is signed with it."""
         return f"post_{approved.stable[:32]}"
+
+    def prepare(self, approved: Approved, keep: Keep) -> None:
+        """Make sure that all it takes is there: the address, a signing secret, each picture's own bytes."""
+        place = (approved.publication.workspace, self.name, approved.publication.account)
+        self._address(*place)
+        signing_keys(self._backstage.credentials.get(*place))
+        for picture in approved.post["body"]["data"]["pictures"]:
+            self._with_bytes(place[0], picture)
 
     def request(self, approved: Approved, now: datetime) -> dict[str, Any]:
         """Return the event's time: the approved one, else the proposal's, so that every repeat has the same body."""

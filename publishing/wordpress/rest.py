@@ -71,13 +71,17 @@ class Rest:
         return None if answer.status_code in GONE else dict(self._asked(lambda: answer))
 
     def _by_slug(self, kind: str, slug: str) -> list[dict[str, Any]]:
-        """WordPress adds -2 to a slug that is taken, and renames what goes to the trash."""
+        """WordPress adds -2 to a slug that is taken, and renames what goes to the trash.
+
+        Asked by nobody it knows, it says 400 and not 401: only its users may ask for drafts.
+        """
         slugs = ",".join([slug, f"{slug}-2", f"{slug}-3", f"{slug}__trashed"])
         states = {"status": ",".join(STATUSES)} if kind == "posts" else {}
-        return [dict(each) for each in self.get(kind, slug=slugs, context="edit", per_page=100, **states)]
+        params = {"slug": slugs, "context": "edit", "per_page": "100", **states}
+        return [dict(each) for each in self._asked(self._request("GET", kind, params), auth=(400, 401, 403))]
 
-    def _asked(self, call: Callable[[], httpx2.Response]) -> Any:
-        return _parsed(asked(call, who=self.who, now=self._clock()), self.who)
+    def _asked(self, call: Callable[[], httpx2.Response], auth: tuple[int, ...] = (401, 403)) -> Any:
+        return _parsed(asked(call, who=self.who, now=self._clock(), auth=auth), self.who)
 
     def _request(self, verb: str, path: str, params: Mapping[str, Any], **body: Any) -> Callable[[], httpx2.Response]:
         """Return a request to be made once. A site without pretty addresses has the path in a parameter."""
