@@ -1,7 +1,9 @@
 """Accounts and their secrets: nothing is emptied, nothing leaks, and only `invalid_grant` disconnects."""
 
 import logging
+import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -185,6 +187,20 @@ def test_a_refresh_may_keep_something_itself(held: Vault) -> None:
         return Secret(values={"refresh_token": "r2"})
 
     assert held.fresh(*INES, refresh, stale=held.get(*INES)).values["refresh_token"] == "r2"
+
+
+def test_threads_that_refresh_at_once_ask_once(held: Vault, clock: Clock) -> None:
+    stale = connect(held, refresh_token="r0")
+    asked: list[str] = []
+
+    def refresh(now: Secret) -> Secret:
+        asked.append(now.values["refresh_token"])
+        time.sleep(0.2)
+        return Secret(values={"refresh_token": f"r{len(asked)}"})
+
+    with ThreadPoolExecutor(4) as pool:
+        got = list(pool.map(lambda _: held.fresh(*INES, refresh, stale=stale).values, range(4)))
+    assert (asked, got) == (["r0"], [{"refresh_token": "r1"}] * 4)
 
 
 def test_a_vault_that_cant_be_opened_disconnects_nothing(memory: Memory, home: Path, clock: Clock) -> None:
