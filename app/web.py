@@ -1,4 +1,4 @@
-"""One web app: the chat at /chat, the creator's own site at /site/, how things are at /health."""
+"""One web app: the chat at /chat, the creator's own site at /site/, a newsletter's list at /list/, and /health."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from app import chat_root, chat_studio
 from app.health import Health
+from app.list_pages import list_router
 from app.preview import preview
 from app.studio import Studio
 from app.web_guard import LOOPBACK, WebGuard
@@ -35,6 +36,7 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
     def as_readers_will_see_it(proposal_id: str, rest: str) -> Response:
         return preview(studio, proposal_id, rest)
 
+    app.include_router(list_router(studio.memory, studio.clock))
     _mount_site(app, studio)
     page = _mount_chat(app, studio)
     app.add_middleware(WebGuard, hosts=hosts, chat_page=page)
