@@ -87,6 +87,11 @@ def in_scope(
     return scope
 
 
+def permitted(catalogue: Catalogue, revoked: frozenset[str]) -> Mask:
+    """Return which works may be used: consent for the others was revoked."""
+    return np.array([row.id not in revoked for row in catalogue.rows], dtype=bool)
+
+
 def days(moment: datetime | None) -> float:
     """Return an instant as days since 1970."""
     return NO_DATE if moment is None else moment.timestamp() / DAY

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, select
 from core.errors import WrongUse
 from core.works import Evidence, Recalled
 from memory.clock import Clock, utc_now
+from memory.consents import revoked_works
 from memory.database import Database
 from memory.embedding import Embedder
 from memory.embedding.port import Vectors
 from memory.index import Index
 from memory.index.vectors import fingerprint
-from memory.recall.catalogue import Catalogue, days, folded, in_scope, read
+from memory.recall.catalogue import Catalogue, days, folded, in_scope, permitted, read
 from memory.recall.fusion import best_first
 from memory.recall.library import Library
 from memory.recall.search import Search, Wish
@@ -62,6 +63,7 @@ class Recall:
         with self._database.read() as conn:
             catalogue, matrix = self._catalogue(conn, workspace)
             scope = in_scope(catalogue, before=before, author=author, tag=tag)
+            scope &= permitted(catalogue, revoked_works(conn, workspace))
             if not scope.any():
                 return []
             library = Library(conn, workspace, catalogue, self._index, self._embedder(), matrix)
