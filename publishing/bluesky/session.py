@@ -62,7 +62,10 @@ class Sessions:
         Raises NotConnected where the app password is not accepted or is another account's; else Unknown or TryLater.
         """
         kept = self._credentials.get(*who)
-        return Session(kept) if self._is_good(kept) else self.renewed(who, Session(kept))
+        if not self._is_good(kept):
+            return self.renewed(who, Session(kept))
+        self._refuse_another(who, kept.values)
+        return Session(kept)
 
     def kept(self, who: Who) -> Session:
         """Return the session as it is in the vault, good or not. Raises NotConnected without one."""

@@ -16,12 +16,14 @@ from core.errors import NotConnected, Rejected
 from core.facets import mentions
 from memory import Memory
 from publishing.bluesky.session import ends_at
+from publishing.credentials import Secret
 from publishing.lookup import did_of
 from publishing.platform import Approved
 from publishing.wire.context import Page
 from tests.counterparts.bluesky import BlueskyServer
 from tests.publishing.blueskies import PUT, Harbour, Wire, cut_wire, die_at, kill_me
 from tests.publishing.making import NOON, Clock
+from tests.publishing.vaults import vault
 
 CREATE, REFRESH = "com.atproto.server.createSession", "com.atproto.server.refreshSession"
 UPLOAD = "com.atproto.repo.uploadBlob"
@@ -338,6 +340,29 @@ def test_a_wrong_password_pauses_the_post_and_loses_nothing(harbour: Harbour) ->
     assert (harbour.row(row).state, len(harbour.records())) == ("published", 1)
 
 
+def test_in_the_real_vault_a_wrong_password_is_tried_once_and_no_token_lies_open(harbour: Harbour, wire: Wire) -> None:
+    held = vault(harbour.memory, harbour.memory.home, harbour.clock)
+    harbour.credentials = held  # type: ignore[assignment]
+    settings = {"service": harbour.server.url}
+    held.connect(*harbour.who, Secret(values={"app_password": "not-the-password"}), settings=settings)
+    row = harbour.queued("It waits")
+    for _ in range(3):
+        harbour.desk.publish_due()
+        harbour.clock.pass_by(minutes=5)
+    assert (harbour.row(row).state, wire.times(CREATE)) == ("paused_auth", 1)
+    held.connect(*harbour.who, Secret(values={"app_password": harbour.account.password}), settings=settings)
+    harbour.desk.publish_due()
+    harbour.clock.pass_by(minutes=5)
+    harbour.published("And another")
+    assert (harbour.row(row).state, wire.times(CREATE), len(harbour.records())) == ("published", 2, 2)
+    secret = held.get(*harbour.who)
+    assert set(secret.values) == {"app_password", "accessJwt", "refreshJwt", "did", "handle", "pds"}
+    assert secret.expires_at == ends_at(secret.values["accessJwt"])
+    for file in harbour.memory.home.rglob("*"):
+        data = file.read_bytes() if file.is_file() else b""
+        assert not any(secret.values[name].encode() in data for name in ("app_password", "accessJwt", "refreshJwt"))
+
+
 def test_another_account_s_password_is_none(harbour: Harbour, bluesky: BlueskyServer) -> None:
     other = bluesky.create_account("somebody-else")
     settings = {"service": bluesky.url}
@@ -351,9 +376,10 @@ def test_another_account_s_password_is_none(harbour: Harbour, bluesky: BlueskySe
     assert theirs.facts["did"] == other.did
     mixed_up = harbour.credentials.secrets["ines", "bluesky", f"@{other.handle}"]
     harbour.credentials.secrets[harbour.who] = mixed_up  # a session of another account, wherever it came from
-    harbour.clock.now = NOON + timedelta(days=6)
-    harbour.desk.publish_due()
-    assert harbour.row(row).state == "paused_auth"
+    for later in (timedelta(minutes=5), timedelta(days=6)):  # good by its own words, then to be renewed
+        harbour.clock.now = NOON + later
+        harbour.desk.publish_due()
+        assert harbour.row(row).state == "paused_auth"
     assert f"of @{other.handle}, not of {harbour.name}" in harbour.row(row).reason
     assert bluesky.list_records(other.did) == harbour.records() == []
 
@@ -370,18 +396,21 @@ def test_a_test_of_the_connection_says_who_it_is(harbour: Harbour) -> None:
 
 
 def test_a_rate_limit_lets_everything_of_the_account_wait(harbour: Harbour, wire: Wire) -> None:
-    row, next_row = harbour.queued("Too fast"), harbour.queued("And another")
+    rows = [harbour.queued("Too fast"), harbour.queued("And another")]
     reset = NOON + timedelta(minutes=40)
     headers = {"RateLimit-Limit": "1666", "RateLimit-Reset": str(int(reset.timestamp()))}
     wire.instead[PUT] = httpx2.Response(429, json={"error": "RateLimitExceeded"}, headers=headers)
     harbour.desk.publish_due()
-    assert [(harbour.row(each).state, harbour.row(each).not_before) for each in (row, next_row)] == [
-        ("paused_quota", reset),
-        ("scheduled", reset),
-    ]
-    harbour.clock.now = reset
+    assert {harbour.row(each).state for each in rows} == {"paused_quota", "scheduled"}
+    assert {harbour.row(each).not_before for each in rows} == {reset}
+    harbour.clock.now = reset - timedelta(seconds=1)
     harbour.desk.publish_due()
-    assert (harbour.row(row).state, len(harbour.records())) == ("published", 1)
+    assert harbour.records() == []
+    for _ in rows:
+        harbour.clock.pass_by(minutes=6)
+        harbour.desk.publish_due()
+    assert {harbour.row(each).state for each in rows} == {"published"}
+    assert len(harbour.records()) == 2
 
 
 @pytest.mark.parametrize("method", [CREATE, UPLOAD])
