@@ -27,6 +27,7 @@ from memory.proposals import Proposals
 from memory.publications import Outbox
 from memory.quarantines import Quarantines
 from memory.subscribers import Subscribers
+from memory.series import SeriesBook
 from memory.usage import UsageLog
 from memory.voiding import Voiding
 from memory.works import Works
@@ -86,6 +87,7 @@ class Memory:
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
         self.connections = Connections(database, self.ledger, clock)
         self.known_accounts = KnownAccounts(database, clock)
+        self.series = SeriesBook(database, clock)
         self.heartbeats = Heartbeats(database, clock)
         self.subscribers = Subscribers(database, home, self.ledger, clock)
         self.mailings = Mailings(database, self.ledger, clock)

@@ -432,8 +432,7 @@ occurrences = Table(
     Column("wall_time", String(5), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("note", Text, nullable=False),  # what the clocks did that day
-    Column("state", String(16), nullable=False),  # open, taken, skipped
-    Column("proposal_id", String(32), unique=True),
+    Column("state", String(16), nullable=False),  # open, skipped; whether it is taken, the proposals say
 )
 
 known_accounts = Table(

@@ -20,6 +20,7 @@ from app.cli import (
     plugins,
     policy,
     records,
+    slots,
     workspaces,
 )
 from app.cli.door import complain
@@ -50,6 +51,7 @@ def build() -> typer.Typer:
         records,
         backups,
         doors,
+        slots,
     ):
         part.register(app)
     plugins.register(app)

@@ -195,11 +195,9 @@ def _series() -> None:
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("proposal_id", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["series_id"], ["series.id"], name="fk_occurrences_series_id"),
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_occurrences_workspace"),
         sa.PrimaryKeyConstraint("series_id", "wall_date", name="pk_occurrences"),
-        sa.UniqueConstraint("proposal_id", name="uq_occurrences_proposal_id"),
     )
     op.create_index("ix_occurrences_at", "occurrences", ["at"])
     op.create_index("ix_occurrences_workspace", "occurrences", ["workspace"])
