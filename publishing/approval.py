@@ -77,8 +77,16 @@ def _same_bytes(publication: Publication, proposal: Proposal) -> None:
             f"Proposal {proposal.id} does not hold what was approved any more: its hash differs. Nothing was sent.",
             "Look at it again, and approve it anew if it is right.",
         )
-    sent = (publication.request or {}).get("payload", proposal.payload)
-    if sent != proposal.payload:
+    posts = len(proposal.payload.get("parts") or (None,))
+    if publication.parts != posts or publication.part > posts:
+        raise Refused(f"{publication.id} is no part of what was approved in proposal {proposal.id}. Nothing was sent.")
+    request = publication.request
+    if request is None:
+        return
+    own = {name: getattr(publication, name) for name in ("workspace", "channel", "account", "part", "key")}
+    if {name: request.get(name) for name in own} != own or request.get("publication") != publication.id:
+        raise Refused(f"The request of {publication.id} is not its own. Nothing was sent.")
+    if request.get("payload") != proposal.payload:
         raise Refused(f"The request of {publication.id} is not what was approved. Nothing was sent.")
 
 
