@@ -168,7 +168,9 @@ def _show_backup(console: Any, report: "BackupReport") -> None:
 
 def _show_list(console: Any, place: str, found: "list[Kept]") -> None:
     for kept in found:
-        console.print(f"{kept.made_at:%Y-%m-%d %H:%M:%S} UTC  {_size(kept.bytes):>9}  {kept.name}", markup=False, soft_wrap=True)
+        console.print(
+            f"{kept.made_at:%Y-%m-%d %H:%M:%S} UTC  {_size(kept.bytes):>9}  {kept.name}", markup=False, soft_wrap=True
+        )
     if not found:
         console.print(f"No backups in {place}.", markup=False, soft_wrap=True)
 
@@ -183,10 +185,16 @@ def _show_checks(console: Any, checks: "list[ArchiveCheck]", failed: list[dict[s
 
 
 def _show_restore(console: Any, report: "RestoreReport") -> None:
-    console.print(f"{report.home} is as it was at {report.created_at:%Y-%m-%d %H:%M:%S} UTC.", markup=False, soft_wrap=True)
+    console.print(
+        f"{report.home} is as it was at {report.created_at:%Y-%m-%d %H:%M:%S} UTC.", markup=False, soft_wrap=True
+    )
     if report.replaced:
         console.print(f"What was there before: {report.replaced}", markup=False, soft_wrap=True)
-    console.print(f"Quarantined: {report.publications_to_read_back} to look for before they are sent.", markup=False, soft_wrap=True)
+    console.print(
+        f"Quarantined: {report.publications_to_read_back} to look for before they are sent.",
+        markup=False,
+        soft_wrap=True,
+    )
     for note in report.notes:
         console.print(f"note: {note}", markup=False, soft_wrap=True)
 

@@ -16,7 +16,8 @@ from memory.backup import Damaged, back_up, home_key, open_place, restore
 from memory.backup.place import archives
 from tests.counterparts.server import Server, free_port
 from tests.memory.conftest import Clock
-from tests.memory.test_backup import bulky, check, everything, fill
+from tests.memory.test_backup import check, everything, fill
+from tests.memory.test_backup_failures import bulky
 
 boto3 = pytest.importorskip("boto3")
 HOLD = "s3://backups/greenroom"
