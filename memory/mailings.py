@@ -172,7 +172,7 @@ class Mailings:
             conn.execute(update(table).where(*waits).values(changes | {"updated_at": self._clock()}))
 
     def _changes(self, old: Recipient, outcome: Outcome) -> dict[str, Any]:
-        answer = without_address(old.address, outcome.answer)
+        answer = without_address(old.address, outcome.answer) if old.address else ""  # forgotten meanwhile
         changes: dict[str, Any] = {"state": outcome.state, "code": outcome.code, "answer": answer, "not_before": None}
         if outcome.state != "deferred":
             return changes

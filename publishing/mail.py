@@ -55,7 +55,12 @@ class Signature(Noun):
 
     domain: str
     selector: str
-    key: str  # RSA, PEM
+    key: bytes  # RSA, PKCS #1 in PEM: the one form that dkimpy reads
+
+    @classmethod
+    def of(cls, domain: str, selector: str, pem: str) -> "Signature":
+        """Return a signature of an RSA key in PEM. Raises BadInput for what is none; it never shows any of it."""
+        return cls(domain=domain, selector=selector, key=_traditional(pem))
 
     def __repr__(self) -> str:
         return f"Signature({self.selector}._domainkey.{self.domain})"
@@ -126,7 +131,7 @@ def signed(data: bytes, signature: Signature | None) -> bytes:
             data,
             signature.selector.encode("ascii"),
             signature.domain.encode("ascii"),
-            _traditional(signature.key),
+            signature.key,
             canonicalize=(b"relaxed", b"relaxed"),
             include_headers=[*covered, b"From"],
         )
@@ -141,7 +146,7 @@ def personal(approved: str, envelope: Envelope) -> str:
 
 
 def _traditional(pem: str) -> bytes:
-    """Return an RSA key as PKCS #1, the one form that dkimpy reads."""
+    """Return an RSA key as PKCS #1. Reading it checks it, which takes a while: once is enough for many mails."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import (
         Encoding,

@@ -59,13 +59,16 @@ def letterhead(settings: ListSettings, workspace: Workspace, date: datetime) -> 
 
 
 def signature(settings: ListSettings, secret: Secret) -> Signature | None:
-    """Return the DKIM key, where one is given. Raises NotConnected where half of what it needs is missing."""
+    """Return the DKIM key, where one is given. Raises NotConnected where it can't be used."""
     key = secret.values.get("dkim_key", "")
     if not key:
         return None
     if not settings.dkim_selector:
         raise NotConnected("There is a DKIM key, and no selector says where its public half is published.")
-    return Signature(domain=settings.dkim_domain or settings.domain, selector=settings.dkim_selector, key=key)
+    try:
+        return Signature.of(settings.dkim_domain or settings.domain, settings.dkim_selector, key)
+    except BadInput as error:
+        raise NotConnected(f"{error.message} Nothing was sent.", error.hint) from None
 
 
 def envelope(memory: Memory, settings: ListSettings, workspace: str, recipient: Recipient) -> Envelope:

@@ -82,7 +82,8 @@ class Round:
         )
 
     def _note(self, recipient: Recipient, outcome: Outcome) -> None:
-        if outcome.state == "skipped":  # not to be sent from here: who left the list is noted at the end
+        if outcome.state == "skipped":
+            self._go_on_only_if_held()
             return
         self._memory.mailings.record(recipient, outcome)
         self._unclear = self._unclear + 1 if outcome.state == "unknown" else 0
@@ -90,6 +91,12 @@ class Round:
             self._hang_up()
         if self._unclear >= MOST_CUTS:
             raise TryLater("The line breaks after each mail.", self._clock() + QUIET)
+
+    def _go_on_only_if_held(self) -> None:
+        """Somebody left the list meanwhile, which is noted at the end; or another worker has the whole by now."""
+        held = self._memory.publications.get(self._publication.id)
+        if (held.state, held.epoch) != ("armed", self._publication.epoch):
+            raise TryLater("Another worker took it over.", self._clock())
 
     def _put_back(self, recipient: Recipient) -> None:
         """The line broke before the mail's content was asked for: it certainly has not left."""

@@ -17,12 +17,16 @@ from publishing.credentials import Secret
 TIMEOUT_S = 60.0
 """How long one answer may take."""
 
-LONGEST_STEP = timedelta(seconds=6 * TIMEOUT_S)
+LAST_ANSWER_S = 300.0
+"""How long the answer after a mail's last dot may take: some servers look into it before they take it."""
+
+LONGEST_STEP = timedelta(seconds=5 * TIMEOUT_S + LAST_ANSWER_S)
 """How long one mail may take at most: RSET, MAIL, RCPT, DATA, its bytes, and the answer after its last dot."""
 
 AGAIN = timedelta(minutes=5)
 """When a server that could not be reached is tried again."""
 
+_WHO = "[127.0.0.1]"  # what a mail program says: this machine's name is nobody's business, and asking DNS can hang
 _SAID = 300
 _NO_SUCH = (550, 551, 553)
 _ABOUT_US = re.compile(r"[45]\.7\.")  # an enhanced status code that judges the sender, not the address
@@ -75,26 +79,27 @@ class Line:
         Raises NotConnected where a person has to mend it (login, certificate, no encryption), TryLater where the
         server can't be reached: either way nothing has left.
         """
+        where = server.host
         try:
-            smtp = _connected(server, tls or ssl.create_default_context())
-            _log_in(smtp, server, secret)
+            return cls(_ready(server, secret, tls or ssl.create_default_context()))
         except ssl.SSLCertVerificationError as error:
             raise NotConnected(
-                f"The certificate of {server.host} can't be trusted ({error.verify_message}). Nothing was sent."
+                f"The certificate of {where} can't be trusted ({error.verify_message}). Nothing was sent."
             ) from error
-        except smtplib.SMTPAuthenticationError as error:
+        except smtplib.SMTPAuthenticationError as error:  # the library's own words could hold what was sent
             if 400 <= error.smtp_code < 500:
-                raise TryLater(f"{server.host} takes no login at present ({error.smtp_code}).", now + AGAIN) from None
+                raise TryLater(f"{where} takes no login at present ({error.smtp_code}).", now + AGAIN) from None
             raise NotConnected(
-                f"{server.host} does not accept the login of {server.user} ({error.smtp_code}). Nothing was sent."
-            ) from None  # the library's words could hold what was sent
-        except (smtplib.SMTPNotSupportedError, smtplib.SMTPHeloError) as error:
-            raise NotConnected(f"{server.host} can't be used: {error}. Nothing was sent.") from error
-        except (OSError, smtplib.SMTPException) as error:
+                f"{where} does not accept the login of {server.user} ({error.smtp_code}). Nothing was sent."
+            ) from None
+        except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException) as error:
+            raise TryLater(f"{where} ended the conversation. Nothing was sent.", now + AGAIN) from error
+        except smtplib.SMTPException as error:
+            raise NotConnected(f"{where} can't be used: {error}. Nothing was sent.") from error
+        except OSError as error:
             raise TryLater(
-                f"{server.host} could not be reached ({type(error).__name__}). Nothing was sent.", now + AGAIN
+                f"{where} could not be reached ({type(error).__name__}). Nothing was sent.", now + AGAIN
             ) from error
-        return cls(smtp)
 
     def hand_over(self, sender: str, to: str, data: bytes, arm: Callable[[], bool]) -> Outcome:
         """Hand one mail over for one recipient and say how it ended.
@@ -133,10 +138,16 @@ class Line:
         """Send the bytes and read the one answer that counts; without it nobody knows."""
         try:
             self._smtp.send(_dotted(data))
+            self._wait(LAST_ANSWER_S)
             code, said = _read(self._smtp.getreply())
+            self._wait(TIMEOUT_S)
         except (OSError, smtplib.SMTPException) as error:
             return Outcome(state="unknown", answer=f"The line broke after the mail was sent ({type(error).__name__}).")
         return Outcome(state="accepted", code=code, answer=said) if 200 <= code < 300 else _no(code, said)
+
+    def _wait(self, seconds: float) -> None:
+        if self._smtp.sock is not None:
+            self._smtp.sock.settimeout(seconds)
 
     def _forget(self) -> None:
         if not self._fresh:
@@ -152,15 +163,22 @@ class Line:
         return code, said
 
 
-def _connected(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
+def _ready(server: MailServer, secret: Secret, context: ssl.SSLContext) -> smtplib.SMTP:
+    """Return a conversation in which mail can be handed over; what can't be got ready is closed."""
+    said: dict[str, Any] = {"timeout": TIMEOUT_S, "local_hostname": _WHO}
     if server.security == "tls":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, context=context, **said)
     else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
-    smtp.ehlo_or_helo_if_needed()
-    if server.security == "starttls":
-        smtp.starttls(context=context)
+        smtp = smtplib.SMTP(server.host, server.port, **said)
+    try:
         smtp.ehlo_or_helo_if_needed()
+        if server.security == "starttls":
+            smtp.starttls(context=context)
+            smtp.ehlo_or_helo_if_needed()
+        _log_in(smtp, server, secret)
+    except BaseException:
+        smtp.close()
+        raise
     return smtp
 
 

@@ -5,12 +5,12 @@ until a person settles it, and the newsletter counts as published when every rec
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from core.errors import BadInput, NotAllowed, NotConnected, Rejected, SendError, TryLater, Unknown
+from core.errors import BadInput, NotAllowed, Rejected, SendError, TryLater, Unknown
 from core.publications import Delivery, Publication
 from core.subscribers import Counts, Recipient
 from core.works import Workspace
@@ -57,7 +57,7 @@ class Newsletter(Sender):
         if not counts.of:
             raise Rejected("Nobody is on the list who has not had it: greenroom newsletter list shows who is.")
         for first in self._memory.mailings.recipients(publication.id)[:1]:
-            self._written(post, self._frozen(approved, self._clock()), publication, first)
+            self._writer(self._frozen(approved, self._clock()) | {"payload": post}, publication)(first)
         keep({"recipients": sum(counts.of.values())})
 
     def request(self, approved: Approved, now: datetime) -> dict[str, Any]:
@@ -93,7 +93,6 @@ class Newsletter(Sender):
         said = self._credentials.settings(workspace, self.name, account)
         settings, secret = list_settings(said), self._credentials.get(workspace, self.name, account)
         key = signature(settings, secret)
-        _usable(lambda: signed(b"From: a@example.org\r\n\r\n", key))
         self._line(workspace, account).close()
         notes = (
             "" if key else "No DKIM key: mail programs offer no one-click unsubscription unless the server signs.",
@@ -110,25 +109,30 @@ class Newsletter(Sender):
             self._memory,
             publication,
             open_line=lambda: self._line(request["workspace"], request["account"]),
-            write=lambda recipient: self._written(request["payload"], request, publication, recipient),
+            write=self._writer(request, publication),
             sender=request["list"]["from_address"],
             clock=self._clock,
             until=(publication.send_deadline or self._clock()) - LONGEST_STEP,
         )
 
-    def _written(
-        self, post: Mapping[str, Any], request: Mapping[str, Any], publication: Publication, recipient: Recipient
-    ) -> bytes:
-        """Return one recipient's mail. Raises Rejected for what can't be written, NotConnected for a bad key."""
+    def _writer(self, request: Mapping[str, Any], publication: Publication) -> Callable[[Recipient], bytes]:
+        """Return what writes each recipient's mail. Raises NotConnected for a key that can't be used.
+
+        What it returns raises Rejected for a mail that can't be written.
+        """
         settings = ListSettings.model_validate(request["list"])
         space = self._memory.workspaces.get(publication.workspace)
         head = letterhead(settings, space, datetime.fromisoformat(request["date"]))
         key = signature(settings, self._credentials.get(publication.workspace, self.name, publication.account))
-        try:
-            mail = newsletter(post, head, envelope(self._memory, settings, publication.workspace, recipient))
-        except BadInput as error:
-            raise Rejected(error.message, error.hint) from error
-        return _usable(lambda: signed(mail, key))
+
+        def write(recipient: Recipient) -> bytes:
+            own = envelope(self._memory, settings, publication.workspace, recipient)
+            try:
+                return signed(newsletter(request["payload"], head, own), key)
+            except BadInput as error:
+                raise Rejected(error.message, error.hint) from error
+
+        return write
 
     def _frozen(self, approved: Approved, now: datetime) -> dict[str, Any]:
         settings = self._settings(approved.publication)
@@ -196,12 +200,3 @@ def _not_certain(publication: Publication, counts: Counts) -> str:
         f"{counts.said}. Those that are not certain are never sent again by themselves: "
         f"greenroom newsletter recipients {publication.id} --state unknown"
     )
-
-
-def _usable(sign: Any) -> bytes:
-    """Return signed bytes; a key that can't be used is for a person to mend."""
-    try:
-        data: bytes = sign()
-    except BadInput as error:
-        raise NotConnected(f"{error.message} Nothing was sent.", error.hint) from None
-    return data

@@ -133,7 +133,7 @@ def test_putting_the_placeholder_back_gives_the_approved_bytes(text: str) -> Non
 
 @pytest.mark.parametrize("text", ["Ett brev på øya", "ขอบคุณทุกคน " * 40, "x" * 5000, "trailing  \n  spaces\t\n"])
 def test_a_signature_survives_relays_that_refold_headers_and_trim_spaces(text: str) -> None:
-    key = Signature(domain="ines.example", selector="green", key=rsa()[0])
+    key = Signature.of("ines.example", "green", rsa()[0])
     mail = letter(HEAD, "ada@example.org", "<a@ines.example>", subject=" ".join(text[:60].split()), text=text)
     data = signed(mail, key)
     assert dkim.verify(data, dnsfunc=published)
@@ -145,7 +145,7 @@ def test_a_signature_survives_relays_that_refold_headers_and_trim_spaces(text: s
 @pytest.mark.parametrize("key", ["", "nonsense", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"])
 def test_a_key_that_is_none_is_named_and_not_shown(key: str) -> None:
     with pytest.raises(BadInput, match="DKIM key") as said:
-        signed(made(), Signature(domain="ines.example", selector="green", key=key))
+        Signature.of("ines.example", "green", key)
     assert "AAAA" not in str(said.value)
 
 
