@@ -58,8 +58,13 @@ def _closed_rooms(manifest: Manifest, home: Path) -> Iterator[tuple[str, str]]:
             continue
         if room.startswith("site/"):
             yield room, "what is there is live"
-        elif room == "vault":
+        elif room == "vault" and any(_carries(path) for path in (home / room).rglob("*")):
             yield room, "the credentials there are newer than the backup's"
+
+
+def _carries(path: Path) -> bool:
+    """Say whether this is something that was kept; a lock's file only says that somebody looked."""
+    return path.is_file() and path.suffix != ".lock"
 
 
 def _room(path: str) -> str | None:

@@ -226,6 +226,14 @@ def test_what_is_live_and_what_is_newer_is_not_overwritten(memory: Memory, tmp_p
     ]
 
 
+def test_a_vault_that_was_only_looked_into_is_filled(memory: Memory, tmp_path: Path) -> None:
+    fill(memory)
+    back_up(memory.home, [str(tmp_path / "a")])
+    write(tmp_path / "new" / "vault" / "locks" / "a.lock", b"")
+    restore(tmp_path / "new", str(tmp_path / "a"), home_key(memory.home))
+    assert (tmp_path / "new" / "vault" / "secrets").read_bytes() == b"sealed already"
+
+
 def test_a_page_that_was_taken_down_does_not_come_back(memory: Memory, tmp_path: Path) -> None:
     fill(memory)
     back_up(memory.home, [str(tmp_path / "a")])
