@@ -190,8 +190,13 @@ class Newsletter(Sender):
         first = self._memory.mailings.first_accepted(publication.id)
         if first is None:
             return None
+        counts = self._memory.mailings.counts(publication.id)
+        url = f"mid:{quote(first.message_id.strip('<>'))}"
         return Delivery(
-            remote_id=str(publication.key), url=f"mid:{quote(first.message_id.strip('<>'))}", at=first.updated_at
+            remote_id=str(publication.key),
+            url=url,
+            at=first.updated_at,
+            note="" if set(counts.of) == {"accepted"} else f"{counts.said}.",
         )
 
 

@@ -61,7 +61,7 @@ def test_each_gets_one_mail_that_is_what_was_approved(memory: Memory, clock: Clo
         assert kept.data.isascii()
         assert max(map(len, kept.data.splitlines())) < 998
         assert person.address.encode() not in link.encode()
-    assert live.remote_id == live.key
+    assert (live.remote_id, live.reason) == (live.key, "")
     assert live.url is not None
     assert live.url.startswith(f"mid:{live.key}.s_")
 
@@ -122,7 +122,7 @@ def test_each_recipient_has_an_ending_of_their_own(memory: Memory, clock: Clock,
     assert to.publish_due().published == ()
     clock.pass_by(minutes=6)
     [live] = to.publish_due().published
-    assert (live.attempts, live.published_at) == (2, NOON)
+    assert (live.attempts, live.published_at, live.reason) == (2, NOON, "2 accepted, 2 refused.")
     assert memory.mailings.counts(row.id).said == "2 accepted, 2 refused"
     assert Counter(mail.recipients[0] for mail in server.received) == {ADA: 1, CAT: 1}
 
