@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("core", "prompts", "memory", "models", "tools", "publishing", "agent", "app", "evals")
+ROOMS = ("core", "prompts", "memory", "media", "models", "tools", "publishing", "agent", "app", "evals")
 FILES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 

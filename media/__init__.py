@@ -1,0 +1,1 @@
+"""Plain functions on files: what a picture is, and the rendition of it that a channel takes."""
