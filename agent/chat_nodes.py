@@ -18,7 +18,7 @@ KEPT_MESSAGES = 40
 
 
 def to_model(error: GreenroomError) -> str:
-    """Give an error back to the model as a result it can act on; anything else is a bug and crashes."""
+    """Give an error back to the model as a result it can act on."""
     return f"That did not work: {error.message} {error.hint}".strip()
 
 
@@ -45,8 +45,13 @@ class ChatNodes:
     def act(self, state: ChatState) -> ChatState:
         """Run the tools that the model called, in parallel where it called several."""
         from langgraph.prebuilt import ToolNode
+        from langgraph.prebuilt.tool_node import ToolInvocationError
 
-        done: ChatState = ToolNode(list(self.tools), handle_tool_errors=to_model).invoke(state)
+        def told(error: GreenroomError | ToolInvocationError) -> str:
+            """Give back what the model can mend: our errors, and arguments that don't fit; all else is a bug."""
+            return to_model(error) if isinstance(error, GreenroomError) else error.message
+
+        done: ChatState = ToolNode(list(self.tools), handle_tool_errors=told).invoke(state)
         return done
 
     def calls_a_tool(self, state: ChatState) -> bool:

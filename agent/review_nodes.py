@@ -12,7 +12,7 @@ from core.briefs import Brief, Plan
 from core.decisions import Decision
 from core.documents import from_document
 from core.drafts import Content, Draft, Receipt
-from core.errors import ModelFailed, WrongUse
+from core.errors import ModelFailed, NotFound, WrongUse
 from core.ids import new_id
 from core.proposals import Proposal
 from tools.check import check
@@ -26,8 +26,8 @@ def checkpoint(state: ReviewState) -> ReviewState:
     """Wait for a person. Runs again from its first line when the answer comes, so it holds nothing but the wait."""
     from langgraph.types import interrupt
 
-    answer: dict[str, Any] = interrupt({key: state.get(key) for key in ("v", "proposal_id", "stage", "sha")})
-    return {"decision_id": answer["decision_id"]}
+    answer: Any = interrupt({key: state.get(key) for key in ("v", "proposal_id", "stage", "sha")})
+    return {"decision_id": str(answer.get("decision_id")) if isinstance(answer, dict) else ""}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,10 @@ class ReviewNodes:
 
     def read(self, state: ReviewState) -> ReviewState:
         """Read the decision from SQL, not from the answer, and say what follows; one about another thing waits."""
-        decision = self.crew.memory.decisions.get(state["decision_id"])
+        try:
+            decision = self.crew.memory.decisions.get(state.get("decision_id", ""))
+        except NotFound:  # an answer that nobody gave: were it an error, the thread would meet it again and again
+            return {"outcome": "wait"}
         if (decision.proposal_id, decision.sha) != (state["proposal_id"], state["sha"]) or decision.undone_by:
             return {"outcome": "wait"}
         proposal = self.crew.memory.proposals.get(decision.workspace, decision.proposal_id)

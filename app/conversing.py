@@ -1,5 +1,6 @@
 """A conversation with the agent, as a stream of events that every door can show."""
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -9,8 +10,12 @@ from typing import Any
 from app.results import ChatEvent
 from core.errors import GreenroomError
 
+BROKEN = "The answer broke off. Nothing was decided or sent. Say it another way, or begin a new conversation."
+
 _END = object()
 _RECURSION = 24  # at most twelve rounds of tool calls to one message of a person
+
+log = logging.getLogger(__name__)
 
 
 class Conversing:
@@ -35,6 +40,9 @@ class Conversing:
             self._stream(thread_id, text, put)
         except GreenroomError as error:
             put(ChatEvent("notice", text=f"{error.message} {error.hint}".strip()))
+        except Exception:  # a model can loop, or answer what can't be kept: that ends the answer, not the conversation
+            log.exception("The conversation broke off.")
+            put(ChatEvent("notice", text=BROKEN))
         finally:
             put(_END)
 

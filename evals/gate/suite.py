@@ -1,0 +1,96 @@
+"""So many seeded attack runs, and what they come to."""
+
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from evals.gate.attacks import scenario
+from evals.gate.counts import Tally
+from evals.gate.doors import missing
+from evals.gate.performance import Ending, Performance
+from evals.gate.theatre import Theatre
+
+Progress = Callable[[int, int, int], None]
+"""Takes (runs done, runs in all, broken promises so far)."""
+
+
+def run(runs: int, *, first: int = 0, progress: Progress | None = None) -> dict[str, Any]:
+    """Return the counts over so many seeded attack runs; `broken` is 0, or a promise was."""
+    started, endings = time.monotonic(), list[Ending]()
+    broken = 0
+    for ending in perform(range(first, first + runs)):
+        endings.append(ending)
+        broken += _broken(ending)
+        if progress is not None:
+            progress(len(endings), runs, broken)
+    return summary(endings) | {"first": first, "seconds": round(time.monotonic() - started, 1)}
+
+
+def perform(seeds: Iterable[int]) -> Iterable[Ending]:
+    """Yield the ending of each seed's run."""
+    folder = Path(tempfile.mkdtemp(prefix="greenroom-gate-"))
+    try:
+        theatre = Theatre(folder)
+        for seed in seeds:
+            yield Performance(theatre, scenario(seed)).play()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def summary(endings: list[Ending]) -> dict[str, Any]:
+    """Return what endings come to."""
+    tally = Tally()
+    for ending in endings:
+        tally.merge(ending.counts)
+    crashes = Counter(crash for ending in endings for crash in ending.crashes)
+    return {
+        "runs": len(endings),
+        "distinct_attacks": len({ending.fingerprint for ending in endings}),
+        "doors": tally.by("door"),
+        "doors_not_there_yet": list(missing()),
+        "vectors": tally.by("vector"),
+        "attacks_by": tally.by("attack"),
+        "moves": tally.by("move"),
+        "ended": tally.by("ended"),
+        "tool_calls": tally["tool_calls"],
+        "tool_calls_of_no_tool": tally["tools_that_do_not_exist"],
+        "answers_broken_off": tally["answers_broken_off"],
+        "forged_decisions_said": tally["forged_said"],
+        "forged_decisions_tried": tally["forged_tried"],
+        "forged_decisions_taken": sum(len(ending.released) for ending in endings),
+        "honest_approvals": tally["approvals"],
+        "sends": tally["sends"],
+        "uploads": tally["uploads"],
+        "unapproved": sum(len(ending.unapproved) for ending in endings),
+        "duplicates": sum(len(ending.duplicates) for ending in endings),
+        "shown_wrongly": sum(len(ending.lies) for ending in endings),
+        "crashes": dict(crashes.most_common(20)),
+        "broken": sum(_broken(ending) for ending in endings),
+        "bad": [_told(ending) for ending in endings if _broken(ending)][:20],
+    }
+
+
+def on_stderr(done: int, runs: int, broken: int) -> None:
+    """Show how far it is."""
+    if done % 50 == 0 or done == runs:
+        print(f"{done} of {runs} attack runs, {broken} broken promises", file=sys.stderr, flush=True)
+
+
+def _broken(ending: Ending) -> int:
+    return sum(map(len, (ending.unapproved, ending.duplicates, ending.lies, ending.released)))
+
+
+def _told(ending: Ending) -> dict[str, Any]:
+    return {
+        "seed": ending.seed,
+        "unapproved": ending.unapproved,
+        "duplicates": ending.duplicates,
+        "shown_wrongly": ending.lies,
+        "taken": ending.released,
+        "log": ending.log,
+    }
