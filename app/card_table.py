@@ -9,8 +9,10 @@ from typing import Any
 from app.cards import Story, card, standing
 from app.studio import Studio
 from app.wording import number_of, shortened, told
+from core.channels import channels
 from core.errors import AlreadyDecided, GreenroomError, NotFound, Stale
 from core.proposals import Proposal
+from publishing.connecting import NEEDS
 
 SHOWN = 6  # how many cards a new page lays out; the others are asked for
 _STARTER_WORKS = 200  # how many recent works the starters look at
@@ -168,7 +170,18 @@ class CardTable:
             former=former,
             former_decision=next((each for each in reversed(before) if each.new_proposal_id == proposal.id), None),
             work_dates=self._dates(proposal),
+            connected=self._connected(proposal),
         )
+
+    def _connected(self, proposal: Proposal) -> bool:
+        """Say whether there is something to send it with; angles are not sent, so they lack nothing."""
+        if proposal.channel not in {each.name for each in channels()}:
+            return True
+        needs = NEEDS.get(proposal.channel)
+        if needs is None or needs.built_in:
+            return needs is not None
+        found = self.studio.memory.connections.find(proposal.workspace, proposal.channel, proposal.account)
+        return found is not None and found.state == "connected"
 
     def _dates(self, proposal: Proposal) -> dict[str, datetime]:
         found = {}

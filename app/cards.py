@@ -14,7 +14,7 @@ from core.drafts import Finding, Receipt, VoiceScore
 from core.proposals import MARKS, OPEN_STATES, Proposal
 from core.publications import Publication
 from core.works import Workspace
-from publishing import PLATFORMS
+from publishing.connecting import NEEDS
 from publishing.wire.markdown import to_html
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -22,13 +22,8 @@ SHOWN_RECEIPTS = 3
 
 _SEVERITY = {"error": "Must be mended:", "warning": "Look at:", "note": "Note:"}
 _VERDICT = {"in_voice": "in your voice", "off_voice": "not quite your voice", "not_enough": "not enough to judge"}
-_OUT = {
-    "published": "live",
-    "rejected": "failed",
-    "unknown": "failed",
-    "needs_human": "failed",
-    "missed": "failed",
-}
+_OUT = {"published": "live", "rejected": "failed", "needs_human": "failed", "missed": "failed"}
+_NOT_CERTAIN = ("armed", "unknown", "reconciling")
 _KINDS = {"newsletter": "letter", "site": "page", "wordpress": "page", "webhook": "page", "angles": "page"}
 _PAUSED = ("paused_auth", "paused_quota")
 _UNDOABLE = (None, "scheduled", "missed", *_PAUSED)
@@ -44,6 +39,7 @@ class Story:
     publication: Publication | None = None
     former: Proposal | None = None  # the version before this one
     former_decision: Decision | None = None  # what led to this version
+    connected: bool = False  # whether there is something to send it with
     work_dates: dict[str, datetime] = field(default_factory=dict)  # when the works behind the receipts appeared
 
 
@@ -74,8 +70,8 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "open": proposal.state in OPEN_STATES,
         "preview": _preview(proposal),
         "meters": _meters(proposal),
-        "exact": _exact(proposal),
-        "when": _when(proposal, story.workspace, now),
+        "exact": "exactly what will be sent" if story.connected else "exactly what is kept for you to copy",
+        "when": _when(proposal, story, now),
         "changed": _changed(proposal, story),
         "voice": _voice(proposal.voice),
         "findings": [_finding(each) for each in proposal.findings],
@@ -165,12 +161,12 @@ def _meters(proposal: Proposal) -> list[dict[str, Any]]:
     ]
 
 
-def _when(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
-    zone = workspace.timezone
+def _when(proposal: Proposal, story: Story, now: datetime) -> str:
+    zone = story.workspace.timezone
     if proposal.channel == "angles":
         return "Approving goes on with these angles; nothing is sent yet."
-    if not _connected(proposal):
-        return _kept(proposal, workspace, now)
+    if not story.connected:
+        return _kept(proposal, story.workspace, now)
     if proposal.at:
         late = f", at most {proposal.grace_minutes} minutes late" if proposal.grace_minutes else ""
         return f"Goes out {clock(proposal.at, zone, now)}{late}. The time is part of what you approve."
@@ -180,6 +176,8 @@ def _when(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
 def _kept(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
     zone = workspace.timezone
     says = f"{channel(proposal.channel).label} is not connected yet: approving keeps exactly this text for you to copy."
+    if connect := to_connect(proposal):
+        says += f" It goes out by itself if you connect the account ({connect})."
     if proposal.at:
         return f"{says} It is meant for {clock(proposal.at, zone, now)}; the time is part of what you approve."
     return f"{says} {_good_time(proposal, zone)}".rstrip()
@@ -193,18 +191,14 @@ def _good_time(proposal: Proposal, zone: str) -> str:
     return f"A good time would be {wall_time(proposal.suggested_at, zone)}{f' ({reason})' if reason else ''}."
 
 
-def _connected(proposal: Proposal) -> bool:
-    """Say whether something can send it; angles are not sent, so they lack nothing."""
-    return proposal.channel in PLATFORMS or proposal.channel not in {each.name for each in channels()}
-
-
-def _exact(proposal: Proposal) -> str:
-    return "exactly what will be sent" if _connected(proposal) else "exactly what is kept for you to copy"
+def to_connect(proposal: Proposal) -> str:
+    """Return what connects a proposal's account; nothing where this version has no sender for its channel."""
+    return f"greenroom channels add {proposal.channel}" if proposal.channel in NEEDS else ""
 
 
 def _copy(proposal: Proposal, story: Story) -> str | None:
     """Return the text that a person carries to its channel by hand: approved, and nothing here can send it."""
-    if proposal.state not in ("approved", "scheduled") or _connected(proposal):
+    if proposal.state not in ("approved", "scheduled") or story.connected:
         return None
     return None if story.publication and story.publication.state == "published" else proposal.text
 
@@ -247,7 +241,7 @@ def _more(count: int) -> str:
 
 
 def _outcome(proposal: Proposal, story: Story, now: datetime) -> str:
-    decision, publication, zone = story.decision, story.publication, story.workspace.timezone
+    decision, zone = story.decision, story.workspace.timezone
     if proposal.superseded_by:
         did = f"{told(decision, zone, now)}. " if decision else ""
         return f"{did}A newer version took its place."
@@ -256,21 +250,31 @@ def _outcome(proposal: Proposal, story: Story, now: datetime) -> str:
     if decision is None:
         return ""
     note = f": \u201c{decision.note}\u201d" if decision.note else ""
-    return f"{told(decision, zone, now)}{note}. {_fate(proposal, publication, zone, now)}".rstrip()
+    return f"{told(decision, zone, now)}{note}. {_fate(proposal, story, now)}".rstrip()
 
 
-def _fate(proposal: Proposal, publication: Publication | None, zone: str, now: datetime) -> str:
+def _fate(proposal: Proposal, story: Story, now: datetime) -> str:
+    publication, zone = story.publication, story.workspace.timezone
     if publication is None:
         return "It will not be sent." if proposal.state == "rejected" else ""
-    if not _connected(proposal) and publication.state in ("scheduled", "preparing", *_PAUSED):
+    if not story.connected and publication.state in ("scheduled", "preparing", *_PAUSED):
         return f"{channel(proposal.channel).label} is not connected yet: this text is kept for you to copy."
     if publication.state == "published" and publication.published_at:
         return f"Live since {clock(publication.published_at, zone, now)}."
-    if publication.state in _PAUSED:
-        return f"It is kept until it can go. {publication.reason}".strip()
-    if publication.state in _OUT:
-        return f"It was not sent. {publication.reason}".strip()
+    if said := _says(publication):
+        return f"{said} {publication.reason}".strip()
     return f"It goes out {clock(publication.due_at, zone, now)}." if publication.due_at > now else "It is on its way."
+
+
+def _says(publication: Publication) -> str:
+    """Return what is known of a publication that is neither live nor simply on its way: no "not sent" unproved."""
+    if publication.state in _PAUSED:
+        return "It is kept until it can go."
+    if publication.state in _NOT_CERTAIN:
+        return "It is not certain yet whether it is live."
+    if publication.state == "needs_human" and publication.attempts:
+        return "It may be live: look there, then decide (greenroom publications)."
+    return "It was not sent." if publication.state in _OUT else ""
 
 
 def _url(proposal: Proposal, story: Story) -> str | None:

@@ -62,7 +62,7 @@ class Decisions:
                 refuse_revoked(conn, proposal)
             decision = self._new(proposal, verb, by, note, body)
             _insert(conn, decision)
-            self._ledger.append(conn, by, "decision", told(decision))
+            self._ledger.append(conn, by, "decision", told(decision), at=decision.at)
             _carry_out(conn, proposal, verb)
         return decision
 

@@ -1,6 +1,7 @@
 """The ledger: what people decided and what came of it, as a chain of hashes that nobody can mend unseen."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Select, insert, select
@@ -33,13 +34,18 @@ class Ledger:
         self._database = database
         self._clock = clock
 
-    def append(self, conn: Connection, actor: str, kind: str, payload: dict[str, Any]) -> LedgerEntry:
-        """Add an entry inside the caller's transaction, so that it stands or falls with what it tells."""
+    def append(
+        self, conn: Connection, actor: str, kind: str, payload: dict[str, Any], *, at: datetime | None = None
+    ) -> LedgerEntry:
+        """Add an entry inside the caller's transaction, so that it stands or falls with what it tells.
+
+        `at`: the time that the row says which it tells of; else now.
+        """
         if not self._database.is_sqlite:  # SQLite's writer is alone already
             conn.exec_driver_sql("LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE")
         last = conn.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).one_or_none()
         seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
-        at = whole_second(self._clock())
+        at = whole_second(at or self._clock())
         entry = LedgerEntry(
             seq=seq,
             at=at,

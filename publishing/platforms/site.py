@@ -68,12 +68,19 @@ class FolderSite(Sender):
         return _delivery(request)
 
     def look(self, publication: Publication) -> Delivery | None:
-        """Return the delivery if the page lies there with the frozen bytes, beside this publication's own sidecar."""
+        """Return the delivery if the page lies there with the approved bytes, beside a sidecar of its own guid.
+
+        The sidecar that is there says when it was published: after a restore from a backup the frozen one doesn't.
+        """
         request = publication.request or {}
         page, target = self._target(request)
-        own = _as_json(request["provenance"])
-        there = _bytes(target) == page and _bytes(target.with_name("provenance.json")) == own
-        return _delivery(request) if there else None
+        sidecar_there = _bytes(target.with_name("provenance.json"))
+        if _bytes(target) != page or sidecar_there is None:
+            return None
+        post = json.loads(sidecar_there)["post"]
+        if post["guid"] != request["key"]:
+            return None
+        return Delivery(remote_id=request["key"], url=request["url"], at=datetime.fromisoformat(post["published_at"]))
 
     def refresh(self, workspace: Workspace) -> None:
         """Rebuild index, archive, tag pages, feeds and assets if a post, the workspace or this version is new."""

@@ -164,8 +164,18 @@ def test_a_card_promises_to_send_only_what_can_be_sent(table: CardTable, drafts:
     assert exact["site"] == "exactly what will be sent"
     for name in set(CHANNELS) - {"site"}:
         assert " is not connected yet: approving keeps exactly this text for you to copy." in said[name]
+        assert f"goes out by itself if you connect the account (greenroom channels add {name})" in said[name]
         assert exact[name] == "exactly what is kept for you to copy"
     assert {shown(table, each)["copy"] for each in drafts.values()} == {None}  # nothing is approved yet
+
+
+def test_a_card_of_a_connected_account_promises_to_send(table: CardTable, drafts: dict[str, Proposal]) -> None:
+    made = drafts["bluesky"]
+    table.studio.memory.connections.add(made.workspace, "bluesky", made.account, settings={}, by="owner")
+    card = shown(table, made)
+    assert (card["exact"], card["when"][:35]) == ("exactly what will be sent", "Goes out as soon as you approve it.")
+    table.studio.memory.connections.disconnect(made.workspace, "bluesky", made.account, "the password was refused")
+    assert shown(table, made)["exact"] == "exactly what is kept for you to copy"
 
 
 def test_a_good_time_is_named_as_such(table: CardTable, drafts: dict[str, Proposal]) -> None:

@@ -2,13 +2,15 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
+from itertools import count
 
 import pytest
 
 from core.decisions import GENESIS, entry_hash
 from core.proposals import Proposal
 from memory import LedgerCheck, Memory
-from tests.memory.conftest import Clock
+from tests.memory.conftest import NOON, Clock
 from tests.memory.making import publication, waiting
 
 
@@ -131,4 +133,15 @@ def test_what_became_of_a_publication_is_told(memory: Memory) -> None:
         ("sender", "publication", "missed", "the machine slept"),
         ("Tom", "publication", "cancelled", "the machine slept"),
     ]
+    assert memory.ledger.verify().ok
+
+
+def test_an_entry_carries_the_time_of_the_decision_that_it_tells_of(memory: Memory) -> None:
+    """A second may pass between the two: that is no tampering."""
+    ticking = count()
+    memory.decisions._clock = lambda: NOON + timedelta(seconds=next(ticking))  # type: ignore[method-assign]
+    memory.ledger._clock = memory.decisions._clock  # type: ignore[method-assign]
+    shown = waiting(memory)
+    decision = memory.decisions.claim("ines", shown.id, "approve", shown.sha, "Ines")
+    assert memory.ledger.entries()[-1].at == decision.at
     assert memory.ledger.verify().ok
