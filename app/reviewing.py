@@ -8,12 +8,11 @@ from agent.freezing import ANGLES_CHANNEL
 from agent.review_nodes import ReviewNodes
 from agent.threads import ReviewThreads
 from app.results import BriefResult, DecideResult
-from app.revising import same_brief
+from app.revising import content_of, same_brief
 from core import angles
 from core.decisions import VERBS, Decision, Verb
-from core.documents import from_document, to_document
-from core.drafts import Content
-from core.errors import BadInput, WrongUse
+from core.documents import to_document
+from core.errors import WrongUse
 from core.proposals import OPEN_STATES, Proposal
 
 PATIENCE = {"edit": timedelta(seconds=30), "changes": timedelta(minutes=5)}
@@ -143,11 +142,4 @@ class Reviewing:
         if proposal.channel == ANGLES_CHANNEL:
             angles.from_document(body)
         else:
-            _refuse_what_is_no_text(from_document(proposal.channel, body))
-
-
-def _refuse_what_is_no_text(content: Content) -> None:
-    try:
-        content.model_dump_json().encode()
-    except (UnicodeError, ValueError):
-        raise BadInput("The new text holds characters that can't be written (half a surrogate pair).") from None
+            content_of(proposal.channel, body)

@@ -10,13 +10,14 @@ from agent.review_nodes import still_stands
 from agent.threads import ReviewThreads
 from core.briefs import Brief, Plan
 from core.documents import from_document
-from core.drafts import Draft
+from core.drafts import Content, Draft, Picture
 from core.errors import AlreadyDecided, BadInput, NotAllowed, WrongUse
 from core.ids import new_id
 from core.policy import policy_of
 from core.proposals import Proposal
 from memory.voiding import Voided
 from tools.check import check
+from tools.illustrate import illustrate, said_of_pictures
 
 When = datetime | None | Literal["keep"]
 """A new time; None: on approval."""
@@ -32,11 +33,13 @@ class Wish:
     at: When = "keep"
     account: str | None = None
     note: str = ""
+    pictures: tuple[Picture, ...] | None = None  # as they were given; empty: none any more
 
     def words(self, by: str) -> str:
         """Say what voids the old version."""
         parts = [
             "text" if self.body is not None else "",
+            "pictures" if self.pictures is not None else "",
             "time" if self.at != "keep" else "",
             "account" if self.account else "",
         ]
@@ -106,11 +109,11 @@ class Revising:
     def _draft(self, brief: Brief, plan: Plan, old: Proposal, wish: Wish, by: str) -> Draft:
         """Return the draft behind the new version: a new revision where the text is new, else the one that is there."""
         draft = self.crew.memory.drafts.get(str(old.draft_id))
-        if wish.body is None:
-            if why := self.crew.memory.grounds.source(old):
-                raise WrongUse(why, f"Give the translation as it is to be: greenroom revise {old.id} --body-file FILE")
+        if wish.body is None and (why := self.crew.memory.grounds.source(old)):
+            raise WrongUse(why, f"Give the translation as it is to be: greenroom revise {old.id} --body-file FILE")
+        if wish.body is None and wish.pictures is None:
             return draft.model_copy(update={"inputs": {**draft.inputs, "revised_by": by}})
-        content = from_document(old.channel, wish.body, keep=draft.content)
+        content = self._content(old, draft.content, wish)
         made = draft.model_copy(
             update={
                 "id": new_id("d"),
@@ -122,9 +125,31 @@ class Revising:
                 "created_at": self.crew.context.now(),
             }
         )
+        if wish.pictures is not None:
+            made = illustrate(self.crew.context, made, wish.pictures)
+            for found in said_of_pictures(made)[:1]:
+                raise BadInput(found.message, f"Nothing was changed: {old.id} is as it was.")
         checked = check(self.crew.context, brief, plan, made)
         self.crew.memory.drafts.add(checked)
         return checked
+
+    def _content(self, old: Proposal, kept: Content, wish: Wish) -> Content:
+        if wish.body is None:
+            return kept
+        content_of(old.channel, wish.body)
+        return from_document(old.channel, wish.body, keep=kept)
+
+
+def content_of(channel: str, body: str) -> Content:
+    """Return what a document says, down to whether it can be written at all. Raises WrongUse or BadInput."""
+    if not body.strip():
+        raise WrongUse("The new text is empty.", "Get the present one with: greenroom show ID --text")
+    content = from_document(channel, body)
+    try:
+        content.model_dump_json().encode()
+    except (UnicodeError, ValueError):
+        raise BadInput("The new text holds characters that can't be written (half a surrogate pair).") from None
+    return content
 
 
 def same_brief(proposal: Proposal) -> Any:

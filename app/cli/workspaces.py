@@ -61,7 +61,7 @@ def register(app: typer.Typer) -> None:
 def _show(console: Any, door: Door, space: Any, swept: Any) -> None:
     lines = [f"Workspace {space.name} ({space.id}) in {door.settings.home}"]
     if swept.voided:
-        lines.append(f"{len(swept.voided)} unsent posts were for another account: they are out of date now.")
+        lines.append(f"Unsent posts that were for another account, and are out of date now: {len(swept.voided)}.")
         lines.append("Make a new version of each with:  greenroom revise ID")
     lines += [f"{each.proposal}: {each.reason}" for each in swept.too_late]
     lines.append("Next, bring in your past work:  greenroom import FOLDER")
