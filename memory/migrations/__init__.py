@@ -1,6 +1,6 @@
 """Bringing a database to the shape this code expects. Migrations only go forward.
 
-A new one: a file in `versions/` (`r0003_…py`), its id at the end of REVISIONS, and `memory/tables.py`; a test compares.
+A new one: a file in `versions/` (`r0003_…py`), its id at the end of REVISIONS, and `memory/tables/`; a test compares.
 """
 
 from pathlib import Path

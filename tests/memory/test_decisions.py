@@ -212,7 +212,7 @@ def test_what_was_carried_out_is_not_given_back(memory: Memory) -> None:
 def test_nothing_stays_of_a_claim_that_is_cut_off(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = waiting(memory)
 
-    def cut_off(*args: object) -> None:
+    def cut_off(*args: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(memory.ledger, "append", cut_off)

@@ -1,0 +1,63 @@
+"""Every table, once. SQL is the truth; all else (Chroma, full text, checkpoints) can be rebuilt from here.
+
+A change here needs a migration in `memory/migrations/versions/`; a test compares the two.
+"""
+
+from memory.tables.archive import (
+    files,
+    indexed,
+    near_duplicates,
+    passages,
+    signatures,
+    vectors,
+    voice_profiles,
+    work_versions,
+    works,
+)
+from memory.tables.base import UtcDateTime, metadata
+from memory.tables.outbox import (
+    connections,
+    heartbeats,
+    known_accounts,
+    mailings,
+    occurrences,
+    publications,
+    quarantines,
+    series,
+    subscribers,
+)
+from memory.tables.people import consents, members, workspaces
+from memory.tables.review import briefs, decisions, drafts, ledger, plans, proposals, usage
+
+__all__ = [
+    "UtcDateTime",
+    "briefs",
+    "connections",
+    "consents",
+    "decisions",
+    "drafts",
+    "files",
+    "heartbeats",
+    "indexed",
+    "known_accounts",
+    "ledger",
+    "mailings",
+    "members",
+    "metadata",
+    "near_duplicates",
+    "occurrences",
+    "passages",
+    "plans",
+    "proposals",
+    "publications",
+    "quarantines",
+    "series",
+    "signatures",
+    "subscribers",
+    "usage",
+    "vectors",
+    "voice_profiles",
+    "work_versions",
+    "works",
+    "workspaces",
+]
