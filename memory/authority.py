@@ -1,5 +1,7 @@
 """May they? Asked in the transaction that a decision is, of the tables as they stand in it."""
 
+from typing import Literal
+
 from sqlalchemy import Connection, select
 
 from core.errors import NotAllowed
@@ -71,7 +73,8 @@ def asking(conn: Connection, workspace: str, by: str) -> Member:
     """Return who asks: a member, or the one owner of a workspace without members. Raises NotAllowed."""
     if is_agent(by):
         raise NotAllowed("The agent never decides: a person does.", "Nothing was changed.")
-    if member := find_member(conn, workspace, by):
+    # held to the end (PostgreSQL): whoever removes them waits, or has done so before this is asked
+    if member := find_member(conn, workspace, by, hold="share"):
         if member.removed_at is not None:
             raise NotAllowed(f"{by} is no member of this workspace any more. Nothing was changed.", ADD)
         return member
@@ -94,8 +97,10 @@ def ever_members(conn: Connection, workspace: str) -> list[Member]:
     return [noun(Member, row) for row in conn.execute(select(table).where(table.c.workspace == workspace))]
 
 
-def find_member(conn: Connection, workspace: str, name: str, *, lock: bool = False) -> Member | None:
+def find_member(
+    conn: Connection, workspace: str, name: str, *, hold: Literal["share", "update"] | None = None
+) -> Member | None:
     """Return a member by their exact name, also one who was removed."""
     rows = select(table).where(table.c.workspace == workspace, table.c.name == name)
-    row = conn.execute(rows.with_for_update() if lock else rows).one_or_none()
+    row = conn.execute(rows.with_for_update(read=hold == "share") if hold else rows).one_or_none()
     return None if row is None else noun(Member, row)

@@ -177,7 +177,7 @@ class Members:
 
 
 def _known(conn: Connection, workspace: str, name: str, *, lock: bool = False) -> Member:
-    found = find_member(conn, workspace, name, lock=lock)
+    found = find_member(conn, workspace, name, hold="update" if lock else None)
     if found is None:
         raise NotFound(f"There is no member {name} in this workspace.", "`greenroom members list` shows who is.")
     return found
