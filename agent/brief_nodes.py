@@ -15,6 +15,7 @@ from core.policy import policy_of
 from core.rules import findings as rule_findings
 from tools.check import check
 from tools.draft import draft_for
+from tools.illustrate import illustrate, said_of_pictures, words_can_mend
 from tools.localize import localize
 from tools.plan import choose_first, plan_angles
 from tools.recall import lean_on
@@ -66,13 +67,13 @@ class BriefNodes:
         return {"proposal_ids": [proposal.id]}
 
     def draft(self, state: BriefState) -> BriefState:
-        """Write one channel's draft; the branches run in parallel."""
+        """Write one channel's draft and give it its pictures; the branches run in parallel."""
         brief, plan = self.crew.brief(state["brief_id"])
         try:
             made = draft_for(self.crew.context, brief, plan, channel=state["channel"], variant=state["variant"])
         except ModelFailed as error:  # one channel's failure leaves the others their drafts
             return {"notices": [f"{state['channel']}: {error.message} {error.hint}".strip()]}
-        self.crew.memory.drafts.add(made)
+        self.crew.memory.drafts.add(illustrate(self.crew.context, made, brief.pictures))
         return {"drafted": [made.id]}
 
     def check(self, state: BriefState) -> BriefState:
@@ -162,7 +163,7 @@ class BriefNodes:
         ]
 
     def needs_revision(self, state: BriefState) -> bool:
-        """Say whether an error stands and a self-revision is left."""
+        """Say whether an error stands that another wording may mend, and a self-revision is left."""
         return state["rounds"] < MAX_ROUNDS and any(_errors(draft) for draft in self._drafts(state["draft_ids"]))
 
     def _drafts(self, ids: list[str]) -> list[Draft]:
@@ -171,13 +172,13 @@ class BriefNodes:
     def _localized(self, brief_id: str, draft: Draft, locale: str) -> str:
         brief, _ = self.crew.brief(brief_id)
         made = localize(self.crew.context, brief, draft, locale)
-        found = (*made.findings, *rule_findings(made.channel, made.content))
+        found = (*said_of_pictures(draft), *made.findings, *rule_findings(made.channel, made.content))
         self.crew.memory.drafts.add(made.model_copy(update={"findings": found}))
         return made.id
 
 
 def _errors(draft: Draft) -> int:
-    return sum(finding.severity == "error" for finding in draft.findings)
+    return sum(each.severity == "error" and words_can_mend(each) for each in draft.findings)
 
 
 def _better(old: Draft, new: Draft | None) -> Draft:

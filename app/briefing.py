@@ -13,6 +13,7 @@ from agent.threads import ReviewThreads
 from app.results import BriefResult
 from core.briefs import Brief
 from core.channels import channel
+from core.drafts import Picture
 from core.errors import BadInput, NotFound, WrongUse
 from core.ids import new_id
 from core.locales import checked
@@ -90,6 +91,7 @@ def make_brief(
     ask: str,
     *,
     source: tuple[str, str, str | None] = ("", "", None),
+    pictures: Sequence[Picture] = (),
     channels: Sequence[str] | None = None,
     locales: Sequence[str] | None = None,
     variants: int = 1,
@@ -117,6 +119,7 @@ def make_brief(
         source_title=title,
         source_text=text,
         source_work_id=work_id,
+        pictures=tuple(pictures),
         channels=names,
         locales=tuple(dict.fromkeys(map(checked, locales or (workspace.locale,)))),
         variants=variants,

@@ -10,7 +10,8 @@ from app.wording import STATES, clock, number_of, place, shortened, told, wall_t
 from core.channels import channel, channels
 from core.counting import lengths
 from core.decisions import Decision
-from core.drafts import Finding, Receipt, VoiceScore
+from core.drafts import Finding, Picture, Receipt, VoiceScore
+from core.pictures import described, pictures_of
 from core.proposals import MARKS, OPEN_STATES, Proposal
 from core.publications import Publication
 from core.works import Workspace
@@ -130,11 +131,21 @@ def _preview(proposal: Proposal) -> dict[str, Any]:
     return {
         "kind": kind,
         "fields": _fields(proposal),
+        "pictures": [_picture(each, proposal.workspace) for each in pictures_of(payload)],
         "title": plain(payload.get("title") or ""),
         "summary": plain(payload.get("summary") or payload.get("excerpt") or ""),
         "text": proposal.text,
         "html": None if kind == "post" else _html(proposal.text),
         "page": f"/preview/{proposal.id}/" if has_page else None,
+    }
+
+
+def _picture(picture: Picture, workspace: str) -> dict[str, Any]:
+    return {
+        "src": f"/files/{workspace}/{picture.sha256}",
+        "alt": picture.alt,
+        "words": f"{picture.name}: {picture.alt or 'no alt text'}",
+        "facts": described(picture),
     }
 
 

@@ -1,12 +1,14 @@
-"""A draft as its readers would see it: the approved-to-be document itself, with the site's own styles around it."""
+"""A draft as its readers would see it: the approved-to-be document itself, and the pictures that go with it."""
 
 from fastapi import Response
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse
 
 from app.studio import Studio
-from core.errors import NotFound
+from core.errors import GreenroomError, NotFound
 from publishing.site.templating import ASSETS
 
+SHOWN = frozenset(("image/jpeg", "image/png", "image/gif", "image/webp"))
+_AS_IT_SAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}  # it is a picture, and nobody else's
 _ELSEWHERE = "Only this draft can be looked at here; the rest of the site is at /site/."
 
 
@@ -26,6 +28,20 @@ def preview(studio: Studio, proposal_id: str, rest: str) -> Response:
     if rest.startswith("assets/") and file.is_relative_to(ASSETS.resolve()) and file.is_file():
         return FileResponse(file)
     return PlainTextResponse(_ELSEWHERE, 404)
+
+
+def picture(studio: Studio, workspace: str, sha256: str) -> Response:
+    """Return one of this workspace's pictures: exactly the bytes of that hash, or nothing."""
+    try:
+        if workspace != studio.workspace.id:
+            raise NotFound("There is no such file.")
+        stored = studio.memory.files.get(workspace, sha256)
+        if stored.mime not in SHOWN:
+            raise NotFound("There is no such file.")
+        data = studio.memory.files.read(workspace, sha256)
+    except GreenroomError as error:
+        return PlainTextResponse(error.message, 404)
+    return Response(data, media_type=stored.mime, headers=_AS_IT_SAYS)
 
 
 def _document(html: object) -> Response:

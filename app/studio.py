@@ -218,6 +218,7 @@ class Studio:
         ask: str,
         *,
         from_: str | None = None,
+        images: Sequence[str] = (),
         channels: Sequence[str] | None = None,
         locales: Sequence[str] | None = None,
         variants: int = 1,
@@ -228,6 +229,7 @@ class Studio:
         said_by_a_model: bool = False,
     ) -> BriefResult:
         """Take a brief through the agent until proposals wait."""
+        from app.attaching import attach
         from app.briefing import make_brief, read_source
 
         source = read_source(self.crew, self.workspace.id, from_, text_is_fine=said_by_a_model)
@@ -236,6 +238,7 @@ class Studio:
             self.workspace,
             ask,
             source=source,
+            pictures=attach(self.memory, self.workspace.id, images),
             channels=channels,
             locales=locales,
             variants=variants,

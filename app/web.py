@@ -1,4 +1,4 @@
-"""One web app: the chat at /chat, the creator's own site at /site/, a newsletter's list at /list/, and /health."""
+"""One web app: the chat at /chat, the own site at /site/, a newsletter's list at /list/, drafts' pictures, /health."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from app import chat_root, chat_studio
 from app.health import Health
 from app.list_pages import list_router
-from app.preview import preview
+from app.preview import picture, preview
 from app.studio import Studio
 from app.web_guard import LOOPBACK, WebGuard
 from app.worker import SendingProcess
@@ -35,6 +35,10 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
     @app.get("/preview/{proposal_id}/{rest:path}")
     def as_readers_will_see_it(proposal_id: str, rest: str) -> Response:
         return preview(studio, proposal_id, rest)
+
+    @app.get("/files/{workspace}/{sha256}")
+    def a_picture(workspace: str, sha256: str) -> Response:
+        return picture(studio, workspace, sha256)
 
     app.include_router(list_router(studio.memory, studio.clock))
     _mount_site(app, studio)

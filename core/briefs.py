@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from core.base import Instant, Noun
+from core.drafts import Picture
 from core.works import Recalled
 
 
@@ -17,6 +18,7 @@ class Brief(Noun):
     source_text: str = ""  # the material to work from: a transcript, an article, a past work's text
     source_title: str = ""
     source_work_id: str | None = None
+    pictures: tuple[Picture, ...] = ()  # as they were given; each channel gets renditions of its own
     channels: tuple[str, ...]
     locales: tuple[str, ...] = ("en",)  # the first one is what drafts are written in, the others are localized
     variants: int = Field(default=1, ge=1, le=5)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import get_ident
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -108,7 +109,7 @@ class Files:
         """Put the bytes in place in one step; what lies there already is replaced, should somebody have changed it."""
         target = self.path(workspace, sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        half = target.with_name(f".{sha256}.{os.getpid()}")
+        half = target.with_name(f".{sha256}.{os.getpid()}.{get_ident()}")  # channels are drafted in threads
         with half.open("wb") as file:
             file.write(data)
             file.flush()

@@ -9,6 +9,7 @@ from core.markdown_text import plain
 from core.repetition import findings as repetition_findings
 from core.rules import findings as rule_findings
 from tools.context import Context
+from tools.illustrate import said_of_pictures
 from tools.material import allowed_links, sources_of
 
 MIDDLE = 50.0
@@ -23,6 +24,7 @@ def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
     text = draft.content.text
     voice = context.memory.voice.score(draft.workspace, spoken(text), locale=draft.locale)
     found = (
+        *said_of_pictures(draft),
         *rule_findings(draft.channel, draft.content),
         *grounding_findings(
             draft.content,

@@ -19,7 +19,9 @@ FIELDS = ("text", "title", "subject", "preheader", "summary")
 
 def localize(context: Context, brief: Brief, draft: Draft, locale: str) -> Draft:
     """Return the draft in `locale`, with what the checks of its translation found; NeedsModel without a translator."""
-    sources = [segment for name in FIELDS for segment in segments(getattr(draft.content, name))]
+    content = draft.content
+    sources = [segment for name in FIELDS for segment in segments(getattr(content, name))]
+    sources += [segment for picture in content.pictures for segment in segments(picture.alt)]
     meter = context.meter(brief)
     targets = translate(context, meter, sources, source=draft.locale, target=locale, channel=draft.channel)
     found = [finding for pair in zip(sources, targets, strict=True) for finding in findings(*pair)]
@@ -28,7 +30,7 @@ def localize(context: Context, brief: Brief, draft: Draft, locale: str) -> Draft
             "id": new_id("d"),
             "parent_id": draft.id,
             "locale": locale,
-            "content": put_back(draft.content, targets),
+            "content": put_back(content, targets),
             "receipts": tuple(receipt.model_copy(update={"span": None}) for receipt in draft.receipts),
             "findings": tuple(found),
             "voice": None,
@@ -67,12 +69,14 @@ def translate(
 
 
 def put_back(content: Content, targets: Sequence[str]) -> Content:
-    """Return the content with its segments replaced, field by field, in the order of `FIELDS`."""
+    """Return the content with its segments replaced, in the order of `FIELDS`, then in the pictures' alt texts."""
     rest = list(targets)
-    fields = {}
-    for name in FIELDS:
-        value = getattr(content, name)
+
+    def translated(value: str) -> str:
         count = len(segments(value))
-        fields[name] = join(value, rest[:count])
-        del rest[:count]
-    return content.model_copy(update={**fields, "links": tuple(links_in(fields["text"]))})
+        taken, rest[:count] = rest[:count], []
+        return join(value, taken)
+
+    fields = {name: translated(getattr(content, name)) for name in FIELDS}
+    pictures = tuple(each.model_copy(update={"alt": translated(each.alt)}) for each in content.pictures)
+    return content.model_copy(update={**fields, "pictures": pictures, "links": tuple(links_in(fields["text"]))})

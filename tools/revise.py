@@ -10,6 +10,7 @@ from models.tasks import DraftAnswer, DraftToRevise, Flaw, ReviseAnswer, Revised
 from prompts import version
 from tools.answers import content_of, receipts_of
 from tools.context import Context
+from tools.illustrate import said_of_pictures, words_can_mend
 from tools.material import draft_request, inputs_of, limits_of
 
 
@@ -47,7 +48,9 @@ def _to_revise(draft: Draft, wish: str) -> DraftToRevise:
         channel=draft.channel,
         limits=limits_of(draft.channel),
         content=DraftAnswer(**content),
-        findings=tuple(_flaw(draft, finding) for finding in draft.findings if finding.severity != "note"),
+        findings=tuple(
+            _flaw(draft, each) for each in draft.findings if each.severity != "note" and words_can_mend(each)
+        ),
         wish=wish,
     )
 
@@ -63,9 +66,9 @@ def _revision(context: Context, brief: Brief, plan: Plan, draft: Draft, mended: 
             "id": new_id("d"),
             "parent_id": draft.id,
             "revision": draft.revision + 1,
-            "content": content_of(mended),
+            "content": content_of(mended).model_copy(update={"pictures": draft.content.pictures}),
             "receipts": receipts_of(context, brief, plan, mended),
-            "findings": (),
+            "findings": said_of_pictures(draft),
             "voice": None,
             "model": model_name(context.model),
             "prompt_versions": {**draft.prompt_versions, "revise": version("revise")},

@@ -28,6 +28,9 @@ def _brief(app: typer.Typer) -> None:
         door: Door,
         text: Annotated[str, typer.Argument(help="What you want to announce or tell.")] = "",
         source: Annotated[str | None, typer.Option("--from", help="A past work's id, or a file to work from.")] = None,
+        image: Annotated[
+            list[str] | None, typer.Option(help='A picture that goes with it: "PATH=what it shows". May be repeated.')
+        ] = None,
         channels: Annotated[str | None, typer.Option(help="Comma-separated; without it, the workspace's.")] = None,
         locales: Annotated[str | None, typer.Option(help="Comma-separated; drafts are written in the first.")] = None,
         variants: Annotated[int, typer.Option(min=1, max=5, help="How many versions of each.")] = 1,
@@ -40,7 +43,7 @@ def _brief(app: typer.Typer) -> None:
         resume: Annotated[str | None, typer.Option(help="Go on with a brief that was cut off, by its id.")] = None,
     ) -> None:
         """Draft for every channel, check, propose times, and stop: the drafts wait for you."""
-        result = _run(door, text, source, channels, locales, variants, at, stop_at, resume)
+        result = _run(door, text, source, image or [], channels, locales, variants, at, stop_at, resume)
         door.answer(result.as_json(), lambda console: show_result(console, result))
 
 
@@ -48,6 +51,7 @@ def _run(
     door: Door,
     text: str,
     source: str | None,
+    images: list[str],
     channels: str | None,
     locales: str | None,
     variants: int,
@@ -65,6 +69,7 @@ def _run(
         return door.studio.start(
             text,
             from_=source,
+            images=images,
             channels=listed(channels),
             locales=listed(locales),
             variants=variants,

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from core.counting import lengths
+from core.pictures import described, pictures_of
 from core.proposals import MARKS, Proposal
 from core.publications import Publication
 
@@ -36,6 +37,9 @@ def show_card(console: "Console", proposal: Proposal) -> None:
     console.rule(style="bright_black")
     console.print(escape(proposal.text))
     console.rule(style="bright_black")
+    for picture in pictures_of(proposal.payload):
+        console.print(f"  picture   {escape(picture.name)}: {escape(picture.alt or 'no alt text')}")
+        console.print(f"            {described(picture)}", style="bright_black")
     console.print("  " + escape(_counters(proposal)), style="bright_black")
     for line in why(proposal):
         console.print("  " + escape(line))

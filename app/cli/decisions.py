@@ -1,12 +1,15 @@
 """A person's word: decide, undo, and a new version of what was approved."""
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.door import Door, command, unexpected
 from app.cli.secrets_given import As, SecretFile, speaking
+
+if TYPE_CHECKING:
+    from core.drafts import Picture
 
 
 def register(app: typer.Typer) -> None:
@@ -71,6 +74,10 @@ def _revise(app: typer.Typer) -> None:
         proposal_id: Annotated[str, typer.Argument(help="The proposal's id.")],
         body_file: Annotated[str | None, typer.Option(help="The new document; - is stdin.")] = None,
         at: Annotated[str | None, typer.Option(help="A new time, or `none`: on approval.")] = None,
+        image: Annotated[
+            list[str] | None, typer.Option(help='Its pictures from now on: "PATH=what it shows". May be repeated.')
+        ] = None,
+        no_images: Annotated[bool, typer.Option("--no-images", help="No pictures any more.")] = False,
         account: Annotated[str | None, typer.Option(help="The account it is for now, as the workspace has it.")] = None,
         note: Annotated[str, typer.Option(help="Why, for whoever looks at it next.")] = "",
         as_: As = None,
@@ -82,9 +89,22 @@ def _revise(app: typer.Typer) -> None:
         from app.revising import When, Wish
 
         wanted: When = "keep" if at is None else None if at == "none" else when(door, _a_time(at))
-        wish = Wish(read_text(body_file) if body_file else None, wanted, account, note)
+        pictures = _pictures(door, image, no_images)
+        wish = Wish(read_text(body_file) if body_file else None, wanted, account, note, pictures)
         result = door.studio.revise(proposal_id, wish, by=as_, secret=speaking(door, as_, secret_file))
         door.answer(result.as_json(), lambda console: _show_revision(console, result))
+
+
+def _pictures(door: Door, images: list[str] | None, none: bool) -> "tuple[Picture, ...] | None":
+    """Return what `--image` and `--no-images` say: None leaves the pictures as they are."""
+    from app.attaching import attach
+    from core.errors import WrongUse
+
+    if images and none:
+        raise WrongUse("--image and --no-images exclude each other.", "Give one of them.")
+    if not images and not none:
+        return None
+    return attach(door.studio.memory, door.studio.workspace.id, images or [])
 
 
 def _a_time(at: str) -> str:

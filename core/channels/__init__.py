@@ -58,9 +58,16 @@ class Media(Noun):
     required: bool = False
     images: Figure | None = None
     image_bytes: Figure | None = None
+    image_side: Figure | None = None  # the most pixels a picture may be wide, or high
+    formats: tuple[Literal["jpeg", "png", "gif", "webp"], ...] = ("jpeg", "png", "gif", "webp")
     alt: Literal["required", "expected", "none"] = "expected"
     alt_max: Figure | None = None
     note: str = ""
+
+    @property
+    def takes_images(self) -> bool:
+        """Whether pictures go out with the words here."""
+        return self.images is None or self.images.value > 0
 
 
 class Quota(Figure):

@@ -1,5 +1,8 @@
 """Files by the hash of their bytes: the same name with other bytes is another file, and is refused."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from core.canonical import sha256
@@ -30,3 +33,11 @@ def test_swapped_bytes_are_refused_and_put_right_by_adding_again(memory: Memory)
 def test_nothing_but_a_hash_names_a_file(memory: Memory, workspace: str, name: str) -> None:
     with pytest.raises(NotFound):
         memory.files.read(workspace, name)
+
+
+def test_threads_that_keep_the_same_bytes_at_once_keep_one_file(memory: Memory) -> None:
+    data = os.urandom(2_000_000)
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(lambda _: memory.files.add("ines", data, mime="image/png"), range(40)))
+    assert {each.sha256 for each in kept} == {sha256(data)}
+    assert memory.files.read("ines", kept[0].sha256) == data

@@ -45,6 +45,10 @@ function Written({ words, text, html }) {
   )
 }
 
+const Pictures = ({ pictures, words }) => pictures.map((p, i) => (
+  <figure key={i} className="gr-picture"><img src={p.src} alt={p.alt} /><figcaption><span {...words}>{p.words}</span><small>{p.facts}</small></figcaption></figure>
+))
+
 function Preview({ card }) {
   const { preview: p, account, author } = card
   const words = { lang: card.locale, dir: card.dir }
@@ -53,6 +57,7 @@ function Preview({ card }) {
       <div className="gr-paper gr-post">
         <div className="gr-who"><i aria-hidden="true">{author.slice(0, 1)}</i><span><b>{author}</b><small>{account}</small></span></div>
         <Long {...words} className="gr-text" text={p.text} lines={16} />
+        <Pictures pictures={p.pictures} words={words} />
       </div>
     )
   }
@@ -62,6 +67,7 @@ function Preview({ card }) {
       {p.title && <h4 {...words}>{p.title}</h4>}
       {p.summary && <p className="gr-summary" {...words}>{p.summary}</p>}
       <Written words={words} text={p.text} html={p.html} />
+      <Pictures pictures={p.pictures} words={words} />
       {p.page && <a className="gr-page" href={p.page} target="_blank" rel="noreferrer">See the page as readers will<span className="gr-hidden"> (opens a new tab)</span></a>}
     </div>
   )
