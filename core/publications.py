@@ -85,6 +85,7 @@ class Delivery(Noun):
     remote_id: str
     url: str
     at: Instant
+    note: str = ""  # for a person: it is live, but something about it is not as it should be
 
 
 def may_go(old: str, new: str) -> bool:

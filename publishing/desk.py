@@ -164,7 +164,7 @@ class Desk(FrontDesk):
         return moved + [self._safely(self._reconciliation.settle, publication, notes) for publication in left]
 
     def _resume(self, paused: Publication) -> Publication:
-        return self._dispatcher.step(paused, "scheduled", reason="")
+        return self._dispatcher.step(paused, "scheduled", reason="", not_before=None)
 
     def _safely(
         self, move: Callable[[Publication], Publication], publication: Publication, notes: list[str]
@@ -203,7 +203,7 @@ class Desk(FrontDesk):
     def _person_knows(self, publication: Publication) -> bool:
         """Where a platform can't be read, the person who retries has looked: that is the evidence."""
         platform = self._platforms.get(publication.channel)
-        return platform is not None and platform.idempotency == "N"
+        return platform is not None and platform.idempotency_of(publication) == "N"
 
 
 def _no_retry(publication: Publication) -> tuple[str, str]:

@@ -7,10 +7,11 @@ from typing import Any
 from core.channels import channel
 from core.errors import NotAllowed, NotConnected, Refused, Rejected, SendError, Stale, TryLater, Unknown
 from core.policy import policy_of
-from core.publications import Publication, PublicationState
+from core.publications import Delivery, Publication, PublicationState
 from memory import Memory
 from publishing.approval import BeforeWindow, Changed, PastWindow, check
-from publishing.platform import Approved, Platform
+from publishing.platform import AlreadyThere, Approved, Platform
+from publishing.refusals import Refusals
 from publishing.settings import DeskSettings
 
 Clock = Callable[[], datetime]
@@ -32,6 +33,7 @@ class Dispatcher:
         self.platforms = platforms
         self.clock = clock
         self.settings = settings
+        self.refusals = Refusals(memory, clock)
 
     def dispatch(self, claimed: Publication) -> Publication:
         """Send one publication that this worker has claimed (state preparing), and return where that left it."""
@@ -51,9 +53,8 @@ class Dispatcher:
         return platform
 
     def is_connected(self, publication: Publication) -> bool:
-        """Say whether there is a sender with something to send with."""
-        platform = self.platforms.get(publication.channel)
-        return platform is not None and platform.ready(publication.workspace, publication.account)
+        """Say whether there is a sender with something to send with, that was not refused a moment ago."""
+        return self._has_credentials(publication) and not self.refusals.stands(publication)
 
     def send(self, platform: Platform, armed: Publication) -> Publication:
         """Send what is armed, after one last look: still approved, still the same bytes, still before the deadline."""
@@ -71,11 +72,12 @@ class Dispatcher:
             return self.step(
                 armed, "unknown", reason=f"No clear answer ({error}); it will be read back before a resend."
             )
-        return self.published(armed, delivery.remote_id, delivery.url, delivery.at)
+        return self.published(armed, delivery)
 
-    def published(self, publication: Publication, remote_id: str, url: str, at: datetime) -> Publication:
+    def published(self, publication: Publication, live: Delivery) -> Publication:
         """Commit a platform's word that it is live."""
-        return self.step(publication, "published", remote_id=remote_id, url=url, published_at=at, reason="")
+        said = {"remote_id": live.remote_id, "url": live.url, "published_at": live.at, "reason": live.note}
+        return self.step(publication, "published", **said)
 
     def arming(self, publication: Publication, platform: Platform) -> dict[str, Any]:
         """Return what every arming changes: one attempt more, and until when it may start."""
@@ -99,6 +101,7 @@ class Dispatcher:
             platform = self.platform_of(claimed)
             approved = check(self.memory, claimed, self.clock())
             refuse_unconnected(platform, claimed)
+            self._refuse_refused(claimed)
             armed = self._arm(platform, self._prepare(platform, approved))
         except Stale:
             raise
@@ -117,6 +120,8 @@ class Dispatcher:
                 return self._missed(claimed, error)
             case Changed():
                 return self._void(claimed, error)
+            case NotConnected():
+                return self._unconnected(claimed, error)
             case SendError() if not isinstance(error, Unknown):
                 return self.step(claimed, AFTER.get(type(error), "needs_human"), reason=error.message)
         return self._again(claimed, error)
@@ -131,7 +136,7 @@ class Dispatcher:
 
     def _doubt(self, platform: Platform, armed: Publication) -> Publication:
         """The database was restored from a backup: this may have left since that was made. Look before any send."""
-        if platform.idempotency == "N" or platform.evidence == "own":
+        if platform.idempotency_of(armed) == "N" or platform.evidence == "own":
             reason = "Restored from a backup: nothing here can tell whether it went out since. Look there, then decide."
             return self.step(armed, "needs_human", reason=reason)
         reason = "Restored from a backup: it is read back before anything is sent."
@@ -168,6 +173,8 @@ class Dispatcher:
 
     def _definite(self, armed: Publication, error: Rejected | NotConnected | TryLater) -> Publication:
         """A no to the first attempt is a no; to a later one it may mean that an earlier one arrived."""
+        if armed.attempts > 1 and isinstance(error, AlreadyThere):
+            return self.published(armed, error.first)
         if armed.attempts > 1:
             until = error.until if isinstance(error, TryLater) else None
             reason = f"A repeat was refused ({error.message}); it will be read back."
@@ -175,8 +182,22 @@ class Dispatcher:
         if isinstance(error, Rejected):
             return self.step(armed, "rejected", reason=error.message)
         if isinstance(error, NotConnected):
-            return self.step(armed, "paused_auth", reason=error.message, attempts=0)
+            return self._unconnected(armed, error)
         return self._wait(armed, error)
+
+    def _unconnected(self, publication: Publication, error: NotConnected) -> Publication:
+        """It goes when the account is connected (again). Credentials that are there but were refused rest meanwhile."""
+        rest = self.refusals.rest() if self._has_credentials(publication) else None
+        return self.step(publication, "paused_auth", reason=error.message, not_before=rest, attempts=0)
+
+    def _refuse_refused(self, claimed: Publication) -> None:
+        """Raise NotConnected where the account's credentials were refused for another post a moment ago."""
+        if refused := self.refusals.standing(claimed):
+            raise NotConnected(refused.reason)
+
+    def _has_credentials(self, publication: Publication) -> bool:
+        platform = self.platforms.get(publication.channel)
+        return platform is not None and platform.ready(publication.workspace, publication.account)
 
     def _wait(self, publication: Publication, later: TryLater) -> Publication:
         """Nothing left: it goes when the platform says, and so does everything else on that account."""
@@ -204,6 +225,6 @@ def refuse_unconnected(platform: Platform, publication: Publication) -> None:
     """Raise NotConnected where there are no credentials for the account, with the command that connects it."""
     if not platform.ready(publication.workspace, publication.account):
         raise NotConnected(
-            f"{publication.account} on {publication.channel} is not connected. The approved post is safe and goes out "
-            f"when it is: greenroom channels add {publication.channel}"
+            f"{publication.account} on {channel(publication.channel).label} is not connected. The approved post is "
+            f"safe and goes out when it is: greenroom channels add {publication.channel}"
         )

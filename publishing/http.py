@@ -3,7 +3,8 @@
 A client library that repeats a request by itself would break the promise, so senders speak HTTP through here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,6 +18,9 @@ TIMEOUT_S = 20.0
 
 DEFAULT_WAIT = timedelta(minutes=5)
 """How long to wait after a 429 that does not say."""
+
+SOON = timedelta(minutes=2)
+"""How long to wait where something before the post stayed unclear."""
 
 MOST_WAIT = timedelta(days=1)
 
@@ -75,6 +79,15 @@ def asked(
     Raises like `sent`; its Unknown means only that it could not be asked.
     """
     return sent(call, who=who, now=now, auth=auth, codes=codes)
+
+
+@contextmanager
+def nothing_left(now: datetime) -> Iterator[None]:
+    """Around what comes before a post: where it stays unclear how that ended, the post itself certainly waits."""
+    try:
+        yield
+    except Unknown as unclear:
+        raise TryLater(f"{unclear.message} Nothing was sent.", now + SOON) from unclear
 
 
 def _judged(

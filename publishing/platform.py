@@ -9,7 +9,7 @@ from pydantic import Field
 from core.base import Noun
 from core.canonical import sha256
 from core.decisions import Decision
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Rejected, Unknown
 from core.proposals import Proposal
 from core.publications import Delivery, Publication
 from core.works import Workspace
@@ -59,6 +59,21 @@ class Seen(Noun):
     notes: tuple[str, ...] = ()  # for a person: "the token ends on 3 March"
 
 
+class AlreadyThere(Rejected):
+    """Refused as a repeat of the account's own post, which the platform names: after an unclear ending that is proof.
+
+    Only for a post that may be this one: an older one that says the same is a plain Rejected.
+    """
+
+    def __init__(self, message: str, first: Delivery) -> None:
+        super().__init__(message)
+        self.first = first
+
+
+class OnlyARepeatTells(Unknown):
+    """From `look`: nothing can be read there, but the platform refuses a repeat and names the first (class D)."""
+
+
 class Platform(Protocol):
     """One channel's sender. It never retries by itself and never decides whether something may go.
 
@@ -75,6 +90,10 @@ class Platform(Protocol):
 
     def ready(self, workspace: str, account: str) -> bool:
         """Say whether there is something to send with, without asking the network."""
+        ...
+
+    def idempotency_of(self, publication: Publication) -> Idempotency:
+        """Return the class of this account, where accounts of one platform differ; else `idempotency`."""
         ...
 
     def key(self, approved: Approved) -> str:
@@ -96,13 +115,14 @@ class Platform(Protocol):
         """Send once. `request` holds `payload` (as approved), `part`, `key`, `workspace`, `channel`, `account`,
         `publication` (its id), and what `request()` added.
 
-        Raises Rejected for a definite no, NotConnected for no valid credentials, TryLater for a definite "not now";
-        all three only where it is certain that nothing left. Else Unknown.
+        Raises Rejected for a definite no (AlreadyThere for a repeat that was recognised), NotConnected for no valid
+        credentials, TryLater for a definite "not now"; all only where it is certain that nothing left. Else Unknown.
         """
         ...
 
     def look(self, publication: Publication) -> Delivery | None:
-        """Read back whether it is live; None means: certainly not. Raises Unknown where that can't be read."""
+        """Read back whether it is live; None means: certainly not. Raises Unknown where that can't be read, and
+        OnlyARepeatTells where it never can but a byte-identical repeat is refused by the platform itself."""
         ...
 
     def delete(self, publication: Publication) -> None:
@@ -122,7 +142,12 @@ class Sender:
     """What most platforms answer to the questions that few of them have an answer of their own to."""
 
     name = ""
+    idempotency: Idempotency = "N"
     evidence: Literal["remote", "own"] = "remote"
+
+    def idempotency_of(self, publication: Publication) -> Idempotency:
+        """Return the platform's own class."""
+        return self.idempotency
 
     def ready(self, workspace: str, account: str) -> bool:
         """Nothing is needed."""

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from core.canonical import instant
-from core.errors import NotAllowed, Refused, Stale
+from core.errors import NotAllowed, Refused, Stale, TryLater
 from core.publications import Publication
 from publishing.approval import check
 from publishing.dispatcher import Dispatcher
-from publishing.platform import Platform
+from publishing.platform import OnlyARepeatTells, Platform
 from publishing.workers import is_gone
 
 
@@ -65,8 +65,10 @@ class Reconciliation:
         """Raise NotAllowed, with the time, while a reading back could still miss something."""
         until = self.settles_at(publication)
         if until is not None and not self.settled(publication):
+            until = max(until, publication.not_before or until)
             raise NotAllowed(
-                f"It is too early to tell: {publication.id} may still turn up until {instant(until)}.",
+                f"It is too early to tell: {publication.id} may still turn up, or can't be asked for, "
+                f"until {instant(until)}.",
                 "Nothing is lost and nothing is sent twice; it is read back after that.",
             )
 
@@ -86,29 +88,33 @@ class Reconciliation:
     def _reconcile(self, platform: Platform, taken: Publication, asked: bool) -> Publication:
         try:
             found = platform.look(taken)
+        except OnlyARepeatTells as unread:
+            return self._again(platform, taken, asked, f"Whether it is live can't be read: {unread.message}")
         except Exception as error:  # noqa: BLE001  unreadable is no evidence of anything
             return self._unreadable(taken, error)
         if found:
-            return self._sender.published(taken, found.remote_id, found.url, found.at)
-        return self._absent(platform, taken, asked)
-
-    def _absent(self, platform: Platform, taken: Publication, asked: bool) -> Publication:
-        """It certainly isn't live. A key, a handle or the platform's own refusal of repeats makes a resend safe."""
-        if platform.idempotency == "N":
+            return self._sender.published(taken, found)
+        if platform.idempotency_of(taken) == "N":
             return self._ask(taken, "It was not found on the platform, which can't tell a repeat from a new post.")
+        return self._again(platform, taken, asked, "It is not live.")
+
+    def _again(self, platform: Platform, taken: Publication, asked: bool, known: str) -> Publication:
+        """A key, a handle or the platform's own refusal of repeats makes a resend safe. `known`: whether it is live."""
         if taken.attempts >= self._sender.settings.most_attempts and not asked:
-            return self._ask(taken, f"It did not arrive in {taken.attempts} attempts; it is not live.")
+            return self._ask(taken, f"It did not arrive in {taken.attempts} attempts. {known} {taken.reason}".strip())
         try:
             check(self._memory, taken, self._sender.clock())
         except Refused as refused:
-            return self._ask(taken, f"It is not live. {refused.message}")
+            return self._ask(taken, f"{known} {refused.message}")
         return self._sender.send(platform, self._sender.step(taken, "armed", **self._sender.arming(taken, platform)))
 
     def _unreadable(self, taken: Publication, error: Exception) -> Publication:
         waited = self._sender.clock() - (self.settles_at(taken) or taken.updated_at)
         if waited > self._sender.settings.patience:
             return self._ask(taken, f"The platform could not be read for {_minutes(waited)} minutes ({error}).")
-        return self._sender.step(taken, "unknown", reason=f"It could not be read back yet ({error}).")
+        later = error.until if isinstance(error, TryLater) else self._sender.clock() + self._sender.settings.pause
+        reason = f"It could not be read back yet ({error})."
+        return self._sender.step(taken, "unknown", reason=reason, not_before=later)
 
     def _ask(self, taken: Publication, evidence: str) -> Publication:
         return self._sender.step(taken, "needs_human", reason=evidence)

@@ -25,11 +25,13 @@ def refresh_grant(
     client_id: str | None = None,
     client_secret: str | None = None,
     auth: Auth = "form",
+    also_ended: str = "",
 ) -> Refresh:
     """Return what asks `url` for new tokens, for `Credentials.fresh`; the secret has `refresh_token`.
 
     The client's own secret goes in the form or as HTTP Basic. Raises NotConnected for `invalid_grant` or without a
     refresh token, TryLater for a 429, else Unknown. No answer's own words are passed on: some quote what was sent.
+    `also_ended`: the description by which a platform says the same under another code.
     """
 
     def refresh(now: Secret) -> Secret:
@@ -41,7 +43,7 @@ def refresh_grant(
             form["client_secret"] = client_secret
         given = {name: value for name, value in form.items() if value}
         whose = _auth(client_id, client_secret) if auth == "basic" else _auth()
-        answer = _ask(lambda: client.post(url, data=given, auth=whose), who, clock())
+        answer = _ask(lambda: client.post(url, data=given, auth=whose), who, clock(), also_ended)
         return _secret(answer, who, clock())
 
     return refresh
@@ -54,7 +56,7 @@ def _auth(client_id: str | None = None, client_secret: str | None = None) -> "ht
     return httpx2.BasicAuth(quote_plus(client_id), quote_plus(client_secret or "")) if client_id else httpx2.Auth()
 
 
-def _ask(call: "Callable[[], httpx2.Response]", who: str, now: datetime) -> "httpx2.Response":
+def _ask(call: "Callable[[], httpx2.Response]", who: str, now: datetime, also_ended: str) -> "httpx2.Response":
     answers: list[httpx2.Response] = []
 
     def noted() -> "httpx2.Response":
@@ -67,6 +69,11 @@ def _ask(call: "Callable[[], httpx2.Response]", who: str, now: datetime) -> "htt
         error = _error(answers[-1])
     if error == "invalid_grant":
         raise NotConnected(f"{who} no longer accepts the refresh token (invalid_grant).")
+    if also_ended and _body(answers[-1]).get("error_description") == also_ended:
+        raise NotConnected(
+            f"{who} no longer accepts the refresh token: it says {error} and not invalid_grant, with the words that "
+            f"it has for a token that has ended or was used already."
+        )
     raise Unknown(f"{who} gave no new tokens ({answers[-1].status_code} {error}).")
 
 
