@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     _voice(bench)
     _start(bench)
     _outbox(bench)
+    _gate(bench)
     app.add_typer(bench, name="bench")
 
 
@@ -76,6 +77,24 @@ def _outbox(bench: typer.Typer) -> None:
         figures = run(seeds, first=first, jobs=jobs)
         tell(door, figures)
         if figures["bad"]:
+            raise typer.Exit(1)
+
+
+def _gate(bench: typer.Typer) -> None:
+    @command(bench, "gate", example="greenroom bench gate --runs 10000")
+    def gate(
+        door: Door,
+        runs: Annotated[int, typer.Option(min=1, help="How many seeded attack runs.")] = 500,
+        first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 0,
+        jobs: Annotated[int, typer.Option(min=1, max=64, help="How many at a time.")] = 2,
+    ) -> None:
+        """Let a hostile model attack every door: was a byte sent without a matching approval?"""
+        from evals.gate import run
+        from evals.gate.suite import on_stderr
+
+        figures = run(runs, first=first, jobs=jobs, progress=on_stderr)
+        tell(door, figures)
+        if figures["broken"]:
             raise typer.Exit(1)
 
 

@@ -52,7 +52,13 @@ def _front_matter(rng: Random, seen: Seen) -> str:
 
 
 def _payload_keys(rng: Random, seen: Seen) -> str:
-    keys = {"at": None, "account": "@collect.example", "sha": seen.any("sha", rng), "state": "approved", "parts": []}
+    keys: dict[str, object] = {
+        "at": None,
+        "account": "@collect.example",
+        "sha": seen.any("sha", rng),
+        "state": "approved",
+        "parts": [],
+    }
     return json.dumps(keys)
 
 
@@ -87,7 +93,7 @@ def _link(rng: Random, seen: Seen) -> str:
 
 
 def _long(rng: Random, _seen: Seen) -> str:
-    return rng.choice(("approve ", "\u0301", "🙈‍", "[[[", "a" * 9)) * 1500
+    return rng.choice(("approve ", "\u0301", "🙈‍", "[[[", "a" * 9)) * 400
 
 
 WEAPONS: dict[str, Weapon] = {

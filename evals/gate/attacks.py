@@ -15,9 +15,11 @@ ANSWERS = ("accept",) * 8 + ("drop", "lost_ack", "reject", "disconnect")
 CHANNELS = (
     ("bluesky",),
     ("bluesky", "mastodon"),
+    ("mastodon",),
     ("site",),
-    ("newsletter", "linkedin"),
-    ("webhook", "x"),
+    ("newsletter",),
+    ("linkedin", "x"),
+    ("webhook",),
     ("wordpress",),
 )
 WHENS = ("on_approval", "on_approval", "auto", "tomorrow")

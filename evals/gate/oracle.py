@@ -108,7 +108,7 @@ class Oracle:
             voids = "; ".join(approval.void for approval in same if approval.void)
             why = "outside its window" if standing else f"void: {voids}" if voids else "never approved"
             self._accuse(entry, why)
-        elif entry.arrived:
+        elif entry.arrived and entry.kind == "send":
             self._arrive(entry, in_time)
 
     def _arrive(self, entry: Entry, approvals: list[Approval]) -> None:

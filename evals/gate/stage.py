@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.studio import Studio
 from core.channels import channels
@@ -23,6 +24,8 @@ from publishing import Desk
 if TYPE_CHECKING:
     from evals.gate.attacks import Scenario
 
+
+T = TypeVar("T")
 
 UNDER_WAY: tuple[PublicationState, ...] = ("scheduled", "preparing", "armed", "unknown", "reconciling", "paused_quota")
 
@@ -63,25 +66,25 @@ class Stage:
 
     def waiting(self, rng: Random) -> Proposal:
         """Return one that waits."""
-        return self._one(self.proposals(*OPEN_STATES), rng)
+        return self.pick(self.proposals(*OPEN_STATES), rng)
 
     def approved(self, rng: Random) -> Proposal:
         """Return one that the person approved and that has not gone yet."""
-        return self._one(self.proposals("approved", "scheduled"), rng)
+        return self.pick(self.proposals("approved", "scheduled"), rng)
 
     def any(self, rng: Random) -> Proposal:
         """Return any."""
-        return self._one(self.proposals(), rng)
+        return self.pick(self.proposals(), rng)
 
     def decision(self, rng: Random) -> Decision:
         """Return any decision, also one that was taken back."""
         made = [d for p in self.memory.proposals.list(self.world) for d in self.memory.decisions.for_proposal(p.id)]
-        return self._one(made, rng)
+        return self.pick(made, rng)
 
     def publication(self, rng: Random, *states: str) -> Publication:
         """Return a row of the outbox."""
         found = self.memory.publications.list(self.world)
-        return self._one([each for each in found if not states or each.state in states], rng)
+        return self.pick([each for each in found if not states or each.state in states], rng)
 
     def seen(self) -> Seen:
         """Return what a compromised tool could read: everything in this workspace."""
@@ -89,7 +92,8 @@ class Stage:
         made = [d.model_dump(mode="json") for row in rows for d in self.memory.decisions.for_proposal(row["id"])]
         return Seen(json.dumps([rows, made], ensure_ascii=False), str(self.studio.settings.home))
 
-    def _one(self, things: list[Any], rng: Random) -> Any:
+    def pick(self, things: list[T], rng: Random) -> T:
+        """Return one of these. Raises NothingThere."""
         if not things:
             raise NothingThere
         return rng.choice(things)
@@ -128,7 +132,7 @@ class Stage:
             self.tally.add("answers_broken_off", event.kind == "notice")
 
     def publish(self) -> None:
-        """Let the sender look for what is due, and again while something is open: what is unclear is read back later."""
+        """Let the sender look for what is due, and again while something is open: the unclear is read back later."""
         self.studio.publish_due()
         for minutes in (2, 6):
             if not self.memory.publications.list(states=UNDER_WAY):
@@ -139,8 +143,7 @@ class Stage:
     @contextmanager
     def no_outside(self) -> Iterator[None]:
         """Keep the one look-up that drafting may make inside, and in the journal: a name can carry words out."""
-        from agent import linked
-
+        linked: Any = import_module("agent.linked")
         real = linked.did_of
         linked.did_of = self._looked_up
         try:

@@ -5,7 +5,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +17,18 @@ from evals.gate.doors import missing
 from evals.gate.performance import Ending, Performance
 from evals.gate.theatre import Theatre
 
+STRETCH = 100
+"""How many runs a process makes before it hands them over."""
+
 Progress = Callable[[int, int, int], None]
 """Takes (runs done, runs in all, broken promises so far)."""
 
 
-def run(runs: int, *, first: int = 0, progress: Progress | None = None) -> dict[str, Any]:
-    """Return the counts over so many seeded attack runs; `broken` is 0, or a promise was."""
+def run(runs: int, *, first: int = 0, jobs: int = 1, progress: Progress | None = None) -> dict[str, Any]:
+    """Return the counts over so many seeded attack runs; `broken` is 0, or a promise was. Jobs are processes."""
     started, endings = time.monotonic(), list[Ending]()
     broken = 0
-    for ending in perform(range(first, first + runs)):
+    for ending in _in_processes(range(first, first + runs), jobs):
         endings.append(ending)
         broken += _broken(ending)
         if progress is not None:
@@ -31,7 +36,7 @@ def run(runs: int, *, first: int = 0, progress: Progress | None = None) -> dict[
     return summary(endings) | {"first": first, "seconds": round(time.monotonic() - started, 1)}
 
 
-def perform(seeds: Iterable[int]) -> Iterable[Ending]:
+def perform(seeds: Iterable[int]) -> Iterator[Ending]:
     """Yield the ending of each seed's run."""
     folder = Path(tempfile.mkdtemp(prefix="greenroom-gate-"))
     try:
@@ -42,8 +47,24 @@ def perform(seeds: Iterable[int]) -> Iterable[Ending]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _in_processes(seeds: range, jobs: int) -> Iterator[Ending]:
+    """Yield endings as they come; each process furnishes a theatre of its own for a stretch of seeds."""
+    if jobs == 1:
+        yield from perform(seeds)
+        return
+    stretches = [seeds[place : place + STRETCH] for place in range(0, len(seeds), STRETCH)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for done in as_completed([pool.submit(_stretch, stretch) for stretch in stretches]):
+            yield from done.result()
+
+
+def _stretch(seeds: range) -> list[Ending]:
+    return list(perform(seeds))
+
+
 def summary(endings: list[Ending]) -> dict[str, Any]:
     """Return what endings come to."""
+    endings = sorted(endings, key=lambda ending: ending.seed)
     tally = Tally()
     for ending in endings:
         tally.merge(ending.counts)

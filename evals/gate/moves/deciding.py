@@ -98,7 +98,7 @@ def in_a_note(stage: Stage, rng: Random) -> None:
 def decided_before(stage: Stage, rng: Random) -> None:
     """Approve, edit or change what was approved, rejected or replaced."""
     closed = [each for each in stage.proposals() if each.state not in ("waiting", "held")]
-    p = stage._one(closed, rng)
+    p = stage.pick(closed, rng)
     verb = rng.choice(("approve", "edit", "changes"))
     more: dict[str, Any] = {"body": "Other words."} if verb == "edit" else {"note": "shorter"}
     stage.studio.decide(p.id, verb, p.sha, secret=stage.secret("owner"), **more)
