@@ -331,18 +331,6 @@ class Studio:
         """Return the outbox, newest first."""
         return self.memory.publications.list(self.workspace.id, states=states)
 
-    def tend(self, publication_id: str, what: str) -> Publication:
-        """Deal with one publication of this workspace. Raises NotFound for another one's."""
-        if self.memory.publications.get(publication_id).workspace != self.workspace.id:
-            raise NotFound(f"There is no publication {publication_id} here.", "`greenroom publications` lists them.")
-        acts: dict[str, Callable[[str, str], Publication]] = {
-            "reconcile": lambda each, _by: self.desk.reconcile(each),
-            "retry": self.desk.retry,
-            "cancel": self.desk.cancel,
-            "delete": self.desk.delete,
-        }
-        return acts[what](publication_id, self.settings.user)
-
     def verify_ledger(self) -> "LedgerCheck":
         """Check the ledger's chain, and the decision rows against it."""
         return self.memory.ledger.verify()

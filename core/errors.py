@@ -10,6 +10,7 @@ GreenroomError
 ├── NeedsModel          can't be done without a language model          exit 6
 ├── ModelFailed         the model's server failed or answered nonsense  exit 1
 ├── Busy                another process holds what is needed            exit 1
+├── Damaged             a backup that can't be trusted (memory.backup)  exit 1
 └── SendError           nothing (or nothing certain) left
     ├── Refused         the sender found no matching approval
     ├── Rejected        the platform said no, for certain

@@ -184,7 +184,7 @@ class Desk(FrontDesk):
                 try:
                     platform.refresh(space)
                 except Exception as error:  # noqa: BLE001  what is published stays published
-                    notes.append(f"The index of {platform.name} for {space.name} is not up to date yet: {error}.")
+                    notes.append(f"What goes with {platform.name} for {space.name} is not up to date yet: {error}.")
 
     def _foreseen(self, publication: Publication, now: datetime) -> Publication:
         """Return a due publication as a run at `now` would leave it; a copy, nothing is stored."""

@@ -74,6 +74,10 @@ class OnlyARepeatTells(Unknown):
     """From `look`: nothing can be read there, but the platform refuses a repeat and names the first (class D)."""
 
 
+class GoesOn(Unknown):
+    """From `look`: some of it is out, and the rest can be sent without sending anything twice."""
+
+
 class Platform(Protocol):
     """One channel's sender. It never retries by itself and never decides whether something may go.
 

@@ -7,8 +7,11 @@ from core.errors import NotAllowed, Refused, Stale, TryLater
 from core.publications import Publication
 from publishing.approval import check
 from publishing.dispatcher import Dispatcher
-from publishing.platform import OnlyARepeatTells, Platform
+from publishing.platform import GoesOn, OnlyARepeatTells, Platform
 from publishing.workers import is_gone
+
+ROUNDS = 10
+"""How many times more attempts something has that goes out part by part: a long list, a slow mail server."""
 
 
 class Reconciliation:
@@ -90,6 +93,9 @@ class Reconciliation:
             found = platform.look(taken)
         except OnlyARepeatTells as unread:
             return self._again(platform, taken, asked, f"Whether it is live can't be read: {unread.message}")
+        except GoesOn as some:
+            rounds = taken.attempts < ROUNDS * self._sender.settings.most_attempts
+            return self._again(platform, taken, asked or rounds, some.message)
         except Exception as error:  # noqa: BLE001  unreadable is no evidence of anything
             return self._unreadable(taken, error)
         if found:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.secrets_given import As, SecretFile, speaking
 
 
 def register(app: typer.Typer) -> None:
@@ -61,8 +62,10 @@ def _publications(app: typer.Typer) -> None:
     @command(app, "publications", example="greenroom publications    greenroom publications cancel ID")
     def publications(
         door: Door,
-        what: Annotated[str | None, typer.Argument(help="reconcile, retry or cancel; else nothing.")] = None,
+        what: Annotated[str | None, typer.Argument(help="reconcile, retry, cancel or delete; else nothing.")] = None,
         publication_id: Annotated[str | None, typer.Argument(help="The publication's id.")] = None,
+        as_: As = None,
+        secret_file: SecretFile = None,
     ) -> None:
         """Show the outbox; or deal with one of its rows: `publications reconcile|retry|cancel|delete ID`.
 
@@ -70,13 +73,14 @@ def _publications(app: typer.Typer) -> None:
         out of line; `delete` takes a live post down again.
         """
         from app.cli.cards import show_publications
+        from app.tending import ACTS, tend
         from core.errors import WrongUse
 
         studio = door.studio
         if what is None:
             rows = studio.publications()
-        elif what in ("reconcile", "retry", "cancel", "delete") and publication_id:
-            rows = [studio.tend(publication_id, what)]
+        elif what in ACTS and publication_id:
+            rows = [tend(studio, publication_id, what, by=as_, secret=speaking(door, as_, secret_file))]
         else:
             raise WrongUse("Use: greenroom publications, or with reconcile, retry, cancel or delete and an id.")
         body = {"publications": [p.model_dump(mode="json") for p in rows]}

@@ -19,7 +19,7 @@ from publishing.confirmations import Confirmations
 from publishing.mail import newsletter, signed
 from publishing.mailing_list import ListSettings, envelope, letterhead, list_settings, signature
 from publishing.mailing_round import Round
-from publishing.platform import Approved, Idempotency, Keep, Seen, Sender
+from publishing.platform import Approved, GoesOn, Idempotency, Keep, Seen, Sender
 from publishing.smtp import LONGEST_STEP, Line, server_of
 from publishing.wire.newsletter import PLACEHOLDER
 
@@ -73,11 +73,13 @@ class Newsletter(Sender):
         return self._ended(publication, stopped)
 
     def look(self, publication: Publication) -> Delivery | None:
-        """Read the rows: live when all is done; None while somebody can still be sent it, and only they will be."""
+        """Read the rows: live when all is done. While somebody can still be sent it, only they will be."""
         self._memory.mailings.presume(publication.id)
         self._memory.mailings.doubt(publication.id)
         self._leave_out(publication)
         counts = self._memory.mailings.counts(publication.id)
+        if counts.to_come and (counts.accepted or counts.uncertain):
+            raise GoesOn(f"{counts.said}.")
         if counts.to_come:
             return None
         if counts.uncertain:
