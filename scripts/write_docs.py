@@ -1,8 +1,9 @@
 """Writes the parts of the documentation that are drawn from the code; a test checks that they are up to date."""
 
-import re
+import ast
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -57,10 +58,21 @@ def _command(name: str, command: Any) -> str:
     return "\n".join(out) + "\n"
 
 
+def _tree(path: str) -> ast.Module:
+    return ast.parse((ROOT / path).read_text())
+
+
 def settings() -> str:
     """Return every setting with its environment names, default and meaning."""
-    source = (ROOT / "app" / "settings.py").read_text()
-    meanings = dict(re.findall(r"^    (\w+): .*\n    \"\"\"(.+?)\"\"\"", source, re.MULTILINE))
+    [house] = [node for node in _tree("app/settings.py").body if isinstance(node, ast.ClassDef)]
+    meanings = {
+        field.target.id: " ".join(said.value.value.split())
+        for field, said in pairwise(house.body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(said, ast.Expr)
+        and isinstance(said.value, ast.Constant)
+    }
     from app.settings import Settings
 
     rows = ["| setting | default | what it is |", "|---|---|---|"]
