@@ -81,7 +81,7 @@ class Revising:
         _refuse_what_is_over(old)
         new = self._frozen(old, wish, by)
         if new.sha == old.sha and old.state != "stale":
-            raise WrongUse("Nothing would change.", "Say what: --body-file FILE, --at WHEN or --at none.")
+            raise WrongUse("Nothing would change.", "Say what: --body-file FILE, --image PATH=ALT, --at WHEN.")
         voided = memory.voiding.replace(old, new, wish.words(by), by=by, note=wish.note, secret=secret)
         new = memory.proposals.get(workspace, new.id)
         self.threads.open(new)
