@@ -53,7 +53,11 @@ class Database:
             with _busy_in_plain_words():
                 conn.begin()
             yield conn
-            conn.commit()
+            try:
+                conn.commit()
+            except Exception:
+                conn.invalidate()  # it may still be open there: whoever got this connection next could not begin
+                raise
 
     def scrub(self) -> bool:
         """Push deletions through to the disk: merge the full text's segments, empty the write-ahead log.
