@@ -164,6 +164,12 @@ LINKEDIN = Wanted(
     account="the name that your audience sees",
     fields=(
         Field(name="author", label="Author URN", help="urn:li:person:… or urn:li:organization:…"),
+        Field(
+            name="version",
+            label="API version",
+            required=False,
+            help="year and month, such as 202611, once LinkedIn retires the one that this version uses",
+        ),
         Field(name="access_token", label="Access token", secret=True),
         Field(
             name="refresh_token",
