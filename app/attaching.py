@@ -21,7 +21,13 @@ def attach(memory: Memory, workspace: str, given: Sequence[str]) -> tuple[Pictur
     """
     if len(given) > MOST:
         raise BadInput(f"{len(given)} pictures are too many.", f"At most {MOST} go with one brief.")
-    return tuple(_attached(memory, workspace, *_parted(each)) for each in given)
+    attached: dict[str, Picture] = {}
+    for each in given:
+        picture = _attached(memory, workspace, *_parted(each))
+        if picture.sha256 in attached:  # platforms name a post's pictures by their bytes
+            raise BadInput(f"{picture.name} is the same picture as {attached[picture.sha256].name}.", "Give it once.")
+        attached[picture.sha256] = picture
+    return tuple(attached.values())
 
 
 def _parted(given: str) -> tuple[Path, str]:

@@ -182,6 +182,8 @@ def test_the_file_decides_where_its_name_ends(studio: Studio, tmp_path: Path) ->
     for given, alt in ((f"{path}", ""), (f"{path}=", ""), (f"{path}= 1 + 1 = 2 ", "1 + 1 = 2")):
         [picture] = attach(*ours, [given])
         assert (picture.name, picture.alt) == ("a=b.png", alt)
+    with pytest.raises(BadInput, match=r"a=b\.png is the same picture as a=b\.png"):
+        attach(*ours, [str(path), f"{path}=again"])
     with pytest.raises(BadInput, match="too many"):
         attach(*ours, [str(path)] * 21)
     with pytest.raises(BadInput, match="no picture"):
