@@ -1,5 +1,6 @@
 """One run from its seed to what it came to."""
 
+import logging
 import threading
 import traceback
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Performance:
     def play(self) -> Ending:
         """Plant, enter, make every move, and let the sender look at the end; then count."""
         try:
-            with self.stage.no_outside(), _thread_crashes(self.crashes):
+            with self.stage.no_outside(), _thread_crashes(self.crashes), _answers_broken_off(self.tally):
                 self._begin()
                 for number, name in enumerate(self.scenario.steps):
                     self._move(MOVES[name], Random(f"{self.scenario.seed}/{number}/{name}"))
@@ -145,3 +146,23 @@ def _thread_crashes(crashes: list[str]) -> Iterator[None]:
         yield
     finally:
         threading.excepthook = real
+
+
+@contextmanager
+def _answers_broken_off(tally: Tally) -> Iterator[None]:
+    """Count what ended an answer, instead of logging it: the person was told, and the conversation goes on."""
+    log = logging.getLogger("app.conversing")
+
+    class Counting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kind = record.exc_info[0] if record.exc_info else None
+            tally.add(f"broke_off/{kind.__name__ if kind else 'unknown'}")
+
+    handler, propagates = Counting(), log.propagate
+    log.addHandler(handler)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.propagate = propagates

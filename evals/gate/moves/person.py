@@ -4,6 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from app.revising import Wish
+from app.tending import tend
 from evals.gate.arsenal import WEAPONS
 from evals.gate.moves.move import Moves
 from evals.gate.stage import Stage
@@ -93,12 +94,12 @@ def revise_time(stage: Stage, rng: Random) -> None:
 def retry(stage: Stage, rng: Random) -> None:
     """Ask for another try."""
     stopped = stage.publication(rng, "needs_human", "rejected", "paused_auth", "paused_quota", "missed", "unknown")
-    stage.studio.tend(stopped.id, rng.choice(("retry", "reconcile", "cancel")))
+    tend(stage.studio, stopped.id, rng.choice(("retry", "reconcile", "cancel")), secret=stage.secret("owner"))
 
 
 def _void_translations(stage: Stage, proposal_id: str) -> None:
     """A translation of words that were changed since is not what the person approved."""
-    mine = stage.oracle.approvals[proposal_id].card
+    mine = stage.card(proposal_id)
     same = ("brief_id", "channel", "variant")
     stage.oracle.void(
         "its source was changed",
