@@ -1,11 +1,14 @@
-"""Brings past work in: remembered first, then what was translated from it is looked at, then it is indexed."""
+"""Brings past work in: remembered as it is read, then what was translated from it is looked at, then it is indexed."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from app.results import ImportReport
+from core.works import Piece
 from memory import Memory
 
 Tell = Callable[[str, int, int], None]
@@ -22,22 +25,37 @@ def import_paths(
     by: str,
     tell: Tell,
 ) -> ImportReport:
-    """Remember what the files hold, void unsent translations of what has changed, and index it."""
-    from memory.importers import collect
+    """Remember what the files hold, void unsent translations of what has changed, and index it.
+
+    An import that is cut off keeps what it read; the next one finds that unchanged and goes on.
+    """
+    from memory.importers import Reading
 
     started = time.monotonic()
-    harvest = collect(paths, since=since, as_of=as_of)
-    kept = memory.works.remember(space, harvest.pieces, progress=lambda done, total: tell("Reading", done, total))
-    voided = memory.voiding.sweep(space, memory.grounds.source, by=by).voided if kept.updated else ()
+    reading = Reading(paths, since=since, as_of=as_of, tell=lambda done, total: tell("Reading", done, total))
+    kept = _remembered(memory, space, reading)
+    voided = memory.voiding.sweep(space, memory.grounds.source, by=by).voided if kept["updated"] else ()
     memory.index.bring_up_to_date(space, progress=lambda done, total: tell("Indexing", done, total))
     return ImportReport(
-        imported=kept.imported,
-        updated=kept.updated,
-        unchanged=kept.unchanged,
-        near_duplicates=kept.near_duplicates,
-        failed=[{"path": failure.path, "error": failure.error} for failure in harvest.failed],
+        imported=kept["imported"],
+        updated=kept["updated"],
+        unchanged=kept["unchanged"],
+        near_duplicates=kept["near_duplicates"],
+        failed=[{"path": failure.path, "error": failure.error} for failure in reading.failed],
         works=memory.works.count(space),
         seconds=round(time.monotonic() - started, 3),
         without_vector=memory.index.pending_count(space),
         voided=[each.model_dump() for each in voided],
+        left_out=[{"reason": reason, "count": count} for reason, count in reading.left_out],
     )
+
+
+def _remembered(memory: Memory, space: str, pieces: Iterable[Piece]) -> Counter[str]:
+    """Remember pieces by the batch, and return what became of how many."""
+    from memory.works import BATCH
+
+    counts: Counter[str] = Counter()
+    waiting = iter(pieces)
+    while batch := list(islice(waiting, BATCH)):
+        counts.update(memory.works.remember(space, batch).model_dump(exclude={"works"}))
+    return counts

@@ -47,7 +47,11 @@ def _import(app: typer.Typer) -> None:
     def import_(
         door: Door,
         paths: Annotated[
-            list[Path], typer.Argument(help="Files or folders: Markdown, HTML, text, JSONL, feeds, VTT, SRT.")
+            list[Path],
+            typer.Argument(
+                help="Files, folders, or archives as services hand them out: Markdown, HTML, text, JSONL, feeds, VTT, "
+                "SRT; WordPress, Ghost, Substack, Medium, Mastodon, Bluesky, X, YouTube, LinkedIn, podcasts, mbox, EML."
+            ),
         ],
         since: Annotated[str | None, typer.Option(help="Leave out what is dated earlier (2024-05-01).")] = None,
         as_of: Annotated[str | None, typer.Option(help="Leave out what is dated later (2024-05-01).")] = None,
@@ -60,6 +64,8 @@ def _import(app: typer.Typer) -> None:
                 f"{report.imported} new, {report.updated} changed, {report.unchanged} as before; "
                 f"{report.near_duplicates} close to another. {report.works} works in {report.seconds:.1f} s."
             )
+            for left in report.left_out:
+                console.print(f"· not taken: {left['count']} {left['reason']}", markup=False)
             for failure in report.failed:
                 console.print(f"✖ left out: {failure['path']}: {failure['error']}", markup=False)
             for each in report.voided:

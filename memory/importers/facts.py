@@ -50,11 +50,19 @@ def line(value: object) -> str:
 
 
 def make_piece(
-    material: Material, raw: Mapping[str, Any], body: str, *, format: str, part: str = "", name: str = ""
+    material: Material,
+    raw: Mapping[str, Any],
+    body: str,
+    *,
+    format: str,
+    part: str = "",
+    name: str = "",
+    source: str = "",
 ) -> Piece:
     """Build the piece from raw keys (front matter, a JSON row, a feed entry) and its text.
 
-    `part` names the row or entry inside the file. `name` is the title to fall back on. Unreadable without any text.
+    `part` names the row or entry inside the file. `name` is the title to fall back on. `source` stands in place of the
+    file's name where the entry has a name of its own in all the world. Unreadable without any text.
     """
     body = clean(body)
     if not body.strip():
@@ -66,11 +74,11 @@ def make_piece(
         extra["permalink"] = url
     notes = [*material.notes, *([dated.note] if dated.note else [])]
     return Piece(
-        source=f"{material.source}#{part}" if part else material.source,
+        source=source or (f"{material.source}#{part}" if part else material.source),
         title=line(_first(raw, "title")) or line(name),
         body=body,
         format=format,
-        published_at=dated.at or (None if part else date_in_name(stem)),
+        published_at=dated.at or (None if part or source else date_in_name(stem)),
         authors=_authors(raw),
         tags=_tags(raw),
         excerpt=line(_first(raw, "excerpt")),

@@ -1,7 +1,7 @@
-"""RSS and Atom files on disk (a WordPress export is RSS too). Nothing is fetched."""
+"""RSS and Atom files on disk. Nothing is fetched."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -10,22 +10,22 @@ from memory.importers.facts import line, make_piece
 from memory.importers.markup import text_of
 from memory.importers.material import Failure, Material, Unreadable
 
-_WORDPRESS_WRITING = ("", "post", "page")  # the rest of an export is menus and attachments
 _SPECIAL = re.compile(r"<!--|<!\[CDATA\[|<!ENTITY")
 
 
-def read(material: Material) -> Iterator[Piece | Failure]:
-    """Yield a piece for each entry: full content rather than summary; an entry without text is named by its number."""
+def read(material: Material, spoken: Mapping[int, Piece] | None = None) -> Iterator[Piece | Failure]:
+    """Yield a piece for each entry: full content rather than summary; an entry without text is named by its number.
+
+    `spoken` holds transcripts by the number of their entry: what was said is the piece, the notes its excerpt.
+    """
     parsed = _parse(material)
     entries = list(parsed.entries)
     if not entries:
         raise material.unreadable("is not an RSS or Atom feed with entries")
     for number, entry in enumerate(entries, start=1):
-        if entry.get("wp_post_type", "") not in _WORDPRESS_WRITING:
-            continue
         where = f"{material.where}#{number}"
         try:
-            yield _piece(material, parsed.feed, entry, where)
+            yield _piece(material, parsed.feed, entry, where, (spoken or {}).get(number))
         except Unreadable as error:
             yield Failure(where, error.reason)
 
@@ -55,7 +55,7 @@ def _declares_entities(text: str) -> bool:
     return False
 
 
-def _piece(material: Material, feed: Any, entry: Any, where: str) -> Piece:
+def _piece(material: Material, feed: Any, entry: Any, where: str, spoken: Piece | None) -> Piece:
     part = line(entry.get("id")) or line(entry.get("link")) or line(entry.get("title"))
     if not part:
         raise Unreadable(where, "has neither an id nor a link nor a title")
@@ -66,14 +66,17 @@ def _piece(material: Material, feed: Any, entry: Any, where: str) -> Piece:
         "date": entry.get("published") or entry.get("updated"),
         "authors": _names(entry) or _names(feed),
         "tags": [tag.get("label") or tag.get("term") for tag in entry.get("tags") or []],
-        "summary": summary if summary != body else "",
+        "summary": summary if spoken or summary != body else "",
         "url": entry.get("link"),
         "language": _language(entry) or feed.get("language"),
         "license": _license(entry) or _license(feed),
-        "draft": str(entry.get("wp_status", "") in ("draft", "pending", "private")),
         "guid": part,
     }
-    return make_piece(material, raw, body, format="feed", part=part)
+    if spoken is None:
+        return make_piece(material, raw, body, format="feed", part=part)
+    piece = make_piece(material, raw | {"summary": raw["summary"] or body}, spoken.body, format="feed", part=part)
+    said = {key: spoken.extra[key] for key in ("speakers", "timestamps") if key in spoken.extra}
+    return piece.model_copy(update={"extra": piece.extra | said | {"transcript": spoken.source}})
 
 
 def _body(entry: Any) -> str:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from memory.importers.material import Unreadable, looks_binary, printable
 
@@ -13,7 +13,7 @@ _SILENT = re.compile(
     r"mkv|webm|avi|m4v|css|m?js|map|woff2?|ttf|otf|eot)"
 )
 # Binary, but somebody's words are in it: say that it was left.
-_DOCUMENTS = re.compile(r"\.(pdf|docx?|odt|rtf|epub|pages|pptx?|odp|key|xlsx?|ods|zip|gz|7z)")
+_DOCUMENTS = re.compile(r"\.(pdf|docx?|odt|rtf|epub|pages|pptx?|odp|key|xlsx?|ods|zip|gz|7z|rar|tgz|tar)")
 
 
 def files_in(folder: Path, readable: frozenset[str], root: Path | None = None) -> Iterator[Path | Unreadable]:
@@ -36,13 +36,24 @@ def files_in(folder: Path, readable: frozenset[str], root: Path | None = None) -
         elif is_folder:
             if not path.resolve().is_relative_to(root):  # one that stays inside is read at its real place
                 yield Unreadable(printable(path), "leads out of the imported folder; import its real place instead")
-        elif path.suffix.lower() in readable:
+        elif suffix_of(name) in readable:
             yield path
         elif _looks_meant(path):
             yield unknown_format(path, readable)
 
 
-def unknown_format(path: Path, readable: frozenset[str]) -> Unreadable:
+def suffix_of(name: str) -> str:
+    """Return a file's extension in lower case; `.tar.gz` is one."""
+    lower = name.lower()
+    return ".tar.gz" if lower.endswith(".tar.gz") else PurePosixPath(lower).suffix
+
+
+def looks_meant_by_name(name: str) -> bool:
+    """Say whether somebody's words are likely in a file that nobody here reads."""
+    return bool(_DOCUMENTS.fullmatch(suffix_of(name)))
+
+
+def unknown_format(path: PurePath, readable: frozenset[str]) -> Unreadable:
     """Return the error for a file whose extension nobody reads, with the ones that are read."""
     return Unreadable(printable(path), f"not a format Greenroom reads ({', '.join(sorted(readable))})")
 

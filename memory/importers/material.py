@@ -40,6 +40,13 @@ class Failure(NamedTuple):
     error: str
 
 
+class LeftOut(NamedTuple):
+    """Entries that were not meant: drafts, replies, reposts. `reason` names them in the plural."""
+
+    reason: str
+    number: int = 1
+
+
 @dataclass(frozen=True)
 class Material:
     """What an importer reads: `text` is decoded and free of NUL, `source` is stable between imports."""
@@ -62,22 +69,36 @@ class Material:
 
 def open_material(path: Path, root: Path) -> Material:
     """Read and decode one file under `root`; Unreadable if it is outside, special, empty, binary or over 50 MB."""
+    real, base = real_file(path, root)
+    try:
+        size = real.stat().st_size
+        if size > LARGEST:
+            raise Unreadable(printable(path), f"is {size // 2**20} MB; the most is {LARGEST // 2**20}")
+        data = real.read_bytes()
+    except OSError as error:
+        raise Unreadable(printable(path), f"can't be read ({error.strerror or error})") from None
+    return decoded(path, printable(PurePosixPath(real.relative_to(base))), data)
+
+
+def decoded(path: Path, source: str, data: bytes) -> Material:
+    """Return what `data` says; Unreadable (which names `path`) if it is empty, binary or broken."""
+    text, notes = _decode(data, lambda reason: Unreadable(printable(path), reason))
+    return Material(path, source, data, text, notes)
+
+
+def real_file(path: Path, root: Path) -> tuple[Path, Path]:
+    """Return where a file and its root really are; Unreadable if it is outside, or is no regular file."""
     try:
         real, base = path.resolve(strict=True), root.resolve(strict=True)
         if not real.is_relative_to(base):
             raise Unreadable(printable(path), "leads out of the imported folder; import its real place instead")
-        status = real.stat()
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(real.stat().st_mode):
             raise Unreadable(printable(path), "is not a regular file")
-        if status.st_size > LARGEST:
-            raise Unreadable(printable(path), f"is {status.st_size // 2**20} MB; the most is {LARGEST // 2**20}")
-        data = real.read_bytes()
     except FileNotFoundError:
         raise Unreadable(printable(path), "there is no such file") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: a circle of symbolic links
         raise Unreadable(printable(path), f"can't be read ({getattr(error, 'strerror', None) or error})") from None
-    text, notes = _decode(data, lambda reason: Unreadable(printable(path), reason))
-    return Material(path, printable(PurePosixPath(real.relative_to(base))), data, text, notes)
+    return real, base
 
 
 def printable(path: PurePath) -> str:

@@ -56,7 +56,7 @@ def _name(row: Row, body: str, taken: dict[str, str]) -> str:
     if given and given in taken:
         raise Unreadable(row.where, f"has the id “{given}” of {taken[given]}")
     name = given or _own_name(row.value, body)
-    with_text = _digest(name, body)
+    with_text = digest(name, body)
     if with_text in taken:
         raise Unreadable(row.where, f"says the same as {taken[with_text]}")
     taken[with_text] = row.where
@@ -66,9 +66,10 @@ def _name(row: Row, body: str, taken: dict[str, str]) -> str:
 def _own_name(value: dict[str, Any], body: str) -> str:
     """Name a row that has no id so that it keeps its name when rows are added before it."""
     title, date = line(value.get("title")), line(value.get("date"))
-    return line(value.get("url")) or (_digest(title, date) if title else _digest(body))
+    return line(value.get("url")) or (digest(title, date) if title else digest(body))
 
 
-def _digest(*parts: object) -> str:
+def digest(*parts: object) -> str:
+    """Return a short name for what the parts say, the same each time."""
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Transcripts: WebVTT and SubRip. Cues become paragraphs by speaker and pause; times are kept beside them."""
+"""Transcripts: WebVTT, SubRip, SubViewer. Cues become paragraphs by speaker and pause; times are kept beside them."""
 
 import html
 import re
@@ -12,7 +12,9 @@ from memory.importers.material import Material
 
 _PAUSE = 2.0  # seconds of silence that end a paragraph once a sentence is over
 _LONG = 120  # words after which the next sentence starts a paragraph
-_TIMES = re.compile(r"^\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})")
+_TIMES = re.compile(
+    r"^\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})(?:\s*-->\s*|,(?=\d+:\d{2}:))((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})"
+)
 # Every repeat is bounded: a file of a million unclosed brackets must not take an hour.
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]([^<>]{1,200})>")
 _NAME = r"[^\W\d_a-z][\w.’'-]*"

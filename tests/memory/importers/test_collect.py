@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInput
-from memory.importers import IMPORTERS, Failure, collect, material, read
+from memory.importers import IMPORTERS, READABLE, Failure, collect, material, read
 from tests.memory.importers.helpers import write
 
 
@@ -30,7 +30,7 @@ def test_walks_a_folder_in_order_and_names_what_fails(tmp_path: Path) -> None:
     write(root, "notes.org", "* Heading")
     write(root, "old.docx", b"PK\x03\x04\x00")
     write(root, "bad.md", "---\ntitle: [\n---\n")
-    known = "not a format Greenroom reads (" + ", ".join(sorted(IMPORTERS)) + ")"
+    known = "not a format Greenroom reads (" + ", ".join(sorted(READABLE)) + ")"
     harvest = collect([root])
     assert [piece.source for piece in harvest.pieces] == ["a.md", "b/two.md", "posts.jsonl#x", "undated.TXT"]
     assert [failure.path.removeprefix(f"{root}/") for failure in harvest.failed] == [

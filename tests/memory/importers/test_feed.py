@@ -74,13 +74,6 @@ def test_reads_json_feed(tmp_path: Path) -> None:
     assert failed == [Failure(f"{path}#{n}", "has neither an id nor a url") for n in (3, 4)]
 
 
-def test_skips_the_menus_and_attachments_of_a_wordpress_export(tmp_path: Path) -> None:
-    item = "<item><title>{0}</title><guid>{0}</guid><description>x</description><wp:post_type>{0}</wp:post_type></item>"
-    items = "".join(item.format(kind) for kind in ("attachment", "post", "nav_menu_item", "page"))
-    wrapped = f'<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel>{items}</channel></rss>'
-    assert [piece.title for piece in read(write(tmp_path, "w.xml", wrapped), root=tmp_path)] == ["post", "page"]
-
-
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in range(10))
 
 
