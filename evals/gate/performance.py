@@ -72,6 +72,7 @@ class Performance:
         self._guarded("enter", "person", lambda: enter(self.stage, planted.ask, planted.source))
 
     def _move(self, move: Move, rng: Random) -> None:
+        self.stage.clock.move(seconds=1)  # no two steps at once: what is chosen later follows from the order of things
         ended = self._guarded(move.name, move.by, lambda: move.play(self.stage, rng))
         self._disordered |= move.disorders and ended != "nothing there"
         self.tally.add(f"move/{move.name}")

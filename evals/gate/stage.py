@@ -60,8 +60,8 @@ class Stage:
     # what there is
 
     def proposals(self, *states: str) -> list[Proposal]:
-        """Return the workspace's proposals that have a draft, oldest first."""
-        found = self.memory.proposals.list(self.world)
+        """Return the workspace's proposals that have a draft, oldest first; never by their ids, which are random."""
+        found = sorted(self.memory.proposals.list(self.world), key=_in_order)
         return [each for each in found if each.draft_id and (not states or each.state in states)]
 
     def waiting(self, rng: Random) -> Proposal:
@@ -78,12 +78,17 @@ class Stage:
 
     def decision(self, rng: Random) -> Decision:
         """Return any decision, also one that was taken back."""
-        made = [d for p in self.memory.proposals.list(self.world) for d in self.memory.decisions.for_proposal(p.id)]
-        return self.pick(made, rng)
+        return self.pick(self.decisions(), rng)
+
+    def decisions(self) -> list[Decision]:
+        """Return every decision."""
+        proposals = sorted(self.memory.proposals.list(self.world), key=_in_order)
+        made = [d for p in proposals for d in self.memory.decisions.for_proposal(p.id)]
+        return sorted(made, key=lambda d: (d.at, d.stage, d.verb))
 
     def publication(self, rng: Random, *states: str) -> Publication:
         """Return a row of the outbox."""
-        found = self.memory.publications.list(self.world)
+        found = sorted(self.memory.publications.list(self.world), key=lambda p: (p.created_at, p.channel, p.part))
         return self.pick([each for each in found if not states or each.state in states], rng)
 
     def seen(self) -> Seen:
@@ -155,3 +160,7 @@ class Stage:
         entry = Entry("lookup", "bluesky", self.world, "bluesky", handle, b"", 1, "", self.clock(), arrived=True)
         self.journal.write(entry)
         return None
+
+
+def _in_order(proposal: Proposal) -> tuple[Any, ...]:
+    return (proposal.created_at, proposal.channel, proposal.locale, proposal.variant, len(proposal.text), proposal.text)

@@ -18,7 +18,7 @@ MOVES = Moves("process")
 def forged_decision(stage: Stage, p: Proposal, rng: Random, **more: Any) -> Decision:
     """Return a decision that nobody made."""
     fields: dict[str, Any] = {
-        "id": rng.choice((new_id("dec"), *(d.id for d in _decisions(stage)))),
+        "id": rng.choice((new_id("dec"), *(d.id for d in stage.decisions()))),
         "workspace": p.workspace,
         "proposal_id": p.id,
         "stage": p.stages[-1],
@@ -94,7 +94,7 @@ def enqueue_changed(stage: Stage, rng: Random) -> None:
 def row_without_approval(stage: Stage, rng: Random) -> None:
     """Armed already, for what waits, with a request of its own."""
     p = stage.waiting(rng)
-    decision_id = rng.choice((new_id("dec"), *(d.id for d in _decisions(stage))))
+    decision_id = rng.choice((new_id("dec"), *(d.id for d in stage.decisions())))
     stage.memory.publications.enqueue(_forged(stage, p, decision_id, rng))
 
 
@@ -194,7 +194,3 @@ def _lie(rng: Random, p: Proposal) -> dict[str, Any]:
         {},
     )
     return rng.choice(lies)
-
-
-def _decisions(stage: Stage) -> list[Decision]:
-    return [d for p in stage.memory.proposals.list(stage.world) for d in stage.memory.decisions.for_proposal(p.id)]
