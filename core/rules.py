@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import regex
 
-from core import counting, hashtags, links, slips, threads
+from core import counting, entities, hashtags, links, slips, threads
 from core.channels import Channel, Limit, channel
 from core.drafts import Content, Finding, Picture, Severity
 
@@ -92,6 +92,19 @@ def _links(place: Channel, content: Content) -> Iterator[Finding]:
                 yield _between(post, link.start, link.end, "dead_link", "warning", message)
 
 
+def _link_costs(place: Channel, content: Content) -> Iterator[Finding]:
+    """What a post costs is said before it is approved, at the first link: bare domains count too."""
+    if place.links.costs is None:
+        return
+    for post in _posts(place, content):
+        if found := entities.links(post.text, bare=True, wide=False):
+            times = place.links.costs.value
+            message = (
+                f"{post.name} has a link: {place.label} charges about {times} times as much for it as without one."
+            )
+            yield _between(post, *found[0], "link_costs", "note", message)
+
+
 def _hashtags(place: Channel, content: Content) -> Iterator[Finding]:
     rules = place.hashtags
     for post in _posts(place, content):
@@ -171,6 +184,7 @@ _CHECKS: tuple[Callable[[Channel, Content], Iterable[Finding]], ...] = (
     _words_are_there,
     _lengths,
     _links,
+    _link_costs,
     _hashtags,
     _images_in_text,
     _picture_sizes,

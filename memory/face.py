@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from memory.briefs import Briefs
 from memory.checkpoints import checkpoints_file, close_checkpointer, forget_threads, open_checkpointer
 from memory.clock import Clock, utc_now
-from memory.consents import Consents
 from memory.connections import Connections
+from memory.consents import Consents
 from memory.database import Database, sqlite_url
 from memory.decisions import Decisions
 from memory.drafts import Drafts
@@ -20,14 +20,14 @@ from memory.grounds import Grounds
 from memory.heartbeats import Heartbeats
 from memory.known_accounts import KnownAccounts
 from memory.ledger import Ledger
-from memory.members import Members
 from memory.mailings import Mailings
+from memory.members import Members
 from memory.migrations import migrate
 from memory.proposals import Proposals
 from memory.publications import Outbox
 from memory.quarantines import Quarantines
-from memory.subscribers import Subscribers
 from memory.series import SeriesBook
+from memory.subscribers import Subscribers
 from memory.usage import UsageLog
 from memory.voiding import Voiding
 from memory.works import Works

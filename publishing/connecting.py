@@ -190,7 +190,12 @@ X = Wanted(
     fields=(
         Field(name="client_id", label="Client ID", help="of your app, with OAuth 2.0"),
         Field(name="client_secret", label="Client secret", secret=True, required=False, help="confidential apps only"),
-        Field(name="access_token", label="Access token", secret=True, help="with tweet.write and offline.access"),
+        Field(
+            name="access_token",
+            label="Access token",
+            secret=True,
+            help="with tweet.read, tweet.write, users.read, media.write and offline.access",
+        ),
         Field(name="refresh_token", label="Refresh token", secret=True),
     ),
 )

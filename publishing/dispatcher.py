@@ -59,7 +59,7 @@ class Dispatcher:
     def send(self, platform: Platform, armed: Publication) -> Publication:
         """Send what is armed, after one last look: still approved, still the same bytes, still before the deadline."""
         try:
-            check(self.memory, armed, self.clock())
+            _refuse_unfaithful(platform, check(self.memory, armed, self.clock()))
         except Refused as refused:
             return self.step(armed, "needs_human", reason=refused.message)
         if armed.send_deadline is None or self.clock() >= armed.send_deadline:
@@ -228,3 +228,13 @@ def refuse_unconnected(platform: Platform, publication: Publication) -> None:
             f"{publication.account} on {channel(publication.channel).label} is not connected. The approved post is "
             f"safe and goes out when it is: greenroom channels add {publication.channel}"
         )
+
+
+def _refuse_unfaithful(platform: Platform, approved: Approved) -> None:
+    """Raise Refused where the frozen request would show an audience something else than was approved."""
+    try:
+        faithful = platform.faithful(approved, approved.publication.request or {})
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):  # it isn't even of the right form
+        faithful = False
+    if not faithful:
+        raise Refused(f"The request of {approved.publication.id} says something else than was approved. Nothing left.")

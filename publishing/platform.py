@@ -115,6 +115,13 @@ class Platform(Protocol):
         """
         ...
 
+    def faithful(self, approved: Approved, request: Mapping[str, Any]) -> bool:
+        """Say whether what is frozen beside the payload shows an audience what was approved, and nothing else.
+
+        Asked right before `send`: the frozen request lies in a row, and a row is not what a person approved.
+        """
+        ...
+
     def send(self, request: Mapping[str, Any]) -> Delivery:
         """Send once. `request` holds `payload` (as approved), `part`, `key`, `workspace`, `channel`, `account`,
         `publication` (its id), and what `request()` added.
@@ -163,6 +170,10 @@ class Sender:
     def request(self, approved: Approved, now: datetime) -> dict[str, Any]:
         """Nothing goes beside the payload."""
         return {}
+
+    def faithful(self, approved: Approved, request: Mapping[str, Any]) -> bool:
+        """Whatever an audience sees is read from the payload itself when it is sent."""
+        return True
 
     def delete(self, publication: Publication) -> None:
         """Say that a person has to do it there."""

@@ -33,6 +33,7 @@ class Links(Noun):
     clickable: bool
     counts_as: Figure | None = None  # None: a link counts in full
     max: Figure | None = None
+    costs: Figure | None = None  # how many times as much the platform charges for a post with a link as for one without
     note: str = ""
 
 

@@ -103,10 +103,10 @@ class _Cursor:
         while True:
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
-                if end < len(self._text) or self._over:
+                if self._over or not self._may_be_cut(end):
                     self._at = end
                     return value
-                self._more(keep=True)  # it may be a number that goes on
+                self._more(keep=True)
             except json.JSONDecodeError as error:
                 if not self._may_go_on(error) or not self._more(keep=True):
                     raise Unreadable(self.place(), f"is not valid JSON ({error.msg})") from None
@@ -114,6 +114,10 @@ class _Cursor:
                 raise Unreadable(self.place(), "is JSON that is nested too deeply") from None
             except ValueError:
                 raise Unreadable(self.place(), "holds a number that is too long") from None
+
+    def _may_be_cut(self, end: int) -> bool:
+        """Say whether a number ends where what was read does: of `1.5e+9` there may be no more than `1.5e+` yet."""
+        return end >= len(self._text) - 3 and self._text[end : end + 1] not in (",", "]", "}", " ", "\n", "\r", "\t")
 
     def _may_go_on(self, error: json.JSONDecodeError) -> bool:
         return error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - _NEARLY

@@ -9,12 +9,15 @@ from memory.importers.markup import prose, soup
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|$)"
 )
-_AROUND = re.compile(
-    r"\bunsubscribe\b|manage (?:your )?(?:email )?(?:preferences|subscription)|update your (?:email )?preferences|"
-    r"you(?:['’]re| are) (?:receiving|getting) this|you received this|view (?:this (?:email|post|message) )?(?:in|on) "
-    r"(?:your browser|the web)|read (?:it |this )?(?:online|in (?:the )?app)|abmelden|abbestellen|im browser "
-    r"(?:ansehen|öffnen)|se désabonner|me désinscrire|darse de baja|cancelar (?:la )?suscripción|avmeld|uitschrijven|"
-    r"annulla l['’]iscrizione",
+_ONLINE = (
+    r"view (?:this (?:email|post|message) )?(?:in|on) (?:your browser|the web)|"
+    r"read (?:it |this )?(?:online|in (?:the )?app)|im browser (?:ansehen|öffnen)"
+)
+_ABOVE = re.compile(_ONLINE, re.IGNORECASE)
+_BELOW = re.compile(
+    rf"{_ONLINE}|\bunsubscribe\b|manage (?:your )?(?:email )?(?:preferences|subscription)|update your (?:email )?"
+    r"preferences|you(?:['’]re| are) (?:receiving|getting) this|you received this|abmelden|abbestellen|se désabonner|"
+    r"me désinscrire|darse de baja|cancelar (?:la )?suscripción|avmeld|uitschrijven|annulla l['’]iscrizione",
     re.IGNORECASE,
 )
 _LAST, _FIRST, _LONG = 8, 3, 80  # blocks from the end and the start that may be furniture; words of a real paragraph
@@ -76,14 +79,13 @@ def _blocks_of_text(content: str, *, flowed: bool) -> list[str]:
 
 def _without_furniture(blocks: list[str]) -> Said:
     """Cut what stands before and after the letter: short blocks on browsers, subscriptions and preferences."""
-    start = next((n + 1 for n in reversed(range(min(_FIRST, len(blocks)))) if _is_around(blocks[n])), 0)
-    ends = range(max(start, len(blocks) - _LAST), len(blocks))
-    end = next((n for n in ends if _is_around(blocks[n])), len(blocks))
+    start = next((n + 1 for n in reversed(range(min(_FIRST, len(blocks)))) if _is(_ABOVE, blocks[n])), 0)
+    end = next((n for n in range(max(start, len(blocks) - _LAST), len(blocks)) if _is(_BELOW, blocks[n])), len(blocks))
     if end <= start:  # all of it: then it is what was written
         return Said("\n\n".join(blocks))
     left = (("a line above the letter",) if start else ()) + (("the footer",) if end < len(blocks) else ())
     return Said("\n\n".join(blocks[start:end]), left)
 
 
-def _is_around(block: str) -> bool:
-    return len(block.split()) <= _LONG and bool(_AROUND.search(block))
+def _is(kind: re.Pattern[str], block: str) -> bool:
+    return len(block.split()) <= _LONG and bool(kind.search(block))

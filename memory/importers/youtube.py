@@ -37,7 +37,7 @@ def read(archive: Archive) -> Iterator[Piece | Failure | LeftOut]:
     captions, channel = _Captions(archive), _channel(archive)
     for name in archive.names:
         if _TABLE.fullmatch(name) and has_columns(archive.head(name), _COLUMNS):
-            for row in _rows(archive, name):
+            for row in _rows(archive, name, _COLUMNS):
                 try:
                     yield row if isinstance(row, Failure) else _video(archive, name, row, captions, channel)
                 except Unreadable as error:
@@ -51,9 +51,9 @@ def read(archive: Archive) -> Iterator[Piece | Failure | LeftOut]:
         yield LeftOut("captions in a further language", captions.other_languages)
 
 
-def _rows(archive: Archive, name: str) -> Iterator[Line | Failure]:
+def _rows(archive: Archive, name: str, required: tuple[str, ...] = ()) -> Iterator[Line | Failure]:
     try:
-        yield from lines(archive.material(name), _COLUMNS)
+        yield from lines(archive.material(name), required)
     except Unreadable as error:
         yield Failure(error.where, error.reason)
 
@@ -85,7 +85,7 @@ def _video(archive: Archive, name: str, row: Line, captions: "_Captions", channe
         "url": f"https://www.youtube.com/watch?v={video}",
         "language": language,
         "captions": archive.where(found) if found else "",
-        "category": row.get("video category"),
+        "kind": row.get("video category"),
     }
     body = spoken.body if spoken else description or title
     piece = make_piece(archive.place(name), raw, body, format="youtube", source=f"youtube:{video}")

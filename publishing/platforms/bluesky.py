@@ -61,6 +61,15 @@ class Bluesky(Sender):
         made = record.record_of(approved.post, blobs=blobs, reply=handles.get("reply"), now=now)
         return {"did": session.did, "handle": session.handle, "pds": session.pds, "record": made}
 
+    def faithful(self, approved: Approved, request: Mapping[str, Any]) -> bool:
+        """Say whether the frozen record is the approved post: only moment, blobs and thread are not the payload's."""
+        made, media = request["record"], approved.post.get("media") or ()
+        images = (made.get("embed") or {}).get("images") or () if media else ()
+        blobs = {picture["sha256"]: image["image"] for picture, image in zip(media, images, strict=True)}
+        now, reply = datetime.fromisoformat(made["createdAt"]), made.get("reply")
+        same = made == record.record_of(approved.post, blobs=blobs, reply=reply, now=now)
+        return same and record.says(made, approved.post) and (reply is not None) == (approved.publication.part > 1)
+
     def send(self, request: Mapping[str, Any]) -> Delivery:
         """Put the record once; again only after a definite no that can be mended: an ended token, a lost picture."""
         who = (request["workspace"], request["channel"], request["account"])

@@ -77,6 +77,14 @@ class LinkedIn(Sender):
             "restored": memory.quarantines.covers(approved.proposal.created_at),
         }
 
+    def faithful(self, approved: Approved, request: Mapping[str, Any]) -> bool:
+        """Say whether the frozen post is the approved one: only author and pictures' ids are not the payload's."""
+        body, media = request["body"], approved.post.get("media") or ()
+        content = body.get("content") or {}
+        images = content["multiImage"]["images"] if "multiImage" in content else [*filter(None, [content.get("media")])]
+        urns = {picture["sha256"]: image["id"] for picture, image in zip(media, images, strict=True)}
+        return bool(body == body_of(body["author"], approved.post, urns))
+
     def send(self, request: Mapping[str, Any]) -> Delivery:
         """Post once. A repeat that LinkedIn recognises is refused: whether that is proof or a no, the attempt tells."""
         who, body = (request["workspace"], self.name, request["account"]), request["body"]

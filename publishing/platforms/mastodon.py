@@ -68,6 +68,14 @@ class Mastodon(Sender):
         since = earliest(approved, self._backstage.memory, now)
         return {"body": body, "account_id": publication.handles["account"], "since": instant(since)}
 
+    def faithful(self, approved: Approved, request: Mapping[str, Any]) -> bool:
+        """Say whether the frozen post has the approved words, as many pictures, and a place in a thread only in one."""
+        body, post = request["body"], approved.post
+        said = {name: value for name, value in body.items() if name not in ("media_ids", "in_reply_to_id")}
+        same = said == {name: post[name] for name in _SAID if name in post}
+        pictures = len(body.get("media_ids", ())) == len(post.get("media") or ())
+        return same and pictures and ("in_reply_to_id" in body) == (approved.publication.part > 1)
+
     def send(self, request: Mapping[str, Any]) -> Delivery:
         """Post once. A repeat within an hour is answered with the first post, and counts as that."""
         instance, body = self._instance(request["workspace"], request["account"]), request["body"]

@@ -7,7 +7,7 @@ until a person settles it, and the newsletter counts as published when every rec
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from core.errors import BadInput, NotAllowed, Rejected, SendError, TryLater, Unknown
@@ -29,7 +29,7 @@ class Newsletter(Sender):
 
     name = "newsletter"
     idempotency: Idempotency = "H"
-    evidence = "own"
+    evidence: Literal["remote", "own"] = "own"
     send_within = timedelta(minutes=20)
     settle = timedelta(0)  # the rows say all there is to know: what a dead worker left armed stays uncertain
 

@@ -57,6 +57,11 @@ class FolderSite(Sender):
         url = absolute(workspace.site_url, path) if workspace.site_url else (folder / path).resolve().as_uri()
         return {"workspace": workspace.id, "url": url, "provenance": sidecar(approved, now)}
 
+    def faithful(self, approved: Approved, request: Mapping[str, Any]) -> bool:
+        """Say whether the frozen sidecar follows from the approved payload."""
+        at = datetime.fromisoformat(request["provenance"]["post"]["published_at"])
+        return bool(request["provenance"] == sidecar(approved, at))
+
     def send(self, request: Mapping[str, Any]) -> Delivery:
         """Write the sidecar, then the page: the page's appearance is the moment of publication."""
         page, target = self._target(request)

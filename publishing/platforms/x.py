@@ -91,6 +91,15 @@ class X(Sender):
         since = earliest(approved, self._backstage.memory, now)
         return {"body": body, "user": publication.handles["user"], "since": instant(since)}
 
+    def faithful(self, approved: Approved, request: Mapping[str, Any]) -> bool:
+        """Say whether the frozen post has the approved words, as many pictures, and a place in a thread only in one."""
+        body, post = request["body"], approved.post
+        ai = bool((approved.proposal.payload.get("disclosure") or {}).get("ai"))
+        words = (body["text"], body.get("made_with_ai", False)) == (post["text"], ai)
+        pictures = len((body.get("media") or {}).get("media_ids", ())) == len(post.get("media") or ())
+        known = set(body) <= {"text", "media", "reply", "made_with_ai"}
+        return words and pictures and known and ("reply" in body) == (approved.publication.part > 1)
+
     def send(self, request: Mapping[str, Any]) -> Delivery:
         """Post once."""
         who = (request["workspace"], self.name, request["account"])

@@ -117,3 +117,12 @@ def test_a_heading_stands_for_a_title() -> None:
 def test_a_placeholder_in_a_subject_is_found_there() -> None:
     (finding,) = findings("newsletter", GOOD.model_copy(update={"subject": "Hi {{name}}"}))
     assert (finding.field, finding.span) == ("subject", (3, 11))
+
+
+def test_what_a_link_costs_on_x_is_said_before_anybody_approves() -> None:
+    assert found("x", "New: https://example.org/a and harbour.org") == [("link_costs", "note", "https://example.org/a")]
+    assert found("x", "New at harbour.org: the tide") == [("link_costs", "note", "harbour.org")]
+    assert found("x", "Nothing to follow here") == []
+    assert found("mastodon", "New: https://example.org/a") == []
+    [finding] = findings("x", Content(text="One\n\n---\n\nTwo https://example.org/a"))
+    assert finding.message == "Post 2 of 2 has a link: X charges about 13 times as much for it as without one."

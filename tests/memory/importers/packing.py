@@ -41,7 +41,7 @@ def unpacked(folder: Path, members: Members) -> Path:
 
 
 def left_out(harvest: Harvest) -> dict[str, int]:
-    return {reason: count for reason, count in harvest.left_out}
+    return dict(harvest.left_out)
 
 
 def bodies(path: Path) -> dict[str, str]:
@@ -51,7 +51,7 @@ def bodies(path: Path) -> dict[str, str]:
     return {piece.source: piece.body for piece in harvest.pieces}
 
 
-def cbor(value: Any) -> bytes:
+def cbor(value: Any) -> bytes:  # noqa: PLR0911  a kind of value a line
     """DAG-CBOR: definite lengths, shortest numbers, keys by length and then by bytes."""
     if value is None or isinstance(value, bool):
         return {None: b"\xf6", False: b"\xf4", True: b"\xf5"}[value]

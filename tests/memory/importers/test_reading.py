@@ -1,0 +1,113 @@
+"""An import as it goes on: how far it is, what a cut-off one keeps, and archives among other files."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from memory import Memory
+from memory.importers import Reading, collect
+from tests.memory.importers.packing import left_out, script, unpacked, zipped
+from tests.memory.importers.test_mastodon import archive as mastodon
+from tests.memory.importers.test_mastodon import create
+from tests.memory.importers.test_x_archive import archive as x_archive
+from tests.memory.importers.test_x_archive import tweet
+
+
+def rows(count: int) -> str:
+    return "\n".join(json.dumps({"id": n, "text": f"Row {n}. " + "word " * 200}) for n in range(count))
+
+
+def test_tells_how_far_it_is_while_one_large_archive_is_read(tmp_path: Path) -> None:
+    posts = [create(n % 60, f"<p>{'words ' * 400}</p>", id=f"https://t.example/{n}") for n in range(900)]
+    path = zipped(tmp_path / "a.zip", mastodon(*posts))
+    told: list[tuple[int, int]] = []
+    reading = Reading([path], tell=lambda done, total: told.append((done, total)))
+    first = next(iter(reading))
+    assert first.format == "mastodon"
+    assert len(told) > 20  # before the first piece: threads are joined when all was read
+    assert {total for _, total in told} == {100}
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+
+
+def test_ends_at_a_hundred_percent_over_files_of_every_kind(tmp_path: Path) -> None:
+    unpacked(
+        tmp_path, {"a.md": "A. " * 500, "b.jsonl": rows(30), "c/tweets.js": script("tweets", 0, [tweet(1, "One.")])}
+    )
+    zipped(tmp_path / "d.zip", {"e.md": "E. " * 500})
+    told: list[int] = []
+    assert len(list(Reading([tmp_path], tell=lambda done, _total: told.append(done)))) == 33
+    assert told[-1] == 100
+
+
+def test_an_import_that_was_cut_off_goes_on(tmp_path: Path) -> None:
+    from app.importing import import_paths
+
+    path = zipped(tmp_path / "a.zip", {"rows.jsonl": rows(250)})
+    memory = Memory.open(tmp_path / "home", embedder=NoEmbedder())
+    memory.workspaces.create("tide", "Tide")
+
+    class CutOff(BaseException):
+        pass
+
+    class Counting:
+        kept = 0
+
+    remember = memory.works.remember
+
+    def remember_until(space, pieces, **more):
+        if Counting.kept >= 200:
+            raise CutOff
+        result = remember(space, pieces, **more)
+        Counting.kept += result.imported
+        return result
+
+    def run():
+        return import_paths(memory, "tide", [path], since=None, as_of=None, by="owner", tell=lambda *_: None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory.works, "remember", remember_until)
+        with pytest.raises(CutOff):
+            run()
+    assert memory.works.count("tide") == 200
+    report = run()
+    assert (report.imported, report.unchanged, report.works) == (50, 200, 250)
+    again = run()
+    assert (again.imported, again.updated, again.unchanged) == (0, 0, 250)
+    memory.close()
+
+
+class NoEmbedder:
+    """Stands where an embedding model would; nothing here needs a vector."""
+
+
+def test_services_archives_are_found_among_other_files(tmp_path: Path) -> None:
+    unpacked(tmp_path / "all/x", x_archive([tweet(1, "From X.")]))
+    unpacked(tmp_path / "all/masto", mastodon(create(1, "<p>From Mastodon.</p>")))
+    zipped(tmp_path / "all/later.zip", {f"deep/x/{n}": c for n, c in x_archive([tweet(2, "Zipped.")]).items()})
+    unpacked(
+        tmp_path / "all", {"note.md": "A note.", "x/own.md": "Mine, beside the archive.", "x/data/prices.csv": "a\n"}
+    )
+    harvest = collect([tmp_path / "all"])
+    assert harvest.failed == []
+    assert [piece.body for piece in harvest.pieces] == [
+        "From X.", "From Mastodon.", "Zipped.", "A note.", "Mine, beside the archive.",
+    ]  # fmt: skip
+
+
+def test_the_same_post_in_two_archives_is_one_piece_and_said_so(tmp_path: Path) -> None:
+    zipped(tmp_path / "a.zip", x_archive([tweet(1, "One.")]))
+    zipped(tmp_path / "b.zip", x_archive([tweet(1, "One."), tweet(2, "Two.")]))
+    harvest = collect([tmp_path])
+    assert [piece.source for piece in harvest.pieces] == ["x:1", "x:2"]
+    ((where, reason),) = harvest.failed
+    assert where == f"{tmp_path}/b.zip (x:1)"
+    assert reason.startswith(f"has the same name in this import as {tmp_path}/a.zip")
+
+
+def test_dates_bound_archives_too(tmp_path: Path) -> None:
+    from datetime import date
+
+    path = zipped(tmp_path / "a.zip", x_archive([tweet(1, "One."), tweet(2, "RT @leif: x")]))
+    harvest = collect([path], since=date(2025, 1, 1))
+    assert (harvest.pieces, harvest.outside, left_out(harvest)) == ([], 1, {"reposts of others": 1})
