@@ -10,12 +10,16 @@ from core.channels import channels
 from core.connections import Connection
 from core.errors import GreenroomError, NotAllowed, NotConnected, NotFound, WrongUse
 from core.members import is_agent
+from core.proposals import Proposal
 
 if TYPE_CHECKING:
     from app.studio import Studio
     from publishing.connecting import Wanted
     from publishing.credentials import Credentials, Secret
     from publishing.platform import Seen
+
+_PLACE = ("service", "server", "site_url", "url", "author", "from_address", "user", "host")
+"""Settings that say where an account is; another value means another place."""
 
 State = Literal["connected", "disconnected", "not connected", "built in"]
 
@@ -67,17 +71,19 @@ def add_account(
     *,
     test: bool = True,
     keep: bool = False,
+    secret: str | None = None,
 ) -> Tested:
     """Connect an account with the values given, by field name. A test that fails keeps nothing unless `keep`.
 
-    Raises BadInput for what is missing or can't be used, NotAllowed for an agent.
+    `secret`: the owner's own, where they have one. An account that leads somewhere else than before voids what was
+    approved for it. Raises BadInput for what is missing or can't be used, NotAllowed for who may not.
     """
     from publishing.connecting import wanted
     from publishing.credentials import Secret, Staged
     from publishing.settling import settled
 
     need, channel = wanted(channel), channel.strip().lower()
-    _refuse_agents(studio)
+    by = _owner(studio, secret)
     if need.built_in:
         raise WrongUse(f"{need.label} is built in: there is nothing to connect.")
     named = (account or studio.workspace.accounts.get(channel) or "").strip()
@@ -88,11 +94,13 @@ def add_account(
     done = _try(studio, staged, need, channel, named) if test else _untested(channel, named)
     if not (done.ok or keep):
         return done.model_copy(update={"notes": (*done.notes, "Nothing was kept; what was there before still is.")})
-    space, tested, by = studio.workspace.id, test and done.ok, studio.settings.user
+    space, tested = studio.workspace.id, test and done.ok
+    before = studio.memory.connections.find(space, channel, named)
+    voided = _void_if_elsewhere(studio, before, settings, by)  # first: no worker may send it there in between
     studio.credentials.connect(
         space, channel, named, staged.secret, settings=settings, facts=done.facts, tested=tested, by=by
     )
-    return done.model_copy(update={"notes": (*done.notes, *_account_named(studio, channel, named))})
+    return done.model_copy(update={"notes": (*done.notes, *voided, *_account_named(studio, channel, named))})
 
 
 def test_account(studio: "Studio", channel: str, account: str | None) -> Tested:
@@ -108,11 +116,14 @@ def test_account(studio: "Studio", channel: str, account: str | None) -> Tested:
     return done
 
 
-def remove_account(studio: "Studio", channel: str, account: str | None) -> Connection:
-    """Forget an account and its secrets. Raises NotFound. What is approved for it waits until it is connected again."""
-    _refuse_agents(studio)
+def remove_account(studio: "Studio", channel: str, account: str | None, *, secret: str | None = None) -> Connection:
+    """Forget an account and its secrets. What is approved for it waits until it is connected again.
+
+    Raises NotFound; NotAllowed for who may not.
+    """
+    by = _owner(studio, secret)
     found = _which(studio, channel.strip().lower(), account)
-    return studio.credentials.forget(found.workspace, found.channel, found.account, by=studio.settings.user)
+    return studio.credentials.forget(found.workspace, found.channel, found.account, by=by)
 
 
 def examine_credentials(studio: "Studio") -> tuple[bool, str]:
@@ -199,9 +210,30 @@ def _which(studio: "Studio", channel: str, account: str | None) -> Connection:
     return mine[0]
 
 
-def _refuse_agents(studio: "Studio") -> None:
+def _owner(studio: "Studio", secret: str | None) -> str:
+    """Return who connects or forgets an account. Raises NotAllowed for all but owners; an agent never does."""
     if is_agent(studio.settings.user):
         raise NotAllowed("The agent connects no account: a person does.")
+    who, proof = studio.speaker(None, secret)
+    studio.memory.members.refuse(studio.workspace.id, who, proof, roles=("owner",), what="connect or forget accounts")
+    return who
+
+
+def _void_if_elsewhere(
+    studio: "Studio", before: Connection | None, settings: Mapping[str, Any], by: str
+) -> tuple[str, ...]:
+    """Void what was approved for an account that leads somewhere else now: it was approved for the other place."""
+    if before is None or all(before.settings.get(name) == settings.get(name) for name in _PLACE):
+        return ()
+    reason = f"{before.account} on {before.channel} was connected to another place since."
+
+    def ground(proposal: Proposal) -> str | None:
+        mine = (proposal.channel, proposal.account) == (before.channel, before.account)
+        return reason if mine and proposal.state in ("approved", "scheduled") else None
+
+    swept = studio.memory.voiding.sweep(before.workspace, ground, by=by)
+    told = [f"{each.proposal}: the approval is void. {each.reason}" for each in swept.voided]
+    return (*told, *(f"{each.proposal}: too late. {each.reason}" for each in swept.too_late))
 
 
 def _row(of: Connection, label: str) -> ChannelRow:

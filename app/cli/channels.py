@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.secrets_given import speaking
 
 if TYPE_CHECKING:
     from app.connecting import ChannelRow, Tested
@@ -63,7 +64,8 @@ def _add(channels: typer.Typer) -> None:
         answers.take(set_ or (), secret or (), secret_file or ())
         named = account or door.studio.workspace.accounts.get(channel.strip().lower()) or answers.account()
         answers.ask_for_the_rest()
-        done = add_account(door.studio, channel, named, answers.values, test=test, keep=keep)
+        mine = speaking(door, None, None)
+        done = add_account(door.studio, channel, named, answers.values, test=test, keep=keep, secret=mine)
         door.answer(done.model_dump(mode="json"), lambda console: _show_added(console, done, keep, answers.made))
         _end(done)
 
@@ -85,7 +87,7 @@ def _remove(channels: typer.Typer) -> None:
         """Forget an account and its secrets. What is approved for it waits until it is connected again."""
         from app.connecting import remove_account
 
-        gone = remove_account(door.studio, channel, account)
+        gone = remove_account(door.studio, channel, account, secret=speaking(door, None, None))
         body = {"removed": True, "channel": gone.channel, "account": gone.account}
         words = f"{gone.account} on {gone.channel} is forgotten, with its secrets. What is approved for it waits."
         door.answer(body, lambda console: console.print(words, markup=False, soft_wrap=True))

@@ -1,11 +1,13 @@
 """`greenroom channels` as a person and a script use it."""
 
+import base64
 import json
 import os
 import pty
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -282,3 +284,42 @@ def answered(terminal: int, answers: dict[str, str]) -> str:
             time.sleep(0.2)  # the echo is off once the question is there
             os.write(terminal, (left.pop(question) + "\n").encode())
     raise AssertionError(f"still waiting ({new_id('t')}): {shown}")
+
+
+def hooked(run: Run, url: str, code: int = 0) -> Any:
+    secret = "whsec_" + base64.b64encode(b"s" * 32).decode()
+    words = ("--account", "zapier", "--set", f"url={url}", "--secret", "signing_secret=-", "--json")
+    return run("add", "webhook", *words, stdin=secret + "\n", code=code)
+
+
+def test_an_account_that_leads_somewhere_else_voids_what_was_approved_for_it(run: Run, home: Path) -> None:
+    hooked(run, "http://127.0.0.1:9/one")
+    with closing(Studio.open(Settings(home=home))) as studio:
+        [shown] = studio.start("Announce the fog signal", channels=["webhook"]).proposals
+        studio.decide(shown.id, "approve", shown.sha)
+    assert not any("void" in note for note in hooked(run, "http://127.0.0.1:9/one")["notes"])
+    notes = hooked(run, "http://127.0.0.1:9/other")["notes"]
+    memory = memory_of(home)
+    held = memory.proposals.get("small-harbour", shown.id)
+    assert (held.state, "connected to another place" in held.reason) == ("stale", True)
+    assert any(f"{shown.id}: the approval is void" in note for note in notes)
+    assert {each.state for each in memory.publications.list()} == {"cancelled"}
+    assert memory.ledger.verify().ok
+    memory.close()
+
+
+def test_only_an_owner_who_proves_it_connects_and_forgets(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooked(run, "http://127.0.0.1:9/one")
+    memory = memory_of(home)
+    memory.members.add("small-harbour", "Tom", "editor", new_secret="a long secret", by="owner")
+    memory.close()
+    monkeypatch.setenv("GREENROOM_USER", "Tom")
+    assert hooked(run, "http://127.0.0.1:9/other", code=5)["error"]["kind"] == "not_allowed"
+    monkeypatch.setenv("GREENROOM_SECRET", "a long secret")
+    assert hooked(run, "http://127.0.0.1:9/other", code=5)["error"]["kind"] == "not_allowed"
+    assert run("remove", "webhook", "--json", code=5)["error"]["kind"] == "not_allowed"
+    monkeypatch.setenv("GREENROOM_USER", "owner")
+    monkeypatch.delenv("GREENROOM_SECRET")
+    assert run("remove", "webhook", "--json")["removed"]
