@@ -79,6 +79,8 @@ def insert_proposal(conn: Connection, proposal: Proposal) -> None:
     """Insert a proposal whose hash fits what it holds."""
     if proposal.sha != proposal.recomputed_sha():
         raise ValueError(f"proposal {proposal.id}: its hash is not the hash of what it holds")
+    if proposal.text != proposal.payload.get("text"):
+        raise ValueError(f"proposal {proposal.id}: what a person reads is not what it would send")
     if proposal.state not in _UNDECIDED:
         raise ValueError(f"proposal {proposal.id}: a new proposal can't be {proposal.state}")
     if proposal.stage not in proposal.stages:

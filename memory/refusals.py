@@ -33,7 +33,7 @@ def refuse_other_bytes(proposal: Proposal, sha: str) -> None:
             f"Proposal {proposal.id} is not what you were shown: the hash differs. Nothing was decided.",
             f"Look at it again (`greenroom show {proposal.id}`) and decide with the hash that stands there.",
         )
-    if proposal.recomputed_sha() != sha:
+    if proposal.recomputed_sha() != sha or proposal.text != proposal.payload.get("text"):
         raise Stale(
             f"Proposal {proposal.id} was changed in the database after it was shown. Nothing was decided.",
             "Make a new one with `greenroom brief`.",
