@@ -6,6 +6,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
+from app.beside import beside
 from app.wording import STATES, clock, number_of, place, shortened, told, wall_time, word_diff
 from core.channels import channel, channels
 from core.counting import lengths
@@ -155,7 +156,7 @@ def _fields(proposal: Proposal) -> list[list[str]]:
     data = payload["body"]["data"] if proposal.channel == "webhook" else payload
     tags = ", ".join(data.get("tags", ())) if proposal.channel in ("webhook", "wordpress") else ""
     named = (("Subject", payload.get("subject")), ("Preview", payload.get("preheader")), ("Tags", tags))
-    return [[name, value] for name, value in named if value]
+    return [[name, value] for name, value in (*named, *beside(payload)) if value]
 
 
 def _meters(proposal: Proposal) -> list[dict[str, Any]]:

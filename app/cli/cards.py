@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.beside import beside
 from core.counting import lengths
 from core.pictures import described, pictures_of
 from core.proposals import MARKS, Proposal
@@ -37,6 +38,8 @@ def show_card(console: "Console", proposal: Proposal) -> None:
     console.rule(style="bright_black")
     console.print(escape(proposal.text))
     console.rule(style="bright_black")
+    for name, words in beside(proposal.payload):
+        console.print(f"  {name.lower():<9} {escape(words)}")
     for picture in pictures_of(proposal.payload):
         console.print(f"  picture   {escape(picture.name)}: {escape(picture.alt or 'no alt text')}")
         console.print(f"            {described(picture)}", style="bright_black")
