@@ -33,7 +33,8 @@ class Quarantine:
         return "Restored from a backup: everything that was under way has been read back."
 
     def _left(self, restored: datetime) -> list[Publication]:
-        now = self._clock()
-        rows = self._memory.publications.list(states=("scheduled", *_NOT_READ_BACK))
-        older = (row for row in rows if row.created_at <= restored)
-        return [row for row in older if row.state in _NOT_READ_BACK or row.due_at <= now]
+        """Return what can be read back and isn't yet. What can't go anyway (a thread's part behind one that needs a
+        person, a post that keeps its gap) is not waited for: it is doubted when its turn comes, quarantine or not."""
+        under_way = self._memory.publications.list(states=_NOT_READ_BACK)
+        rows = {row.id: row for row in (*under_way, *self._memory.publications.due(self._clock()))}
+        return [row for row in rows.values() if row.created_at <= restored]

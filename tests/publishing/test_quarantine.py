@@ -10,6 +10,7 @@ from publishing import Desk
 from publishing.platforms.site import FolderSite
 from tests.fakes.recording_platform import RecordingPlatform
 from tests.publishing.making import Clock, approved, proposal
+from tests.publishing.test_outbox_threads import thread as two_posts
 
 
 def set_back(memory: Memory, backup: Path, clock: Clock) -> Memory:
@@ -122,4 +123,21 @@ def test_where_nothing_can_be_read_back_a_person_is_asked(
     desk_of(restored, social, clock).publish_due()
     left = restored.publications.get(row.id)
     assert (left.state, "Restored from a backup" in left.reason, social.calls()) == ("needs_human", True, [])
+    restored.close()
+
+
+def test_a_part_behind_one_that_needs_a_person_does_not_hold_up_everything_else(
+    memory: Memory, desk: Desk, social: RecordingPlatform, clock: Clock, tmp_path: Path
+) -> None:
+    thread = desk.enqueue(*two_posts(memory, "One.", "Two."))
+    restored = set_back(memory, back_up(memory, tmp_path), clock)
+    clock.pass_by(seconds=1)
+    social.idempotency = "N"
+    desk = desk_of(restored, social, clock)
+    page = desk.enqueue(*approved(restored))
+    for _ in range(3):
+        desk.publish_due()
+        clock.pass_by(minutes=2)
+    assert [each.state for each in restored.publications.thread(thread)] == ["needs_human", "scheduled"]
+    assert restored.publications.get(page.id).state == "published"
     restored.close()
