@@ -119,7 +119,7 @@ def full(memory: Memory) -> Proposal:
         memory, "Grüße 🌊", at=NOON + timedelta(days=1, microseconds=5), grace_minutes=30, suggested_at=NOON,
         suggested_reason="Tuesday mornings do well", voice=voice, receipts=draft("d").receipts,
         findings=draft("d").findings,
-        payload={"channel": "site", "n": [1, 2.5, None, {"ü": True}]}, draft_id="d",
+        payload={"channel": "site", "text": "Grüße 🌊", "n": [1, 2.5, None, {"ü": True}]}, draft_id="d",
     )  # fmt: skip
 
 

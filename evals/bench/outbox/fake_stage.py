@@ -39,6 +39,7 @@ class FakeStage(Sender):
         *,
         folds: bool = True,
         settle: timedelta = TIMEOUT + LATEST + READ_LAG,
+        seed: int = 0,
     ) -> None:
         self.idempotency = idempotency
         self.settle = settle
@@ -46,6 +47,7 @@ class FakeStage(Sender):
         self._journal = journal
         self._clock = clock
         self._faults = faults
+        self._seed = seed  # how late, and whether a cut request arrived, follow from it: keys are new in every run
         self._point = point  # where a sender may be killed
 
     def key(self, approved: Approved) -> str:
@@ -70,11 +72,11 @@ class FakeStage(Sender):
         self._point("request on its way")
         if fault == "429":
             raise TryLater("the fake stage says: wait", self._clock() + timedelta(minutes=15))
-        if fault == "drop" or (fault == "cut" and self._flips(key)):
+        if fault == "drop" or (fault == "cut" and self._flips()):
             raise Unknown("no answer")
         if fault == "4xx" or self._refuses(text, key):
             raise Rejected("the fake stage says: no")
-        late = timedelta(seconds=self._number(key) % 91) if fault == "late" else timedelta(0)
+        late = timedelta(seconds=self._number() % 91) if fault == "late" else timedelta(0)
         self._arrive(text, key, self._clock() + late)
         self._point("arrived, not answered")
         if fault in ("late", "lost_ack", "cut"):
@@ -119,11 +121,11 @@ class FakeStage(Sender):
         done = len(self.requests())
         return self._faults[done] if done < len(self._faults) else "accept"
 
-    def _flips(self, key: str) -> bool:
-        return self._number(key) % 2 == 0
+    def _flips(self) -> bool:
+        return self._number() % 2 == 0
 
-    def _number(self, key: str) -> int:
-        return int(sha256([key, len(self._entries())])[:8], 16)
+    def _number(self) -> int:
+        return int(sha256([self._seed, len(self._entries())])[:8], 16)
 
     def _note(self, entry: dict[str, Any]) -> None:
         line = (json.dumps(entry) + "\n").encode()
