@@ -14,6 +14,7 @@ from memory.tables.archive import (
     work_versions,
     works,
 )
+from memory.tables.audit import suggestions
 from memory.tables.base import UtcDateTime, metadata
 from memory.tables.outbox import (
     connections,
@@ -54,6 +55,7 @@ __all__ = [
     "series",
     "signatures",
     "subscribers",
+    "suggestions",
     "usage",
     "vectors",
     "voice_profiles",
