@@ -16,6 +16,7 @@ from memory.tables.archive import (
 )
 from memory.tables.audit import suggestions
 from memory.tables.base import UtcDateTime, metadata
+from memory.tables.facts import facts, outcomes
 from memory.tables.outbox import (
     connections,
     heartbeats,
@@ -37,6 +38,7 @@ __all__ = [
     "consents",
     "decisions",
     "drafts",
+    "facts",
     "files",
     "heartbeats",
     "indexed",
@@ -47,6 +49,7 @@ __all__ = [
     "metadata",
     "near_duplicates",
     "occurrences",
+    "outcomes",
     "passages",
     "plans",
     "proposals",
