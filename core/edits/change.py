@@ -1,0 +1,248 @@
+"""A draft and what a person made of it, aligned word by word, so that each place can be asked what became of it."""
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import regex
+
+from core import sentences
+
+Fate = Literal["made", "left", "otherwise", "gone"]
+"""Of a rewrite that a rule would make: the person made it, left the place as it was, wrote something else there, or
+cut all that stood around it (which says nothing)."""
+
+SURVIVES = 0.3  # of a sentence's words: with fewer left it is another sentence
+MOSTLY = 0.5  # of a line's words: with more left it was not cut
+REMAINS = 0.3  # of a text's words: with fewer left nothing can be said about what was left out
+
+_TOKEN = regex.compile(r"\n\s*\n\s*|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[^\s\p{L}\p{M}\p{N}]")
+PARAGRAPH = "¶"
+
+
+class Rewrite(NamedTuple):
+    """A change that a rule would make to a text: `new` in the place of `text[start:end]`."""
+
+    start: int
+    end: int
+    new: str
+
+
+class Token(NamedTuple):
+    """A word, a mark or a paragraph's end, and where it stands; `key` is how it is compared."""
+
+    start: int
+    end: int
+    key: str
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word or a number."""
+        return self.key[0].isalnum()
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words, marks and paragraph ends of a text in order."""
+    return [Token(*match.span(), _key(match.group())) for match in _TOKEN.finditer(text)]
+
+
+def keys(text: str) -> list[str]:
+    """Return how the words and marks of a text are compared: without regard to case and to the form of apostrophes."""
+    return [token.key for token in tokens(text)]
+
+
+def _key(token: str) -> str:
+    return PARAGRAPH if "\n" in token else token.casefold().replace("’", "'")
+
+
+class Hunk(NamedTuple):
+    """Words that were replaced by others: ranges of tokens in the text before and after, ends exclusive."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+
+
+class Change:
+    """One edit. Everything is found when it is first asked for."""
+
+    def __init__(self, before: str, after: str) -> None:
+        self.before = before
+        self.after = after
+
+    @cached_property
+    def old(self) -> list[Token]:
+        """The tokens of the text before."""
+        return tokens(self.before)
+
+    @cached_property
+    def new(self) -> list[Token]:
+        """The tokens of the text after."""
+        return tokens(self.after)
+
+    @cached_property
+    def back(self) -> "Change":
+        """The same edit the other way round: what it would take to undo it."""
+        return Change(self.after, self.before)
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """For each token that stayed, its place in the text after."""
+        return {old + at: new + at for old, new, size in _blocks(self) for at in range(size)}
+
+    @cached_property
+    def hunks(self) -> list[Hunk]:
+        """What was replaced, cut or put in, in order."""
+        found, i, j = [], 0, 0
+        for old, new in [*sorted(self.place_of.items()), (len(self.old), len(self.new))]:
+            if old > i or new > j:
+                found.append(Hunk(i, old, j, new))
+            i, j = old + 1, new + 1
+        return found
+
+    def within(self, start: int, end: int) -> range:
+        """Return the tokens of the text before that stand in `before[start:end]`."""
+        inside = [at for at, token in enumerate(self.old) if token.start < end and token.end > start]
+        return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+    def survives(self, start: int, end: int, *, but: range = range(0)) -> bool:
+        """Say whether most words of `before[start:end]` stayed, those of `but` aside."""
+        words = [at for at in self.within(start, end) if self.old[at].is_word and at not in but]
+        return bool(words) and sum(at in self.place_of for at in words) >= SURVIVES * len(words)
+
+    @cached_property
+    def remains(self) -> bool:
+        """Whether it is still the same text, with enough of its words."""
+        words = [at for at, token in enumerate(self.old) if token.is_word]
+        return bool(words) and sum(at in self.place_of for at in words) >= REMAINS * len(words)
+
+    @cached_property
+    def _sentences(self) -> list[sentences.Span]:
+        return sentences.split(self.before)
+
+    def sentence_at(self, at: int) -> tuple[int, int]:
+        """Return the span of the sentence that stands at a place of the text before; the whole text without any."""
+        spans = [span for span in self._sentences if span.start <= at <= span.end]
+        return (spans[-1].start, spans[-1].end) if spans else (0, len(self.before))
+
+    def fate(self, rewrite: Rewrite, *, whole: bool = False) -> Fate:
+        """Return what became of a place that a rule would rewrite.
+
+        `whole` is for what is cut with all its sentence: then it is the text that must have stayed, not the sentence.
+        """
+        if rewrite.start == rewrite.end:
+            return self._fate_between(rewrite)
+        inside = self.within(rewrite.start, rewrite.end)
+        if not inside:
+            return "gone"
+        if whole:
+            return self._fate_of_whole(rewrite, inside)
+        if all(at in self.place_of for at in inside):
+            return "left" if self._side_by_side(inside) else "otherwise"
+        if not self.survives(*self.sentence_at(rewrite.start), but=inside):
+            return "gone"
+        return self._fate_of_words(rewrite, inside)
+
+    def _side_by_side(self, inside: range) -> bool:
+        places = [self.place_of[at] for at in inside]
+        return places == list(range(places[0], places[0] + len(places)))
+
+    def _fate_of_whole(self, rewrite: Rewrite, inside: range) -> Fate:
+        words = [at for at in inside if self.old[at].is_word] or list(inside)
+        left = sum(at in self.place_of for at in words)
+        if left > MOSTLY * len(words) or _holds(keys(self.after), [self.old[at].key for at in inside]):
+            return "left"
+        return "made" if self.remains and left < len(words) else "gone"
+
+    def _fate_of_words(self, rewrite: Rewrite, inside: range) -> Fate:
+        hunk = self._around(inside)
+        there = [token.key for token in self.new[hunk.new_start : hunk.new_end]]
+        new = keys(rewrite.new)
+        wanted = (
+            [token.key for token in self.old[hunk.start : inside[0]]]
+            + new
+            + [token.key for token in self.old[inside[-1] + 1 : hunk.end]]
+        )
+        if there == wanted:
+            return "made"
+        if _holds(there, [self.old[at].key for at in inside]):
+            return "left"
+        return "made" if (_holds(there, new) if new else True) else "otherwise"
+
+    def _fate_between(self, rewrite: Rewrite) -> Fate:
+        """What became of a place where a rule would put something in between two words."""
+        before = max((at for at, token in enumerate(self.old) if token.end <= rewrite.start), default=None)
+        after = min((at for at, token in enumerate(self.old) if token.start >= rewrite.start), default=None)
+        if before is None or after is None or before not in self.place_of or after not in self.place_of:
+            return "gone"
+        there = [token.key for token in self.new[self.place_of[before] + 1 : self.place_of[after]]]
+        if not there:
+            return "left"
+        return "made" if _holds(there, keys(rewrite.new)) else "otherwise"
+
+    def _around(self, inside: range) -> Hunk:
+        start, end = inside[0], inside[-1] + 1
+        while start > 0 and start - 1 not in self.place_of:
+            start -= 1
+        while end < len(self.old) and end not in self.place_of:
+            end += 1
+        new_start = self.place_of[start - 1] + 1 if start else 0
+        new_end = self.place_of[end] if end < len(self.old) else len(self.new)
+        return Hunk(start, end, new_start, max(new_start, new_end))
+
+
+def _holds(there: Sequence[str], wanted: Sequence[str]) -> bool:
+    size = len(wanted)
+    return any(list(there[at : at + size]) == list(wanted) for at in range(len(there) - size + 1))
+
+
+def _blocks(change: Change) -> list[tuple[int, int, int]]:
+    """Return what stayed as (old, new, size), found first by whole sentences: words alone would pair up by chance."""
+    old, new = change.old, change.new
+    first, second = _sentences_of(change.before, old), _sentences_of(change.after, new)
+    matcher = SequenceMatcher(
+        None,
+        [tuple(t.key for t in old[a:b]) for a, b in first],
+        [tuple(t.key for t in new[a:b]) for a, b in second],
+        autojunk=False,
+    )
+    found: list[tuple[int, int, int]] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        a, b = _reach(first, i1, i2, len(old))
+        c, d = _reach(second, j1, j2, len(new))
+        if tag == "equal":
+            found.append((a, c, b - a))
+        elif tag == "replace":
+            found += _word_blocks(old, new, (a, b), (c, d))
+    return found
+
+
+def _word_blocks(
+    old: list[Token], new: list[Token], first: tuple[int, int], second: tuple[int, int]
+) -> list[tuple[int, int, int]]:
+    left = [token.key for token in old[slice(*first)]]
+    right = [token.key for token in new[slice(*second)]]
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    return [(first[0] + a, second[0] + b, size) for a, b, size in matcher.get_matching_blocks() if size]
+
+
+def _sentences_of(text: str, found: list[Token]) -> list[tuple[int, int]]:
+    """Return ranges of tokens, a sentence each; what stands between two sentences goes with the one before it."""
+    starts = [span.start for span in sentences.split(text)]
+    cuts, at = [0], 0
+    for start in starts[1:]:
+        while at < len(found) and found[at].start < start:
+            at += 1
+        cuts.append(at)
+    cuts.append(len(found))
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
+
+
+def _reach(ranges: list[tuple[int, int]], first: int, last: int, size: int) -> tuple[int, int]:
+    if first < last:
+        return ranges[first][0], ranges[last - 1][1]
+    at = ranges[first][0] if first < len(ranges) else size
+    return at, at
