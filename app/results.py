@@ -23,6 +23,7 @@ class ImportReport:
     without_vector: int = 0  # passages that are found by their words only, until they are indexed
     voided: list[dict[str, str | None]] = field(default_factory=list)  # translations of what was changed
     left_out: list[dict[str, str | int]] = field(default_factory=list)  # {reason, count}: drafts, replies, reposts …
+    export: dict[str, Any] | None = None  # of an export that was brought in: what came back, what was stilled
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from memory.consents import Consents
 from memory.database import Database, sqlite_url
 from memory.decisions import Decisions
 from memory.drafts import Drafts
+from memory.facts import Facts
 from memory.files import Files
 from memory.forgetting import forget, has_index
 from memory.grounds import Grounds
@@ -23,6 +24,8 @@ from memory.ledger import Ledger
 from memory.mailings import Mailings
 from memory.members import Members
 from memory.migrations import migrate
+from memory.outcomes import Outcomes
+from memory.preferences import Preferences
 from memory.proposals import Proposals
 from memory.publications import Outbox
 from memory.quarantines import Quarantines
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
     from memory.embedding import Embedder
     from memory.embedding.port import Vectors
+    from memory.export import Exports
     from memory.index import Index
     from memory.recall import Recall
     from memory.voice import Voices
@@ -78,11 +82,14 @@ class Memory:
         self.ledger = Ledger(database, clock)
         self.publications = Outbox(database, self.ledger, clock)
         self.quarantines = Quarantines(database, clock)
+        self.preferences = Preferences(database, self.ledger, clock)
         self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.usage = UsageLog(database)
         self.files = Files(database, home, clock)
         self.members = Members(database, self.ledger, clock)
         self.consents = Consents(database, self.ledger, clock)
+        self.facts = Facts(database, self.ledger, clock)
+        self.outcomes = Outcomes(database, self.ledger, clock)
         self.grounds = Grounds(database, self.files)
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
         self.connections = Connections(database, self.ledger, clock)
@@ -192,6 +199,13 @@ class Memory:
         if holder is not None and holder.pid != os.getpid():
             return f"open in process {holder.pid} ({holder.command}): run `greenroom reindex` when it has ended"
         return f"made anew with {self.index.rebuild(workspace)} passages"
+
+    @cached_property
+    def exports(self) -> "Exports":
+        """Workspaces as folders in open forms, and the way back."""
+        from memory.export import Exports
+
+        return Exports(self._database, self.home, self.works, self.files, self._clock)
 
     @cached_property
     def _checkpointer(self) -> "BaseCheckpointSaver[str]":

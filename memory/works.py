@@ -115,7 +115,7 @@ class Works:
         work = self.get(workspace, work_id)
         rows = select(work_versions).where(work_versions.c.work_id == work_id).order_by(work_versions.c.version)
         with self._database.read() as conn:
-            return tuple(_as_it_was(work, row._mapping) for row in conn.execute(rows))
+            return tuple(as_it_was(work, row._mapping) for row in conn.execute(rows))
 
     def passages_of(self, work_id: str) -> tuple[Passage, ...]:
         """Return a work's passages in the order they stand in it."""
@@ -246,7 +246,8 @@ def _version(work: Work) -> dict[str, Any]:
     }
 
 
-def _as_it_was(work: Work, row: Any) -> Work:
+def as_it_was(work: Work, row: Any) -> Work:
+    """Return a work as one row of its versions has it."""
     then = {name: row[name] for name in ("version", "content_hash", "title", "body")}
     return Work.model_validate(work.model_dump() | row["data"] | then | {"imported_at": row["recorded_at"]})
 

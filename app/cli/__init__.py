@@ -13,6 +13,7 @@ from app.cli import (
     consents,
     decisions,
     doors,
+    exporting,
     material,
     members,
     newsletter,
@@ -50,6 +51,7 @@ def build() -> typer.Typer:
         channels,
         records,
         backups,
+        exporting,
         doors,
         slots,
     ):

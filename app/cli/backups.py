@@ -1,14 +1,13 @@
 """Backups: make one, look at what is there, check it, and come back from it."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.door import Door, command
+from app.cli.progress import progress
 
 if TYPE_CHECKING:
     from memory.backup import ArchiveCheck, BackupKey, BackupReport, Kept, RestoreReport
@@ -67,7 +66,7 @@ def _restore(app: typer.Typer) -> None:
 
         settings = door.settings.model_copy(update={"home": to}) if to else door.settings
         key = _key(door, [settings.home, door.settings.home], key_file)
-        with _progress() as tell:
+        with progress() as tell:
             report = restore_backup(settings, place, key, name=name, replace=replace, progress=tell)
         door.answer(report.as_json(), lambda console: _show_restore(console, report))
 
@@ -75,7 +74,7 @@ def _restore(app: typer.Typer) -> None:
 def _make(door: Door, places: list[str], keep: int | None) -> None:
     from app.safekeeping import make_backup
 
-    with _progress() as tell:
+    with progress() as tell:
         report = make_backup(door.settings, places, keep=keep, progress=tell)
     door.answer(report.as_json(), lambda console: _show_backup(console, report))
     if not all(place.ok for place in report.places):
@@ -98,7 +97,7 @@ def _verify(door: Door, places: list[str], name: str | None, key_file: str | Non
     checks, failed, first = [], [], None
     for place in places:
         try:
-            with _progress() as tell:
+            with progress() as tell:
                 checks.append(check_backup(door.settings, place, name, key, tell))
         except GreenroomError as error:
             if len(places) == 1:
@@ -127,25 +126,6 @@ def _key(door: Door, homes: list[Path], key_file: str | None) -> "BackupKey":
         return None
 
     return find_key(homes, key_file, ask)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show what is done on stderr, where somebody looks."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
-    columns = (TextColumn("{task.description:<9}"), BarColumn(), TaskProgressColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        tasks: dict[str, Any] = {}
-
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
-        yield tell
 
 
 def _show_backup(console: Any, report: "BackupReport") -> None:

@@ -30,6 +30,7 @@ def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **
 
     if workspace:
         door.studio.workspace = door.studio.memory.workspaces.get(workspace)
+    from app.exporting import bring_in, exports_among
     columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
@@ -39,6 +40,8 @@ def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done, total=total)
 
+        if exports_among(paths):
+            return bring_in(door.studio, paths, tell)
         return door.studio.import_paths(paths, progress=tell, **scope)
 
 
@@ -70,6 +73,8 @@ def _import(app: typer.Typer) -> None:
                 console.print(f"✖ left out: {failure['path']}: {failure['error']}", markup=False)
             for each in report.voided:
                 console.print(f"✖ out of date: {each['proposal']}. {each['reason']}", markup=False)
+            for note in (report.export or {}).get("notes", ()):
+                console.print(f"note: {note}", markup=False)
             if report.without_vector:
                 console.print(f"{report.without_vector} passages are found by their words only: greenroom reindex")
 

@@ -1,0 +1,95 @@
+"""Which tables go into an export, and which of their rows and columns. A table without a rule fails a test."""
+
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Column, ColumnElement, Integer, Select, Table, literal, select
+
+from memory.tables import metadata
+
+Kind = Literal["kept", "people", "derived", "of_this_home"]
+
+
+class Rule(NamedTuple):
+    """What becomes of a table. `why`: for a person, where it (or a column of it) stays behind."""
+
+    kind: Kind = "kept"
+    without: tuple[str, ...] = ()  # columns that stay behind; they come back empty
+    why: str = ""
+
+
+_SECRET = ("secret_hash", "tries", "wait_until")
+
+RULES: dict[str, Rule] = {
+    "workspaces": Rule(),
+    "works": Rule(),
+    "work_versions": Rule(),
+    "near_duplicates": Rule(),
+    "signatures": Rule(),
+    "passages": Rule(),
+    "files": Rule(),
+    "briefs": Rule(),
+    "plans": Rule(),
+    "drafts": Rule(),
+    "proposals": Rule(),
+    "decisions": Rule(),
+    "publications": Rule(),
+    "usage": Rule(),
+    "series": Rule(),
+    "occurrences": Rule(),
+    "consents": Rule(),
+    "suggestions": Rule(),
+    "ledger": Rule(),
+    "members": Rule(without=_SECRET, why="secrets, even hashed, are of this home"),
+    "connections": Rule(without=("state", "reason", "checked_at"), why="credentials are of this home: connect again"),
+    "subscribers": Rule("people", why="other people's addresses: only with --with-people"),
+    "mailings": Rule("people", why="other people's addresses: only with --with-people"),
+    "vectors": Rule("derived", why="made anew by: greenroom reindex"),
+    "indexed": Rule("derived", why="made anew by: greenroom reindex"),
+    "voice_profiles": Rule("derived", why="measured anew from the works"),
+    "known_accounts": Rule("of_this_home", why="looked up again where it is needed"),
+    "quarantines": Rule("of_this_home", why="it is about restores of this home"),
+    "heartbeats": Rule("of_this_home", why="it is about processes of this home"),
+}
+
+
+def kept(*, with_people: bool) -> list[Table]:
+    """Return the tables of an export, those that others refer to first."""
+    kinds = ("kept", "people") if with_people else ("kept",)
+    return [table for table in metadata.sorted_tables if RULES.get(table.name, Rule("derived")).kind in kinds]
+
+
+def columns(table: Table) -> list[Column[Any]]:
+    """Return the columns that are exported: not the secret ones, and no number that is only counted up."""
+    return [each for each in table.columns if each.name not in RULES[table.name].without and not _is_counted(each)]
+
+
+def rows_of(table: Table, workspace: str) -> Select[Any]:
+    """Return the query of one workspace's rows, in an order that an import keeps."""
+    return select(*columns(table)).where(_mine(table, workspace)).order_by(*table.primary_key.columns)
+
+
+def parents(table: Table) -> list[tuple[str, Column[Any]]]:
+    """Return (column, the column that it refers to) of each reference into an exported table but the workspace's."""
+    return [
+        (each.parent.name, each.column)
+        for each in table.foreign_keys
+        if each.column.table.name != "workspaces" and RULES[each.column.table.name].kind in ("kept", "people")
+    ]
+
+
+def _mine(table: Table, workspace: str) -> ColumnElement[bool]:
+    """Return the condition that a row is this workspace's: by its own word, or by what it refers to."""
+    if table.name == "workspaces":
+        return table.c.id == workspace
+    if table.name == "ledger":
+        return literal(value=True)
+    if "workspace" in table.c:
+        return table.c.workspace == workspace
+    column, parent = parents(table)[0]
+    return table.c[column].in_(select(parent).where(_mine(parent.table, workspace)))
+
+
+def _is_counted(column: Column[Any]) -> bool:
+    table = column.table
+    alone = list(table.primary_key.columns) == [column] and isinstance(column.type, Integer)
+    return alone and column.autoincrement is True
