@@ -37,6 +37,7 @@ class Said(Noun):
     word: Word
     by: str
     at: Instant
+    seq: int = 0  # words of one second stand in this order
 
 
 class Life(NamedTuple):
@@ -100,7 +101,7 @@ def life_of(signs: Sequence[Sign], words: Sequence[Said] = (), *, edit: int, now
     run = _Run()
     for sign in sorted(signs, key=lambda each: (each.at, each.edit)):
         run.take(sign)
-    said = max(words, key=lambda each: each.at, default=None)
+    said = max(words, key=lambda each: (each.at, each.seq), default=None)
     contra = run.contradiction(edit, now)
     support = tuple(run.support)
     if said and said.word == "reject":

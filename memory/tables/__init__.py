@@ -29,6 +29,7 @@ from memory.tables.outbox import (
     subscribers,
 )
 from memory.tables.people import consents, members, workspaces
+from memory.tables.preferences import lessons, preference_words, preferences
 from memory.tables.review import briefs, decisions, drafts, ledger, plans, proposals, usage
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "indexed",
     "known_accounts",
     "ledger",
+    "lessons",
     "mailings",
     "members",
     "metadata",
@@ -52,6 +54,8 @@ __all__ = [
     "outcomes",
     "passages",
     "plans",
+    "preference_words",
+    "preferences",
     "proposals",
     "publications",
     "quarantines",

@@ -1,0 +1,171 @@
+"""The lesson of each edit: read off the decision and the drafts behind it, kept so that it is read once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from core.base import Instant, Noun
+from core.briefs import Brief
+from core.documents import from_document
+from core.drafts import Draft
+from core.edits.lessons import Lesson, Seen, lesson_of
+from core.edits.notes import of_note
+from core.edits.rules import Rule
+from core.members import is_agent
+from memory.authority import ever_members
+from memory.tables import briefs, decisions, drafts, lessons, proposals
+
+TEACHES = ("owner", "editor")
+"""Whose edits teach at once; a contributor's teach when what they made was approved."""
+
+APPLIED = "preferences"
+"""In a draft's inputs: the rules that had rewritten it before anybody saw it."""
+
+
+class Edit(Noun):
+    """One decision that may teach."""
+
+    id: str
+    workspace: str
+    proposal_id: str
+    brief_id: str
+    draft_id: str
+    verb: str
+    by: str
+    at: Instant
+    channel: str
+    locale: str
+    body: str | None
+    note: str
+    new_proposal_id: str | None
+
+
+class KeptLesson(Noun):
+    """A lesson as it is kept; `overtaken`: the person edited the same text again."""
+
+    decision_id: str
+    proposal_id: str
+    brief_id: str
+    verb: str
+    channel: str
+    locale: str
+    at: Instant
+    seen: tuple[Seen, ...]
+    overtaken: bool = False
+
+
+def edits_to_learn(conn: Connection, workspace: str) -> list[Edit]:
+    """Return the edits and change requests by people who teach, that were carried out and not learned from yet."""
+    rows = (
+        select(decisions, proposals.c.brief_id, proposals.c.draft_id, proposals.c.channel, proposals.c.locale)
+        .join(proposals, proposals.c.id == decisions.c.proposal_id)
+        .outerjoin(lessons, lessons.c.decision_id == decisions.c.id)
+        .where(
+            decisions.c.workspace == workspace,
+            decisions.c.verb.in_(("edit", "changes")),
+            decisions.c.undone_by.is_(None),
+            decisions.c.new_proposal_id.is_not(None),
+            proposals.c.draft_id.is_not(None),
+            lessons.c.decision_id.is_(None),
+        )
+        .order_by(decisions.c.at, decisions.c.id)
+    )
+    found = [_edit(row) for row in conn.execute(rows)]
+    return [edit for edit in found if _teaches(conn, edit)] if found else []
+
+
+def keep_lesson(conn: Connection, edit: Edit, now: datetime) -> None:
+    """Read what an edit teaches, and keep it."""
+    known = {seen.rule.key: seen.rule for kept in kept_lessons(conn, edit.workspace) for seen in kept.seen}
+    taught = _lesson(conn, edit, [rule for rule in known.values() if rule.old or rule.new])
+    row = edit.model_dump(include={"workspace", "proposal_id", "brief_id", "verb", "by", "channel", "locale"})
+    data = [seen.model_dump(mode="json") for seen in taught]
+    row |= {"decision_id": edit.id, "at": edit.at, "data": data, "learned_at": now}
+    conn.execute(insert(lessons).values(row))
+
+
+def kept_lessons(conn: Connection, workspace: str) -> list[KeptLesson]:
+    """Return a workspace's lessons, oldest first."""
+    rows = (
+        select(lessons, decisions.c.new_proposal_id)
+        .join(decisions, decisions.c.id == lessons.c.decision_id)
+        .where(lessons.c.workspace == workspace)
+        .order_by(lessons.c.at, lessons.c.decision_id)
+    )
+    found = conn.execute(rows).all()
+    again = {row.proposal_id for row in found if row.verb == "edit"}
+    return [_kept(row, overtaken=row.verb == "edit" and row.new_proposal_id in again) for row in found]
+
+
+def text_pair(conn: Connection, decision_id: str) -> tuple[str, str]:
+    """Return what an edit's person was shown, and what they made of it."""
+    row = conn.execute(
+        select(decisions, proposals.c.brief_id, proposals.c.draft_id, proposals.c.channel, proposals.c.locale)
+        .join(proposals, proposals.c.id == decisions.c.proposal_id)
+        .where(decisions.c.id == decision_id)
+    ).one()
+    edit = _edit(row)
+    shown = _draft(conn, edit.draft_id)
+    return shown.content.text, _edited(edit, shown)
+
+
+def _lesson(conn: Connection, edit: Edit, known: list[Rule]) -> Lesson:
+    if edit.verb == "changes":
+        return of_note(edit.note)
+    edited = _edited(edit, _draft(conn, edit.draft_id))
+    shown = _as_the_model_left_it(conn, edit.draft_id)
+    applied = [Rule(trait=each["trait"], old=each["old"], new=each["new"]) for each in shown.inputs.get(APPLIED, ())]
+    drafted = _draft(conn, shown.parent_id) if applied and shown.parent_id else shown
+    brief = Brief.model_validate(conn.execute(select(briefs.c.data).where(briefs.c.id == edit.brief_id)).scalar_one())
+    return lesson_of(
+        drafted.content.text,
+        edited,
+        shown=shown.content.text,
+        applied=applied if drafted is not shown else (),
+        known=known,
+        source=f"{brief.ask}\n{brief.source_title}\n{brief.source_text}",
+        locale=edit.locale,
+    )
+
+
+def _as_the_model_left_it(conn: Connection, draft_id: str) -> Draft:
+    """Return the draft that a chain of a person's own edits began with: second thoughts belong to the same edit."""
+    draft = _draft(conn, draft_id)
+    while "edited_by" in draft.inputs and draft.parent_id:
+        draft = _draft(conn, draft.parent_id)
+    return draft
+
+
+def _edited(edit: Edit, shown: Draft) -> str:
+    return from_document(edit.channel, edit.body or "", keep=shown.content).text
+
+
+def _draft(conn: Connection, draft_id: str) -> Draft:
+    return Draft.model_validate(conn.execute(select(drafts.c.data).where(drafts.c.id == draft_id)).scalar_one())
+
+
+def _teaches(conn: Connection, edit: Edit) -> bool:
+    if is_agent(edit.by):
+        return False
+    members = {member.name: member for member in ever_members(conn, edit.workspace)}
+    if not members:
+        return True  # a workspace without members has one owner
+    role = members[edit.by].role if edit.by in members else None
+    return role in TEACHES or (role == "contributor" and _was_approved(conn, edit.new_proposal_id))
+
+
+def _was_approved(conn: Connection, proposal_id: str | None) -> bool:
+    """Say whether an edit's outcome was approved as it was, by somebody who may."""
+    standing = (decisions.c.verb == "approve", decisions.c.undone_by.is_(None))
+    rows = select(decisions.c.id).where(decisions.c.proposal_id == proposal_id, *standing).limit(1)
+    return conn.execute(rows).first() is not None
+
+
+def _edit(row: Any) -> Edit:
+    return Edit.model_validate({name: getattr(row, name) for name in Edit.model_fields})
+
+
+def _kept(row: Any, *, overtaken: bool) -> KeptLesson:
+    fields = {name: getattr(row, name) for name in KeptLesson.model_fields if name not in ("seen", "overtaken")}
+    return KeptLesson(seen=tuple(Seen.model_validate(each) for each in row.data), overtaken=overtaken, **fields)
