@@ -9,6 +9,7 @@ from core.matching import Readable, Spans, is_there, occurrences
 
 FIELDS = ("text", "title", "subject", "preheader", "summary")
 
+_GRAVEST = ("error", "warning", "note")
 _TOO_LONG = "The pattern {term!r} took too long on this text, so it was not checked. Write it simpler."
 
 
@@ -17,16 +18,22 @@ class _Hit(NamedTuple):
     spans: Spans
 
 
-def findings(facts: Iterable[BrandFact], content: Content, locale: str) -> tuple[Finding, ...]:
-    """Return what a content breaks of the facts that apply in its locale, as each fact's severity says."""
+def findings(
+    facts: Iterable[BrandFact], content: Content, locale: str, *, also: Sequence[str] = ()
+) -> tuple[Finding, ...]:
+    """Return what a content breaks of the facts that apply in its locale, as each fact's severity says.
+
+    `also`: lines that are added to it later (a signature, a disclosure): what is needed may stand there.
+    """
     held = [fact for fact in facts if fact.kind not in ("keep", "term") and fact.applies_in(locale)]
     if not held:
         return ()
     texts = {name: Readable(getattr(content, name)) for name in FIELDS if getattr(content, name)}
-    return tuple(finding for fact in held for finding in _broken(fact, texts))
+    there = [*texts.values(), *map(Readable, also)]
+    return tuple(finding for fact in held for finding in _broken(fact, texts, there))
 
 
-def _broken(fact: BrandFact, texts: dict[str, Readable]) -> Iterator[Finding]:
+def _broken(fact: BrandFact, texts: dict[str, Readable], there: Sequence[Readable]) -> Iterator[Finding]:
     try:
         hits = [_Hit(name, occurrences(text, fact)) for name, text in texts.items()]
     except TimeoutError:
@@ -35,7 +42,7 @@ def _broken(fact: BrandFact, texts: dict[str, Readable]) -> Iterator[Finding]:
     hits = [hit for hit in hits if hit.spans]
     if fact.kind == "banned":
         yield from (_banned(fact, texts[hit.field], hit.field, span) for hit in hits for span in hit.spans)
-    elif hits and not any(is_there(text, need) for need in fact.needs for text in texts.values()):
+    elif hits and not any(is_there(text, need) for need in fact.needs for text in there):
         where = next((hit for hit in hits if hit.field == "text"), hits[0])
         yield _missing(fact, texts[where.field], where.field, where.spans[0])
 
@@ -68,3 +75,29 @@ def _need(need: str) -> str:
         return f"“{need}”"
     place = need.removeprefix(LINK)
     return "a link" if place == "*" else f"a link to {place}"
+
+
+def in_sentences(facts: Iterable[BrandFact], locale: str, most: int) -> tuple[str, ...]:
+    """Return the rules for a writer in a locale, a sentence each, errors first, at most so many: all are checked."""
+    held = [fact for fact in facts if fact.kind not in ("keep", "term") and fact.applies_in(locale)]
+    held.sort(key=lambda fact: _GRAVEST.index(fact.severity))
+    return tuple(_sentence(fact) for fact in held[:most])
+
+
+def _sentence(fact: BrandFact) -> str:
+    what = _named(fact)
+    if fact.kind == "banned":
+        said = f"Never say {what}{f': say “{fact.instead}”' if fact.instead else ''}."
+    elif fact.kind == "claim":
+        said = f"A claim with {what} needs proof beside it: {in_words(fact.needs)}; else leave it out."
+    else:
+        said = f"Where {what} stands, {in_words(fact.needs)} must stand too."
+    return f"{said} {fact.note}".strip()
+
+
+def _named(fact: BrandFact) -> str:
+    if fact.matching == "link":
+        return _need(fact.term)
+    if fact.matching == "pattern":
+        return f"words that match {fact.term}"
+    return f"“{fact.term}”" + (" in any form" if fact.matching == "forms" else "")

@@ -31,6 +31,7 @@ from memory.publications import Outbox
 from memory.quarantines import Quarantines
 from memory.series import SeriesBook
 from memory.subscribers import Subscribers
+from memory.turned_down import TurnedDowns
 from memory.usage import UsageLog
 from memory.voiding import Voiding
 from memory.works import Works
@@ -90,6 +91,7 @@ class Memory:
         self.consents = Consents(database, self.ledger, clock)
         self.facts = Facts(database, self.ledger, clock)
         self.outcomes = Outcomes(database, self.ledger, clock)
+        self.turned_down = TurnedDowns(database)
         self.grounds = Grounds(database, self.files)
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
         self.connections = Connections(database, self.ledger, clock)

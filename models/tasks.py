@@ -51,6 +51,30 @@ class Source(Noun):
     text: str = ""
 
 
+class Habit(Noun):
+    """A rule that the creator's own edits taught, and where it comes from."""
+
+    says: str
+    because: str
+
+
+class EditPair(Noun):
+    """An earlier draft for the same channel, and what the creator made of it."""
+
+    drafted: str
+    edited: str
+
+
+class Refused(Noun):
+    """An earlier draft that was turned down, or sent back, with the reason in the person's own words."""
+
+    at: Day
+    channel: str
+    ask: str  # what that brief had asked for
+    text: str  # how what was turned down began
+    said: str
+
+
 class ChosenAngle(Noun):
     """The angle that this draft takes."""
 
@@ -66,6 +90,7 @@ class PlanRequest(Noun):
     source: tuple[Unit, ...] = ()
     works: tuple[PastWork, ...] = ()
     voice: VoiceNotes = VoiceNotes()
+    turned_down: tuple[Refused, ...] = ()
     locale: str = "en"
 
 
@@ -92,11 +117,15 @@ class DraftRequest(Noun):
     voice: VoiceNotes = VoiceNotes()
     links: tuple[str, ...] = ()  # the only links a draft may carry, besides the works' own
     hashtags: tuple[str, ...] = ()  # the only hashtags, without #
+    brand: tuple[str, ...] = ()  # what the brand holds to, a sentence each
+    turned_down: tuple[Refused, ...] = ()
     locale: str = "en"
     angle: ChosenAngle | None = None
     channel: str
     limits: dict[str, Any] = Field(default_factory=dict)  # as the channel's rules say them, for the model to read
     variant: int = 1
+    preferences: tuple[Habit, ...] = ()
+    edits: tuple[EditPair, ...] = ()
 
 
 class Line(Noun):
@@ -139,6 +168,7 @@ class DraftToRevise(Noun):
     content: DraftAnswer
     findings: tuple[Flaw, ...] = ()
     wish: str = ""
+    preferences: tuple[Habit, ...] = ()
 
 
 class ReviseRequest(Noun):
@@ -150,6 +180,8 @@ class ReviseRequest(Noun):
     voice: VoiceNotes = VoiceNotes()
     links: tuple[str, ...] = ()
     hashtags: tuple[str, ...] = ()
+    brand: tuple[str, ...] = ()
+    turned_down: tuple[Refused, ...] = ()
     locale: str = "en"
     drafts: tuple[DraftToRevise, ...]
 

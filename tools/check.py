@@ -8,9 +8,11 @@ from core.grounding import findings as grounding_findings
 from core.markdown_text import plain
 from core.repetition import findings as repetition_findings
 from core.rules import findings as rule_findings
+from tools.brand import brand_findings
 from tools.context import Context
 from tools.illustrate import said_of_pictures
 from tools.material import allowed_links, sources_of
+from tools.preferences import said_of_preferences, words_of_preferences
 
 MIDDLE = 50.0
 _QUOTED = re.compile(r"^> .*$|“[^”]*”|\"[^\"\n]*\"|«[^»]*»", re.MULTILINE)
@@ -25,12 +27,14 @@ def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
     voice = context.memory.voice.score(draft.workspace, spoken(text), locale=draft.locale)
     found = (
         *said_of_pictures(draft),
+        *said_of_preferences(draft),
         *rule_findings(draft.channel, draft.content),
         *grounding_findings(
             draft.content,
-            sources=sources_of(context, brief, plan),
+            sources=(*sources_of(context, brief, plan), words_of_preferences(draft)),
             allowed_links=allowed_links(context, brief, plan),
         ),
+        *brand_findings(context, draft.workspace, draft.content, channel=draft.channel, locale=draft.locale),
         *repetition_findings(without_quotes(text), past_of(context, plan, draft)),
         *voice_findings(voice),
     )

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from core.briefs import Brief
-from core.drafts import Content, Draft
+from core.drafts import Content, Draft, Finding
 from core.errors import ModelFailed
+from core.facts import BrandFact
 from core.ids import new_id
 from core.links import links_in
 from core.localization import findings, join, segments
+from core.terminology import glossary, kept, lost
 from models import Meter, ask, model_name
 from models.tasks import LocalizeAnswer, LocalizeRequest
 from prompts import version
+from tools.brand import brand_findings
 from tools.context import Context
 from tools.material import voice_notes
 
@@ -24,13 +27,16 @@ def localize(context: Context, brief: Brief, draft: Draft, locale: str) -> Draft
     sources += [segment for picture in content.pictures for segment in segments(picture.alt)]
     meter = context.meter(brief)
     targets = translate(context, meter, sources, source=draft.locale, target=locale, channel=draft.channel)
-    found = [finding for pair in zip(sources, targets, strict=True) for finding in findings(*pair)]
+    facts = context.memory.facts.current(draft.workspace)
+    found = [each for pair in zip(sources, targets, strict=True) for each in said_of(facts, *pair, locale)]
+    translated = put_back(content, targets)
+    found += brand_findings(context, draft.workspace, translated, channel=draft.channel, locale=locale)
     return draft.model_copy(
         update={
             "id": new_id("d"),
             "parent_id": draft.id,
             "locale": locale,
-            "content": put_back(content, targets),
+            "content": translated,
             "receipts": tuple(receipt.model_copy(update={"span": None}) for receipt in draft.receipts),
             "findings": tuple(found),
             "voice": None,
@@ -41,15 +47,23 @@ def localize(context: Context, brief: Brief, draft: Draft, locale: str) -> Draft
     )
 
 
+def said_of(facts: Sequence[BrandFact], source: str, target: str, locale: str) -> tuple[Finding, ...]:
+    """Return what a translated segment lost: what must survive anywhere, and the brand's own terms."""
+    return (*findings(source, target), *lost(facts, source, target, locale))
+
+
 def translate(
     context: Context, meter: Meter, sources: Sequence[str], *, source: str, target: str, channel: str = ""
 ) -> tuple[str, ...]:
     """Return one translated segment for each source segment, in order."""
+    facts = context.memory.facts.current(meter.workspace)
+    links = (link for text in sources for link in links_in(text))
     request = LocalizeRequest(
         source_locale=source,
         target_locale=target,
         segments=tuple(sources),
-        keep=tuple(dict.fromkeys(link for text in sources for link in links_in(text))),
+        glossary=glossary(facts, sources, target),
+        keep=tuple(dict.fromkeys((*links, *kept(facts, sources, target)))),
         voice=voice_notes(context, meter.workspace),
         channel=channel,
     )

@@ -8,13 +8,16 @@ from core.channels import channel as channel_rules
 from core.links import links_in
 from core.markdown_text import plain
 from core.works import Recalled, Work
-from models.tasks import ChosenAngle, DraftRequest, PastWork, Source, VoiceNotes
+from models.tasks import ChosenAngle, DraftRequest, PastWork, Refused, Source, VoiceNotes
+from tools.brand import brand_rules
 from tools.context import Context
+from tools.preferences import edit_pairs, habits
 from tools.vocabulary import own_tags
 
 PASSAGES_PER_WORK = 2
 WORKS_IN_PROMPT = 6
 HASHTAGS = 5
+TURNED_DOWN = 4
 
 
 def past_works(recalled: Iterable[Recalled]) -> tuple[PastWork, ...]:
@@ -84,6 +87,18 @@ def _told(work: Work) -> str:
     return f"{work.title}\n{work.body}\n{plain(work.body)}{day}"  # quotes are of the words, not of their markup
 
 
+def turned_down(context: Context, brief: Brief, channel: str | None = None) -> tuple[Refused, ...]:
+    """Return what people said when they turned similar drafts down, newest first, in their own words."""
+    about = f"{brief.ask} {brief.source_title}"
+    said = context.memory.turned_down.like(brief.workspace, about, k=TURNED_DOWN, channel=channel)
+    return tuple(
+        Refused(
+            at=f"{each.at:%Y-%m-%d}", channel=each.channel, ask=each.ask[:160], text=each.text[:160], said=each.note
+        )
+        for each in said
+    )
+
+
 def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, variant: int) -> DraftRequest:
     """Return what the draft prompt is asked with for one channel."""
     angle = angle_of(plan, variant)
@@ -95,11 +110,15 @@ def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, v
         voice=voice_notes(context, brief.workspace),
         links=brief_links(context, brief),
         hashtags=tuple(tag for tag, _ in tags[:HASHTAGS]),
+        brand=brand_rules(context, brief.workspace, brief.locales[0]),
+        turned_down=turned_down(context, brief, channel),
         locale=brief.locales[0],
         angle=ChosenAngle(title=angle.title, premise=angle.premise, work_ids=angle.work_ids) if angle else None,
         channel=channel,
         limits=limits_of(channel),
         variant=variant,
+        preferences=habits(context, brief.workspace, channel, brief.locales[0]),
+        edits=edit_pairs(context, brief.workspace, channel, brief.locales[0]),
     )
 
 

@@ -5,7 +5,7 @@ from core.works import Recalled
 from models import ask
 from models.tasks import PlanAnswer, PlanRequest, Unit, VoiceNotes
 from tools.context import Context
-from tools.material import past_works, voice_notes
+from tools.material import past_works, turned_down, voice_notes
 
 ANGLES = 3
 
@@ -17,6 +17,7 @@ def plan_angles(context: Context, brief: Brief, recalled: tuple[Recalled, ...]) 
         source=(Unit(id="s1", text=brief.source_text),) if brief.source_text else (),
         works=past_works(recalled),
         voice=VoiceNotes(summary=voice_notes(context, brief.workspace).summary),
+        turned_down=turned_down(context, brief),
         locale=brief.locales[0],
     )
     answer = ask(

@@ -12,6 +12,7 @@ from tools.answers import content_of, receipts_of
 from tools.context import Context
 from tools.illustrate import said_of_pictures, words_can_mend
 from tools.material import draft_request, inputs_of, limits_of
+from tools.preferences import habits
 
 
 def revise(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], *, wish: str = "") -> list[Draft]:
@@ -36,12 +37,14 @@ def revise(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], 
 def _request(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], wish: str) -> ReviseRequest:
     shared = draft_request(context, brief, plan, channel=drafts[0].channel, variant=drafts[0].variant)
     return ReviseRequest(
-        **shared.model_dump(include={"ask", "source", "works", "voice", "links", "hashtags", "locale"}),
-        drafts=tuple(_to_revise(draft, wish) for draft in drafts),
+        **shared.model_dump(
+            include={"ask", "source", "works", "voice", "links", "hashtags", "brand", "turned_down", "locale"}
+        ),
+        drafts=tuple(_to_revise(context, draft, wish) for draft in drafts),
     )
 
 
-def _to_revise(draft: Draft, wish: str) -> DraftToRevise:
+def _to_revise(context: Context, draft: Draft, wish: str) -> DraftToRevise:
     content = draft.content.model_dump(include=set(DraftAnswer.model_fields) - {"receipts"})
     return DraftToRevise(
         draft_id=draft.id,
@@ -52,6 +55,7 @@ def _to_revise(draft: Draft, wish: str) -> DraftToRevise:
             _flaw(draft, each) for each in draft.findings if each.severity != "note" and words_can_mend(each)
         ),
         wish=wish,
+        preferences=habits(context, draft.workspace, draft.channel, draft.locale),
     )
 
 
