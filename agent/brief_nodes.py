@@ -18,6 +18,7 @@ from tools.draft import draft_for
 from tools.illustrate import illustrate, said_of_pictures, words_can_mend
 from tools.localize import localize
 from tools.plan import choose_first, plan_angles
+from tools.preferences import prefer
 from tools.recall import lean_on
 from tools.revise import revise
 from tools.schedule import propose_time
@@ -38,6 +39,7 @@ class BriefNodes:
         brief, _ = self.crew.brief(state["brief_id"])
         for name in brief.channels:
             channel_rules(name)
+        self.crew.memory.preferences.learn(brief.workspace)  # what a crash kept from being learned
         return {"rounds": 0}
 
     def recall(self, state: BriefState) -> BriefState:
@@ -73,8 +75,9 @@ class BriefNodes:
             made = draft_for(self.crew.context, brief, plan, channel=state["channel"], variant=state["variant"])
         except ModelFailed as error:  # one channel's failure leaves the others their drafts
             return {"notices": [f"{state['channel']}: {error.message} {error.hint}".strip()]}
-        self.crew.memory.drafts.add(illustrate(self.crew.context, made, brief.pictures))
-        return {"drafted": [made.id]}
+        kept = self._preferred(illustrate(self.crew.context, made, brief.pictures))
+        self.crew.memory.drafts.add(kept)
+        return {"drafted": [kept.id]}
 
     def check(self, state: BriefState) -> BriefState:
         """Check the latest revisions and keep what was found."""
@@ -95,11 +98,18 @@ class BriefNodes:
             revised = revise(self.crew.context, brief, plan, [d for d in drafts if _errors(d)])
         except (ModelFailed, NeedsModel) as error:  # the person sees the drafts with what the checks found
             return {"rounds": MAX_ROUNDS, "notices": [f"Not revised: {error.message}"]}
-        mended = {new.parent_id: check(self.crew.context, brief, plan, new) for new in revised}
+        mended = {new.parent_id: check(self.crew.context, brief, plan, self._preferred(new)) for new in revised}
         for draft in mended.values():
             self.crew.memory.drafts.add(draft)
         better = [_better(draft, mended.get(draft.id)) for draft in drafts]
         return {"draft_ids": [draft.id for draft in better], "rounds": state["rounds"] + 1}
+
+    def _preferred(self, made: Draft) -> Draft:
+        """Return what is to be kept: a revision by the rules, beside the draft that the model made, if they differ."""
+        preferred = prefer(self.crew.context, made)
+        if preferred is not made:
+            self.crew.memory.drafts.add(made)
+        return preferred
 
     def localize(self, state: BriefState) -> BriefState:
         """Bring every draft into the other locales; what can't be translated is said, not faked."""

@@ -1,5 +1,6 @@
 """Decisions: claimed in SQL, then carried out by the proposal's review thread, and picked up again after a crash."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import cast
 
@@ -12,7 +13,7 @@ from app.revising import content_of, same_brief
 from core import angles
 from core.decisions import VERBS, Decision, Verb
 from core.documents import to_document
-from core.errors import WrongUse
+from core.errors import Busy, WrongUse
 from core.proposals import OPEN_STATES, Proposal
 
 PATIENCE = {"edit": timedelta(seconds=30), "changes": timedelta(minutes=5)}
@@ -61,6 +62,8 @@ class Reviewing:
             raise
         decision = memory.decisions.get(decision.id)
         proposal = memory.proposals.get(decision.workspace, decision.proposal_id)
+        with suppress(Busy):  # it is learned before the next draft, then
+            memory.preferences.learn(decision.workspace)
         new = decision.new_proposal_id
         if new:
             self._settle(memory.proposals.get(decision.workspace, new), decision.by)

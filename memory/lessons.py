@@ -19,8 +19,8 @@ from memory.tables import briefs, decisions, drafts, lessons, proposals
 TEACHES = ("owner", "editor")
 """Whose edits teach at once; a contributor's teach when what they made was approved."""
 
-APPLIED = "preferences"
-"""In a draft's inputs: the rules that had rewritten it before anybody saw it."""
+APPLIED, DRAFTED = "preferences", "drafted"
+"""In a draft's inputs: the rules that had rewritten it before it was seen, and the revision as the model wrote it."""
 
 
 class Edit(Noun):
@@ -115,14 +115,15 @@ def _lesson(conn: Connection, edit: Edit, known: list[Rule]) -> Lesson:
         return of_note(edit.note)
     edited = _edited(edit, _draft(conn, edit.draft_id))
     shown = _as_the_model_left_it(conn, edit.draft_id)
-    applied = [Rule(trait=each["trait"], old=each["old"], new=each["new"]) for each in shown.inputs.get(APPLIED, ())]
-    drafted = _draft(conn, shown.parent_id) if applied and shown.parent_id else shown
+    drafted = _draft(conn, shown.inputs[DRAFTED]) if DRAFTED in shown.inputs else shown
+    told = shown.inputs.get(APPLIED, ()) if drafted is not shown else ()
+    applied = [Rule(trait=each["trait"], old=each["old"], new=each["new"]) for each in told]
     brief = Brief.model_validate(conn.execute(select(briefs.c.data).where(briefs.c.id == edit.brief_id)).scalar_one())
     return lesson_of(
         drafted.content.text,
         edited,
         shown=shown.content.text,
-        applied=applied if drafted is not shown else (),
+        applied=applied,
         known=known,
         source=f"{brief.ask}\n{brief.source_title}\n{brief.source_text}",
         locale=edit.locale,

@@ -12,7 +12,7 @@ from tools.answers import content_of, receipts_of
 from tools.context import Context
 from tools.illustrate import said_of_pictures, words_can_mend
 from tools.material import draft_request, inputs_of, limits_of
-from tools.preferences import habits
+from tools.preferences import habits, kept_rules
 
 
 def revise(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], *, wish: str = "") -> list[Draft]:
@@ -76,7 +76,7 @@ def _revision(context: Context, brief: Brief, plan: Plan, draft: Draft, mended: 
             "voice": None,
             "model": model_name(context.model),
             "prompt_versions": {**draft.prompt_versions, "revise": version("revise")},
-            "inputs": {**inputs_of(brief, plan), "wish": wish},
+            "inputs": {**inputs_of(brief, plan), "wish": wish, **({} if wish else kept_rules(draft))},
             "created_at": context.now(),
         }
     )
