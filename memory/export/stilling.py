@@ -65,11 +65,9 @@ def _standing(conn: Connection, workspace: str) -> list[Decision]:
 
 
 def _could_send(decision: Decision, proposal: Proposal, rows: list[Publication]) -> bool:
-    """Say whether an approval could still release anything: it was never carried out, or not all of it is over."""
-    if decision.resumed_at is None:
-        return True
+    """Say whether an approval could still lead to anything: it was never carried out, or not all of it is out."""
     if proposal.channel == _ANGLES or decision.stage != proposal.stages[-1]:
-        return False
+        return decision.resumed_at is None
     mine = sorted((row.part, row.parts, row.state in _GONE) for row in rows if row.decision_id == decision.id)
     parts = mine[0][1] if mine else 0
     return mine != [(part, parts, True) for part in range(1, parts + 1)] or not mine
