@@ -17,6 +17,7 @@ from memory.tables.archive import (
 from memory.tables.audit import suggestions
 from memory.tables.base import UtcDateTime, metadata
 from memory.tables.facts import facts, outcomes
+from memory.tables.forget import forgettings
 from memory.tables.outbox import (
     connections,
     heartbeats,
@@ -41,6 +42,7 @@ __all__ = [
     "drafts",
     "facts",
     "files",
+    "forgettings",
     "heartbeats",
     "indexed",
     "known_accounts",
