@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     _start(bench)
     _outbox(bench)
     _gate(bench)
+    _edits(bench)
     app.add_typer(bench, name="bench")
 
 
@@ -96,6 +97,23 @@ def _gate(bench: typer.Typer) -> None:
         tell(door, figures)
         if figures["broken"]:
             raise typer.Exit(1)
+
+
+def _edits(bench: typer.Typer) -> None:
+    @command(bench, "edits", example="greenroom bench edits --seed 1")
+    def edits(
+        door: Door,
+        creators: Annotated[int, typer.Option(min=1, max=100, help="How many scripted creators.")] = 10,
+        drafts: Annotated[int, typer.Option(min=1, max=50, help="How many drafts each of them edits.")] = 12,
+        seed: Annotated[int, typer.Option(min=0, help="Which creators, briefs and moods.")] = 0,
+    ) -> None:
+        """Measure learning from edits: how far scripted creators take drafts from what they were."""
+        from app.cli.progress import progress
+        from evals.bench.edits import run
+
+        with progress() as told:
+            figures = run(creators, drafts, seed=seed, progress=told)
+        tell(door, figures)
 
 
 def tell(door: Door, figures: dict[str, Any]) -> None:

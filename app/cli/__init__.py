@@ -7,6 +7,7 @@ import typer
 from typer.exceptions import TyperException
 
 from app.cli import (
+    audit,
     backups,
     briefs,
     channels,
@@ -20,6 +21,7 @@ from app.cli import (
     outbox,
     plugins,
     policy,
+    preferences,
     records,
     slots,
     workspaces,
@@ -46,12 +48,14 @@ def build() -> typer.Typer:
         members,
         consents,
         policy,
+        preferences,
         outbox,
         newsletter,
         channels,
         records,
         backups,
         exporting,
+        audit,
         doors,
         slots,
     ):

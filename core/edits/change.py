@@ -1,6 +1,7 @@
 """A draft and what a person made of it, aligned word by word, so that each place can be asked what became of it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +17,7 @@ cut all that stood around it (which says nothing)."""
 
 SURVIVES = 0.3  # of a sentence's words: with fewer left it is another sentence
 MOSTLY = 0.5  # of a line's words: with more left it was not cut
+MOVED = 0.6  # of the words of two sentences: with so many in common one is the other, at another place
 REMAINS = 0.3  # of a text's words: with fewer left nothing can be said about what was left out
 
 _TOKEN = regex.compile(r"\n\s*\n\s*|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[^\s\p{L}\p{M}\p{N}]")
@@ -91,15 +93,17 @@ class Change:
     @cached_property
     def place_of(self) -> dict[int, int]:
         """For each token that stayed, its place in the text after."""
-        return {old + at: new + at for old, new, size in _blocks(self) for at in range(size)}
+        found = {old + at: new + at for old, new, size in _blocks(self) for at in range(size)}
+        return _with_moves(self, found)
 
     @cached_property
     def hunks(self) -> list[Hunk]:
         """What was replaced, cut or put in, in order."""
-        found, i, j = [], 0, 0
+        kept, found, i, j = set(self.place_of.values()), [], 0, 0
         for old, new in [*sorted(self.place_of.items()), (len(self.old), len(self.new))]:
-            if old > i or new > j:
-                found.append(Hunk(i, old, j, new))
+            there = range(j, new) if new > j and kept.isdisjoint(range(j, new)) else range(j, j)
+            if old > i or there:
+                found.append(Hunk(i, old, there.start, there.stop))
             i, j = old + 1, new + 1
         return found
 
@@ -218,6 +222,37 @@ def _blocks(change: Change) -> list[tuple[int, int, int]]:
         elif tag == "replace":
             found += _word_blocks(old, new, (a, b), (c, d))
     return found
+
+
+def _with_moves(change: Change, found: dict[int, int]) -> dict[int, int]:
+    """Return the alignment with whole sentences that were moved found at their new places."""
+    taken = set(found.values())
+    here = [range(*each) for each in _sentences_of(change.before, change.old)]
+    there = [range(*each) for each in _sentences_of(change.after, change.new)]
+    lost = [each for each in here if _share(change.old, each, found) < SURVIVES]
+    fresh = [each for each in there if _share(change.new, each, taken) < SURVIVES]
+    for sentence in lost:
+        best = max(fresh, key=lambda each: _alike(change, sentence, each), default=None)
+        if best is None or _alike(change, sentence, best) < MOVED:
+            continue
+        fresh.remove(best)
+        found = {old: new for old, new in found.items() if old not in sentence and new not in best}
+        reach = ((sentence.start, sentence.stop), (best.start, best.stop))
+        found |= {
+            old + at: new + at for old, new, size in _word_blocks(change.old, change.new, *reach) for at in range(size)
+        }
+    return found
+
+
+def _share(all_tokens: list[Token], sentence: range, kept: Container[int]) -> float:
+    words = [at for at in sentence if all_tokens[at].is_word]
+    return sum(at in kept for at in words) / len(words) if words else 1.0
+
+
+def _alike(change: Change, sentence: range, other: range) -> float:
+    first = Counter(change.old[at].key for at in sentence if change.old[at].is_word)
+    second = Counter(change.new[at].key for at in other if change.new[at].is_word)
+    return 2 * (first & second).total() / ((first + second).total() or 1)
 
 
 def _word_blocks(

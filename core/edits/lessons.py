@@ -39,7 +39,7 @@ def lesson_of(
     word that was put right by it teaches nothing.
     """
     shown = drafted if shown is None else shown
-    if drafted.split() == edited.split() and shown.split() == edited.split() and not applied:
+    if drafted.strip() == edited.strip() and not applied:
         return ()
     change, seen = Change(drafted, edited), Change(shown, edited)
     done = {rule.key: rule for rule in applied}

@@ -47,4 +47,4 @@ def _pattern(words: tuple[str, ...]) -> "regex.Pattern[str]":
 
 
 def _form(words: str) -> str:
-    return r"\s+".join(regex.escape(word).replace("'", "['’]").replace("’", "['’]") for word in words.split())
+    return r"\s+".join(regex.escape(word.replace("’", "'")).replace("'", "['’]") for word in words.split())

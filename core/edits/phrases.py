@@ -13,7 +13,7 @@ from core.edits.rules import Rule
 from core.edits.traits import Trait
 
 LONGEST_WORDS = 3
-LONGEST_PHRASE = 14
+LONGEST_PHRASE = 8
 SHORTEST_WORD = 4  # characters of a single word that is cut: the small ones hold sentences together
 
 _PLAIN = regex.compile(r"[\p{Ll}'-]+")

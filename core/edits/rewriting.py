@@ -10,6 +10,7 @@ from core.edits.guard import Spans, free, guarded, quoted
 
 Find = Callable[[str], list[Rewrite]]
 
+_ENDS = regex.compile(r"[ \t]*(?:[.!?;:)]|\n|$)")
 _BLANK_LINES = regex.compile(r"\n{3,}")
 _SPACE_AT_END = regex.compile(r"[ \t]+(?=\n|$)")
 _STARTS = regex.compile(r"(?:^|\n|[.!?…][\"”’)]*\s)[ \t]*(?:[-*•#>]+[ \t]+)?$")
@@ -40,9 +41,11 @@ def cuts(pattern: "regex.Pattern[str]", *, words: bool = False) -> Find:
 
 
 def _with_comma(text: str, cut: Rewrite) -> Rewrite:
-    """A word between commas takes both with it, one at the beginning takes the one behind it."""
+    """A word between commas takes both with it, one at the beginning or the end the one that it has."""
     behind = text[cut.end : cut.end + 1] == ","
     ahead = text[: cut.start].rstrip(" ")
+    if ahead.endswith(",") and _ENDS.match(text, cut.end):
+        return Rewrite(len(ahead) - 1, cut.end, "")
     if behind and (ahead.endswith(",") or starts_sentence(text, cut.start)):
         start = len(ahead) - 1 if ahead.endswith(",") else cut.start
         return Rewrite(start, cut.end + 1, "")

@@ -6,11 +6,11 @@ import regex
 
 from core.edits.change import Rewrite
 from core.edits.lists import any_of, listed, pairs
-from core.edits.rewriting import cuts, same_case, swaps
+from core.edits.rewriting import cuts, same_case, starts_sentence, swaps
 from core.edits.traits import Trait, fixed, plain
 
 _NEAR_NUMBER = regex.compile(
-    r"^[\s,]*(?:a\s+|the\s+)?(?:\d|two\b|three\b|four\b|five\b|ten\b|half\b|dozen\b|few\b|lot\b)"
+    r"^[\s,]*(?:(?:a|the|about|around|over|under|(?:more|less|fewer)\s+than)\s+)*(?:\d|two\b|three\b|four\b|five\b|ten\b|half\b|dozen\b|few\b|lot\b)"
 )
 _NOT_PLURAL = frozenset(("this", "was", "has", "does", "yes", "less", "across", "always", "perhaps", "towards"))
 _COUNTED = regex.compile(r"(?<![\w.,:/#$€£-])(?P<n>[2-9]|1[0-2])(?=\s(?P<what>\p{Ll}{3,}s)\b)")
@@ -81,6 +81,8 @@ def _by(table: dict[str, str]) -> "Callable[[regex.Match[str]], str | None]":
         if found is None:
             return None
         found = found.replace("'", "’") if "’" in written else found
+        if starts_sentence(match.string, match.start()):
+            return found[:1].upper() + found[1:]
         return same_case(written, found)
 
     return new
