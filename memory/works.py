@@ -16,6 +16,7 @@ from core.works import Passage, Piece, Work
 from memory import full_text
 from memory.clock import Clock
 from memory.database import Database
+from memory.mended import mended, still_mended
 from memory.passages import Slice, cut
 from memory.rows import noun, values
 from memory.tables import near_duplicates, passages, work_versions
@@ -141,6 +142,19 @@ class Works:
         with self._database.read() as conn:
             return [noun(Work, row) for row in conn.execute(rows.order_by(*order).limit(limit))]
 
+    def mend(self, workspace: str, work_id: str, changes: dict[str, Any]) -> Work:
+        """Give a work other values of some fields, as a new version; an import that brings the old ones keeps it so.
+
+        Raises NotFound.
+        """
+        with self._database.write() as conn:
+            old = _one(conn, table.c.workspace == workspace, table.c.id == work_id)
+            if old is None:
+                raise NotFound(f"There is no work {work_id} in this workspace.", "`greenroom works` lists them.")
+            piece = Piece.model_validate(old.model_dump(include=set(Piece.model_fields)) | mended(old, changes))
+            new = _work(workspace, _Prepared(piece, old.id, None), old, old.kind, self._clock())
+            return _store(conn, new, old)
+
     def _one(self, *conditions: Any) -> Work | None:
         with self._database.read() as conn:
             return _one(conn, *conditions)
@@ -148,17 +162,17 @@ class Works:
     def _prepared(self, workspace: str, pieces: Sequence[Piece], neighbours: "Neighbours") -> Sequence[_Prepared]:
         """Look up what is known and find near duplicates, in a transaction that keeps nobody waiting."""
         sources = [piece.source for piece in pieces]
-        known = select(table.c.source, table.c.id, table.c.content_hash).where(
+        known = select(table.c.source, table.c.id, table.c.content_hash, table.c.extra).where(
             table.c.workspace == workspace, table.c.source.in_(sources)
         )
         with self._database.read() as conn:
-            ids, hashes = {}, {}
+            ids, hashes, extras = {}, {}, {}
             for row in conn.execute(known):
-                ids[row.source], hashes[row.source] = row.id, row.content_hash
+                ids[row.source], hashes[row.source], extras[row.source] = row.id, row.content_hash, row.extra
             neighbours.read(conn)
             prepared = []
-            for piece in pieces:
-                placed = None
+            for read in pieces:
+                piece, placed = still_mended(read, extras.get(read.source)), None
                 if hashes.get(piece.source) != _content_hash(piece, _aware(piece.published_at)):
                     work_id = ids.setdefault(piece.source, new_id("w"))
                     placed = neighbours.place(conn, work_id, piece.body)
@@ -192,22 +206,27 @@ class Works:
     def _remember(self, conn: Connection, workspace: str, each: _Prepared, kind: str) -> tuple[Work, str]:
         old = _one(conn, table.c.workspace == workspace, table.c.source == each.piece.source)
         new = _work(workspace, each, old, kind, self._clock())
-        if old is None:
-            conn.execute(insert(table).values(values(new, table)))
-        elif old.content_hash == new.content_hash:
+        if old is not None and old.content_hash == new.content_hash:
             return old, "unchanged"
-        else:
-            full_text.leave_out(conn, old.id)
-            conn.execute(update(table).where(table.c.id == old.id).values(values(new, table)))
-        conn.execute(insert(work_versions).values(_version(new)))
-        _cut_again(conn, new)
-        full_text.take_in(conn, new.id)
-        return new, "updated" if old else "imported"
+        return _store(conn, new, old), "updated" if old else "imported"
 
 
 def _one(conn: Connection, *conditions: Any) -> Work | None:
     row = conn.execute(select(table).where(*conditions)).one_or_none()
     return None if row is None else noun(Work, row)
+
+
+def _store(conn: Connection, new: Work, old: Work | None) -> Work:
+    """Write a work with its version, its passages and its words, in the caller's transaction."""
+    if old is None:
+        conn.execute(insert(table).values(values(new, table)))
+    else:
+        full_text.leave_out(conn, old.id)
+        conn.execute(update(table).where(table.c.id == old.id).values(values(new, table)))
+    conn.execute(insert(work_versions).values(_version(new)))
+    _cut_again(conn, new)
+    full_text.take_in(conn, new.id)
+    return new
 
 
 def _work(workspace: str, each: _Prepared, old: Work | None, kind: str, now: datetime) -> Work:
