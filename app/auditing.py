@@ -10,7 +10,6 @@ from core.errors import NotAllowed, WrongUse
 from core.members import is_agent
 from core.mending import Proposed, Suggestion, Vocabulary, date_from, language_from, tags_from, title_from
 from core.works import Work
-from memory.importers.facts import title_from_name
 
 if TYPE_CHECKING:
     from app.studio import Studio
@@ -105,8 +104,7 @@ def decide(
 
 
 def _for_work(studio: "Studio", work: Work) -> Iterator[Proposed]:
-    name = title_from_name(work.source)
-    if not has_title(work, name) and (title := title_from(work.body, instead_of=work.title)):
+    if not has_title(work) and (title := title_from(work.body, instead_of=work.title)):
         yield title
     if work.published_at is None and (date := date_from(work.source, work.url, studio.clock())):
         yield date

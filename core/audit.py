@@ -39,7 +39,9 @@ GAPS: dict[str, Gap] = {
     "transcript": Gap(
         "no transcript", 3, "what was said in them can't be recalled or quoted", "import the transcript beside the feed"
     ),
-    "title": Gap("no title of their own", 2, "a file's name says little where they are listed and cited", _SUGGEST),
+    "title": Gap(
+        "no title that says something", 2, "a file's name says little where they are listed and cited", _SUGGEST
+    ),
     "tags": Gap("no tags", 2, "tags are the surest way to what belongs together", _SUGGEST),
     "duplicate": Gap(
         "says nearly the same as another", 2, "both are recalled for one thing", "keep one: greenroom forget ID"
@@ -53,6 +55,10 @@ GAPS: dict[str, Gap] = {
 
 _UNTITLED = frozenset({"mastodon", "bluesky", "x", "linkedin"})  # posts have no titles
 _NO_LICENCE = re.compile(r"\W*(?:unknown|none|n/?a|tbd|todo|various|see site)?\W*", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"[\W\d_]*(?:(?:untitled|no title|new|copy of|document|draft|note|post|page|index|scan|img|image|dsc)[\W\d_]*)*",
+    re.IGNORECASE,
+)
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(|<img\b(?![^>]*\balt\s*=\s*[\"'][^\"']+)[^>]*>", re.IGNORECASE)
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 
@@ -162,8 +168,8 @@ class Audit(Noun):
     worst: tuple[Worst, ...]
 
 
-def gaps_of(work: Entry, now: datetime, spoken_for: frozenset[str], name: str) -> list[str]:
-    """Return what a work lacks. `spoken_for`: whose rights a person has said; `name`: its file's name as a title."""
+def gaps_of(work: Entry, now: datetime, spoken_for: frozenset[str]) -> list[str]:
+    """Return what a work lacks. `spoken_for`: the works whose rights a person has said."""
     found = []
     if date_fault(work, now):
         found.append("broken_date")
@@ -171,7 +177,7 @@ def gaps_of(work: Entry, now: datetime, spoken_for: frozenset[str], name: str) -
         found.append("date")
     if not has_rights(work, spoken_for):
         found.append("rights")
-    if not has_title(work, name):
+    if not has_title(work):
         found.append("title")
     if missing_alt(work):
         found.append("alt")
@@ -180,9 +186,9 @@ def gaps_of(work: Entry, now: datetime, spoken_for: frozenset[str], name: str) -
     return found + [field for field in ("tags", "language") if not getattr(work, field)]
 
 
-def has_title(work: Entry | Work, name: str) -> bool:
-    """Say whether a work has a title that is more than its file's name; posts need none."""
-    return work.format in _UNTITLED or work.title.strip() not in ("", name)
+def has_title(work: Entry | Work) -> bool:
+    """Say whether a work has a title that says something; posts need none."""
+    return work.format in _UNTITLED or not _NO_TITLE.fullmatch(work.title)
 
 
 def date_fault(work: Entry, now: datetime) -> str | None:

@@ -33,7 +33,6 @@ from memory.clock import Clock
 from memory.consents import Consents
 from memory.database import Database
 from memory.files import Files, StoredFile
-from memory.importers.facts import title_from_name
 from memory.tables import briefs, drafts, near_duplicates, proposals, works
 
 _WORST = 20
@@ -64,7 +63,7 @@ class Audits:
             referred = _referred(conn, workspace)
         media = self._media(workspace, referred)
         broken = _broken_dates(entries, now)
-        gaps = {each.id: gaps_of(each, now, spoken_for, title_from_name(each.source)) for each in entries}
+        gaps = {each.id: gaps_of(each, now, spoken_for) for each in entries}
         for each in broken:
             if "broken_date" not in gaps[each.work_id]:
                 gaps[each.work_id].append("broken_date")
@@ -163,7 +162,7 @@ def _completeness(entries: Sequence[Entry], spoken_for: frozenset[str], media: M
     pictured = [each for each in entries if has_pictures(each)]
     spoken = [each for each in entries if is_spoken(each)]
     shares = {
-        "title": (sum(has_title(each, title_from_name(each.source)) for each in entries), len(entries)),
+        "title": (sum(has_title(each) for each in entries), len(entries)),
         "date": (sum(each.published_at is not None for each in entries), len(entries)),
         "tags": (sum(bool(each.tags) for each in entries), len(entries)),
         "language": (sum(bool(each.language) for each in entries), len(entries)),
