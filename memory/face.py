@@ -40,11 +40,13 @@ from memory.workspaces import Workspaces
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
+    from memory.audit import Audits
     from memory.embedding import Embedder
     from memory.embedding.port import Vectors
     from memory.export import Exports
     from memory.index import Index
     from memory.recall import Recall
+    from memory.suggestions import Suggestions
     from memory.voice import Voices
 
 CACHE = Path.home() / ".cache" / "greenroom"
@@ -201,6 +203,20 @@ class Memory:
         if holder is not None and holder.pid != os.getpid():
             return f"open in process {holder.pid} ({holder.command}): run `greenroom reindex` when it has ended"
         return f"made anew with {self.index.rebuild(workspace)} passages"
+
+    @cached_property
+    def audits(self) -> "Audits":
+        """What the archive has and lacks."""
+        from memory.audit import Audits
+
+        return Audits(self._database, self.files, self.consents, self._clock)
+
+    @cached_property
+    def suggestions(self) -> "Suggestions":
+        """Metadata that is proposed, and waits for a person."""
+        from memory.suggestions import Suggestions
+
+        return Suggestions(self._database, self.works, self.files, self._clock)
 
     @cached_property
     def exports(self) -> "Exports":
