@@ -15,8 +15,8 @@ Fate = Literal["made", "left", "otherwise", "gone"]
 """Of a rewrite that a rule would make: the person made it, left the place as it was, wrote something else there, or
 cut all that stood around it (which says nothing)."""
 
-SURVIVES = 0.3  # of a sentence's words: with fewer left it is another sentence
-MOSTLY = 0.5  # of a line's words: with more left it was not cut
+SURVIVES = 0.5  # of a sentence's words: with fewer left it is another sentence
+HALF_GONE, IN_A_ROW = 0.3, 3  # unless so many are left, and so many of them side by side
 MOVED = 0.6  # of the words of two sentences: with so many in common one is the other, at another place
 REMAINS = 0.3  # of a text's words: with fewer left nothing can be said about what was left out
 
@@ -101,9 +101,9 @@ class Change:
         """What was replaced, cut or put in, in order."""
         kept, found, i, j = set(self.place_of.values()), [], 0, 0
         for old, new in [*sorted(self.place_of.items()), (len(self.old), len(self.new))]:
-            there = range(j, new) if new > j and kept.isdisjoint(range(j, new)) else range(j, j)
-            if old > i or there:
-                found.append(Hunk(i, old, there.start, there.stop))
+            in_order = new >= j and kept.isdisjoint(range(j, new))  # else a sentence was moved to or from here
+            if in_order and (old > i or new > j):
+                found.append(Hunk(i, old, j, new))
             i, j = old + 1, new + 1
         return found
 
@@ -113,9 +113,8 @@ class Change:
         return range(inside[0], inside[-1] + 1) if inside else range(0)
 
     def survives(self, start: int, end: int, *, but: range = range(0)) -> bool:
-        """Say whether most words of `before[start:end]` stayed, those of `but` aside."""
-        words = [at for at in self.within(start, end) if self.old[at].is_word and at not in but]
-        return bool(words) and sum(at in self.place_of for at in words) >= SURVIVES * len(words)
+        """Say whether enough words of `before[start:end]` stayed, those of `but` aside."""
+        return _stayed(self.old, [at for at in self.within(start, end) if at not in but], self.place_of)
 
     @cached_property
     def remains(self) -> bool:
@@ -157,7 +156,7 @@ class Change:
     def _fate_of_whole(self, rewrite: Rewrite, inside: range) -> Fate:
         words = [at for at in inside if self.old[at].is_word] or list(inside)
         left = sum(at in self.place_of for at in words)
-        if left > MOSTLY * len(words) or _holds(keys(self.after), [self.old[at].key for at in inside]):
+        if left > SURVIVES * len(words) or _holds(keys(self.after), [self.old[at].key for at in inside]):
             return "left"
         return "made" if self.remains and left < len(words) else "gone"
 
@@ -226,22 +225,34 @@ def _blocks(change: Change) -> list[tuple[int, int, int]]:
 
 def _with_moves(change: Change, found: dict[int, int]) -> dict[int, int]:
     """Return the alignment with whole sentences that were moved found at their new places."""
-    taken = set(found.values())
     here = [range(*each) for each in _sentences_of(change.before, change.old)]
     there = [range(*each) for each in _sentences_of(change.after, change.new)]
-    lost = [each for each in here if _share(change.old, each, found) < SURVIVES]
+    lost = [each for each in here if not _stayed(change.old, each, found)]
+    by_chance = {at for each in lost for at in each}  # a sentence that is gone has words in common with any other
+    found = {old: new for old, new in found.items() if old not in by_chance}
+    taken = set(found.values())
     fresh = [each for each in there if _share(change.new, each, taken) < SURVIVES]
     for sentence in lost:
         best = max(fresh, key=lambda each: _alike(change, sentence, each), default=None)
         if best is None or _alike(change, sentence, best) < MOVED:
             continue
         fresh.remove(best)
-        found = {old: new for old, new in found.items() if old not in sentence and new not in best}
+        found = {old: new for old, new in found.items() if new not in best}
         reach = ((sentence.start, sentence.stop), (best.start, best.stop))
         found |= {
             old + at: new + at for old, new, size in _word_blocks(change.old, change.new, *reach) for at in range(size)
         }
     return found
+
+
+def _stayed(all_tokens: list[Token], sentence: Sequence[int], places: dict[int, int]) -> bool:
+    """Say whether a sentence is still there: by half of its words, or by fewer with some of them in a row."""
+    words = [at for at in sentence if all_tokens[at].is_word]
+    kept = [places[at] for at in words if at in places]
+    if not words or len(kept) >= SURVIVES * len(words):
+        return bool(words)
+    in_a_row = any(kept[at + IN_A_ROW - 1] - kept[at] == IN_A_ROW - 1 for at in range(len(kept) - IN_A_ROW + 1))
+    return in_a_row and len(kept) >= HALF_GONE * len(words)
 
 
 def _share(all_tokens: list[Token], sentence: range, kept: Container[int]) -> float:

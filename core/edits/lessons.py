@@ -44,8 +44,9 @@ def lesson_of(
     change, seen = Change(drafted, edited), Change(shown, edited)
     done = {rule.key: rule for rule in applied}
     traits = [trait for trait in all_traits() if locale.partition("-")[0] == "en" or not trait.english]
-    verdicts = _judged(change, [trait for trait in traits if not trait.late], known)
-    rest = unexplained(change, _explained(change, verdicts))
+    early = [trait for trait in traits if not trait.late]
+    verdicts = _judged(change, early, known)
+    rest = unexplained(change, _explained(change, early, known))
     verdicts |= _judged(rest, [trait for trait in traits if trait.late], known)
     found = [Seen(rule=rule, voice=voice) for rule, voice in verdicts.values() if rule.key not in done]
     found += [kept for rule in done.values() if (kept := _of_applied(rule, change, seen))]
@@ -65,13 +66,13 @@ def _known(trait: Trait, known: Iterable[Rule]) -> list[Rule]:
     return [rule for rule in known if rule.trait == trait.name]
 
 
-def _explained(change: Change, verdicts: dict[str, tuple[Rule, Voice]]) -> set[int]:
-    """Return the words that rules in favour explain: they are no evidence for another one."""
+def _explained(change: Change, traits: list[Trait], known: Iterable[Rule]) -> set[int]:
+    """Return the words whose change is some rule's: they are no evidence for another one."""
     explained: set[int] = set()
-    for rule, _ in verdicts.values():
-        trait = trait_of(rule.trait)
-        for each in trait.made(change, rule) if trait else ():
-            explained |= set(change.within(each.start, each.end))
+    for trait in traits:
+        for rule in (*trait.suggest(change), *_known(trait, known)):
+            for each in trait.made(change, rule):
+                explained |= set(change.within(each.start, each.end))
     return explained
 
 

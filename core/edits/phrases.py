@@ -50,6 +50,8 @@ def dropped(change: Change) -> Iterator[Rule]:
         old, new = _words(change, hunk)
         if new or not 0 < len(old) <= LONGEST_PHRASE or not change.remains or _factual(change, old):
             continue
+        if not _closed_up(change, hunk):
+            continue
         if len(old) > 1 or len(old[0]) >= SHORTEST_WORD:
             yield Rule(trait="phrases", old=" ".join(old))
 
@@ -88,6 +90,14 @@ def _in_a_row(found: list[str]) -> bool:
     while inner and not inner[-1][0].isalnum():
         inner.pop()
     return all(key[0].isalnum() for key in inner) and (PARAGRAPH not in inner)
+
+
+def _closed_up(change: Change, hunk: Hunk) -> bool:
+    """Say whether what stood around the words stands side by side now, marks aside."""
+    before, after = change.place_of.get(hunk.start - 1), change.place_of.get(hunk.end)
+    if before is None or after is None:
+        return hunk.start == 0 or hunk.end == len(change.old)
+    return not any(token.is_word for token in change.new[before + 1 : after])
 
 
 def _stands(change: Change, hunk: Hunk) -> bool:

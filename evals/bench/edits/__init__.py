@@ -125,7 +125,7 @@ def _figures(
         "seed": seed,
         "distance": {"with": learned, "without": left, "at_best": best},
         f"change_at_{MEASURED_AT}": _change(learned, left, at),
-        "best_change": _change([mean(best)], [mean(left)], 1),
+        f"best_at_{MEASURED_AT}": _change(best, left, at),
         "change": [_change(learned, left, number) for number in range(1, drafts + 1)],
         "rules": active,
         "false_rules": round(len(false) / active, 4) if active else 0.0,
