@@ -1,13 +1,12 @@
 """The one way into memory."""
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from memory.briefs import Briefs
-from memory.checkpoints import checkpoints_file, close_checkpointer, forget_threads, open_checkpointer
+from memory.checkpoints import close_checkpointer, open_checkpointer
 from memory.clock import Clock, utc_now
 from memory.connections import Connections
 from memory.consents import Consents
@@ -16,7 +15,6 @@ from memory.decisions import Decisions
 from memory.drafts import Drafts
 from memory.facts import Facts
 from memory.files import Files
-from memory.forgetting import forget, has_index
 from memory.grounds import Grounds
 from memory.heartbeats import Heartbeats
 from memory.known_accounts import KnownAccounts
@@ -29,6 +27,7 @@ from memory.preferences import Preferences
 from memory.proposals import Proposals
 from memory.publications import Outbox
 from memory.quarantines import Quarantines
+from memory.repeats import Repeats
 from memory.series import SeriesBook
 from memory.subscribers import Subscribers
 from memory.turned_down import TurnedDowns
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from memory.embedding import Embedder
     from memory.embedding.port import Vectors
     from memory.export import Exports
+    from memory.forgetting import Forgetting
     from memory.index import Index
     from memory.recall import Recall
     from memory.suggestions import Suggestions
@@ -94,6 +94,7 @@ class Memory:
         self.facts = Facts(database, self.ledger, clock)
         self.outcomes = Outcomes(database, self.ledger, clock)
         self.turned_down = TurnedDowns(database)
+        self.repeats = Repeats(database)
         self.grounds = Grounds(database, self.files)
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
         self.connections = Connections(database, self.ledger, clock)
@@ -170,13 +171,22 @@ class Memory:
         """Remove a work, and its words wherever memory copied them to; return a receipt that says what and how many.
 
         Waiting proposals that lean on it become stale. What was decided or published keeps its bytes (`kept`), since
-        approvals and the ledger cover them. Raises NotFound.
+        approvals and the ledger cover them. Raises NotFound, and NotAllowed for all but owners.
         """
-        receipt, quotes = forget(self._database, self.ledger, self.works.versions(workspace, work_id), by)
-        receipt["removed"]["threads"] = self._forget_threads(lambda text: work_id in text or quotes.in_text(text))
-        receipt["scrubbed"] = self._database.scrub()
-        receipt["index"] = self._forget_vectors(workspace)
+        from memory.forgetting import Wish
+
+        signed = self.forgetting.forget(Wish(kind="work", workspace=workspace, works=(work_id,)), by=by)
+        receipt: dict[str, Any] = signed["receipt"]
         return receipt
+
+    @cached_property
+    def forgetting(self) -> "Forgetting":
+        """Works, people, sources and workspaces go from here, with a signed receipt."""
+        from memory.forgetting import Forgetting
+        from memory.forgetting.places import Places
+
+        places = Places(self._database, self.home, lambda: self.index, self.checkpointer)
+        return Forgetting(self._database, self.ledger, places, self._clock, settle=self.preferences.settle)
 
     def checkpointer(self) -> "BaseCheckpointSaver[str]":
         """Return where the agent's graphs keep their position; one for this memory, which threads may share."""
@@ -189,34 +199,6 @@ class Memory:
         if "index" in self.__dict__:
             self.index.close()
         self._database.close()
-
-    def _forget_threads(self, quotes: Callable[[str], bool]) -> int:
-        if self._database.is_sqlite and not checkpoints_file(self.home).exists():
-            return 0
-        return forget_threads(self.checkpointer(), quotes)
-
-    def _forget_vectors(self, workspace: str) -> str:
-        """Chroma keeps a deleted vector on the disk: a workspace's index is made anew, if there is one."""
-        if not has_index(self._database, workspace):
-            return "there is none"
-        holder = self.index.holder()
-        if holder is not None and holder.pid != os.getpid():
-            return f"open in process {holder.pid} ({holder.command}): run `greenroom reindex` when it has ended"
-        return f"made anew with {self.index.rebuild(workspace)} passages"
-
-    @cached_property
-    def audits(self) -> "Audits":
-        """What the archive has and lacks."""
-        from memory.audit import Audits
-
-        return Audits(self._database, self.files, self.consents, self._clock)
-
-    @cached_property
-    def suggestions(self) -> "Suggestions":
-        """Metadata that is proposed, and waits for a person."""
-        from memory.suggestions import Suggestions
-
-        return Suggestions(self._database, self.works, self.files, self._clock)
 
     @cached_property
     def exports(self) -> "Exports":

@@ -115,6 +115,11 @@ class Neighbours:
         self._fresh[work_id] = grams
         return Placed(own, tuple((other, score) for other, score in scored[:MOST] if score >= LEAST))
 
+    def alike(self, text: str) -> list[str]:
+        """Return the works read that are like a text as a whole, by signature: candidates, the likest first."""
+        grams = shingles(text)
+        return self._alike(signature_of(text, grams))[:_LOOKED_AT] if grams.size else []
+
     def _alike(self, own: Signature) -> list[str]:
         """Return the likest by signature; of equals the latest, so that copies link in a chain and not all to one."""
         alike = np.count_nonzero(self._matrix[: len(self._ids)] == own, axis=1)

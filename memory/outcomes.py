@@ -61,14 +61,8 @@ class Outcomes:
     ) -> dict[str, tuple[Outcome, ...]]:
         """Return the figures of works or publications by id, the earliest first: those measured up to `until`, by what
         was known at `known` (None: now)."""
-        wanted = list(dict.fromkeys(subjects))
         with self._database.read() as conn:
-            rows = _of(conn, workspace, wanted)
-        found: dict[str, list[Outcome]] = {subject: [] for subject in wanted}
-        for each in rows:
-            if (until is None or each.measured_at <= until) and _is_known(each, known):
-                found[each.work_id or str(each.publication_id)].append(each)
-        return {subject: tuple(each) for subject, each in found.items()}
+            return figures(conn, workspace, subjects, until=until, known=known)
 
     def in_words(self, workspace: str, subjects: Iterable[str]) -> dict[str, str]:
         """Return how each piece did in a few words; empty where nothing is known."""
@@ -83,6 +77,22 @@ class Outcomes:
         kept = {"workspace": workspace, "recorded_at": entry.at, "recorded_by": by}
         rows = [Outcome.model_validate(each.model_dump() | kept | {"id": new_id("o")}) for each in new]
         conn.execute(insert(table), [values(row, table) for row in rows])
+
+
+def figures(
+    conn: Connection,
+    workspace: str,
+    subjects: Iterable[str],
+    *,
+    until: datetime | None = None,
+    known: datetime | None = None,
+) -> dict[str, tuple[Outcome, ...]]:
+    """Return the figures of works or publications by id, as `Outcomes.of` does, in a view that is open already."""
+    found: dict[str, list[Outcome]] = {subject: [] for subject in subjects}
+    for each in _of(conn, workspace, list(found)):
+        if (until is None or each.measured_at <= until) and _is_known(each, known):
+            found[each.work_id or str(each.publication_id)].append(each)
+    return {subject: tuple(each) for subject, each in found.items()}
 
 
 def _subjects(measured: Iterable[Measured]) -> list[str]:

@@ -6,13 +6,13 @@ from core.briefs import Brief, Plan
 from core.drafts import Content, Draft, Finding, VoiceScore
 from core.grounding import findings as grounding_findings
 from core.markdown_text import plain
-from core.repetition import findings as repetition_findings
 from core.rules import findings as rule_findings
 from tools.brand import brand_findings
 from tools.context import Context
 from tools.illustrate import said_of_pictures
 from tools.material import allowed_links, sources_of
 from tools.preferences import said_of_preferences, words_of_preferences
+from tools.repeats import repeats
 
 MIDDLE = 50.0
 _QUOTED = re.compile(r"^> .*$|“[^”]*”|\"[^\"\n]*\"|«[^»]*»", re.MULTILINE)
@@ -35,16 +35,22 @@ def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
             allowed_links=allowed_links(context, brief, plan),
         ),
         *brand_findings(context, draft.workspace, draft.content, channel=draft.channel, locale=draft.locale),
-        *repetition_findings(without_quotes(text), past_of(context, plan, draft)),
+        *repeats(context, draft.workspace, without_quotes(text), brief),
         *voice_findings(voice),
     )
     return draft.model_copy(update={"findings": found, "voice": voice})
 
 
 def check_text(context: Context, workspace: str, channel: str, content: Content) -> tuple[Finding, ...]:
-    """Return what the checks find in a text that came from no brief: the channel's rules and the voice."""
+    """Return what the checks find in a text that came from no brief: all but what it rests on."""
     voice = context.memory.voice.score(workspace, spoken(content.text))
-    return (*rule_findings(channel, content), *voice_findings(voice))
+    locale = context.memory.workspaces.get(workspace).locale
+    return (
+        *rule_findings(channel, content),
+        *brand_findings(context, workspace, content, channel=channel, locale=locale),
+        *repeats(context, workspace, without_quotes(content.text)),
+        *voice_findings(voice),
+    )
 
 
 def without_quotes(text: str) -> str:
@@ -55,12 +61,6 @@ def without_quotes(text: str) -> str:
 def spoken(text: str) -> str:
     """Return the text without links, hashtags, link lists and lines that only introduce: no one's style."""
     return _UNSPOKEN.sub("", plain(_SCAFFOLDING.sub("", text)))
-
-
-def past_of(context: Context, plan: Plan, draft: Draft) -> list[tuple[str, str, str]]:
-    """Return the leaned-on works as (id, title, body)."""
-    works = [context.memory.works.get(draft.workspace, work.work_id) for work in plan.recalled]
-    return [(work.id, work.title, work.body) for work in works]
 
 
 def voice_findings(voice: VoiceScore) -> tuple[Finding, ...]:
