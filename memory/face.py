@@ -95,7 +95,7 @@ class Memory:
         self.outcomes = Outcomes(database, self.ledger, clock)
         self.turned_down = TurnedDowns(database)
         self.repeats = Repeats(database)
-        self.grounds = Grounds(database, self.files)
+        self.grounds = Grounds(database, self.files, self.facts)
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
         self.connections = Connections(database, self.ledger, clock)
         self.known_accounts = KnownAccounts(database, clock)
@@ -199,6 +199,20 @@ class Memory:
         if "index" in self.__dict__:
             self.index.close()
         self._database.close()
+
+    @cached_property
+    def audits(self) -> "Audits":
+        """What the archive has and lacks."""
+        from memory.audit import Audits
+
+        return Audits(self._database, self.files, self.consents, self._clock)
+
+    @cached_property
+    def suggestions(self) -> "Suggestions":
+        """Metadata that is proposed, and waits for a person."""
+        from memory.suggestions import Suggestions
+
+        return Suggestions(self._database, self.works, self.files, self._clock)
 
     @cached_property
     def exports(self) -> "Exports":
