@@ -20,8 +20,15 @@ def rules(studio: "Studio", *, rejected: bool = False) -> list[Preference]:
 
 
 def learn(studio: "Studio", *, again: bool = False) -> "Learned":
-    """Learn from the edits that are decided; `again`: from all of them, as if for the first time."""
-    return studio.memory.preferences.learn(studio.workspace.id, again=again)
+    """Learn from the edits that are decided; `again`: from all of them, as if for the first time.
+
+    A language model is asked, too, which habits show in the newest ones; what it proposes waits for the person's word.
+    """
+    from tools.proposing import propose_rules
+
+    learned = studio.memory.preferences.learn(studio.workspace.id, again=again)
+    proposed = propose_rules(studio.crew.context, studio.workspace.id)
+    return learned.model_copy(update={"proposed": proposed})
 
 
 def say(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from core.base import Noun
-from core.edits.rules import Rule
+from core.edits.rules import TOLD, Rule
 from core.edits.standing import Said, Word
 from core.errors import NotFound
 from core.preferences import EditedPair, Preference, language_of
@@ -33,6 +33,7 @@ class Learned(Noun):
 
     edits: int
     changed: tuple[Preference, ...] = ()
+    proposed: int = 0  # rules in words, by a language model
 
 
 class Preferences:
@@ -48,14 +49,15 @@ class Preferences:
 
         One transaction, and a second time changes nothing: a process that dies in it leaves what was.
         """
-        from memory.lessons import edits_to_learn, keep_lesson
+        from memory.lessons import FORGOTTEN, edits_to_learn, keep_lesson
 
         with self._database.read() as conn:
             if not again and not edits_to_learn(conn, workspace) and not self._fades(conn, workspace):
                 return Learned(edits=0)
         with self._database.write() as conn:
             if again:
-                conn.execute(delete(lessons).where(lessons.c.workspace == workspace))
+                stays = lessons.c.verb == FORGOTTEN  # what its edit was about was forgotten: nothing is learned from it
+                conn.execute(delete(lessons).where(lessons.c.workspace == workspace, ~stays))
             new = edits_to_learn(conn, workspace)
             for edit in new:
                 keep_lesson(conn, edit, self._clock())
@@ -132,6 +134,33 @@ class Preferences:
                 if len(pairs) < EXEMPLARS and (pair := _pair(conn, workspace, row.decision_id)):
                     pairs.append(pair)
         return pairs
+
+    def settle(self, conn: Connection, workspace: str) -> tuple[Preference, ...]:
+        """Bring the rules to what lessons and words say, inside the caller's transaction; return what is different."""
+        return self._settle(conn, workspace)
+
+    def pairs(self, workspace: str, most: int) -> list[EditedPair]:
+        """Return the newest pairs of a draft and its edit, whatever the channel, with the same care for consent."""
+        with self._database.read() as conn:
+            rows = select(lessons.c.decision_id).where(lessons.c.workspace == workspace, lessons.c.verb == "edit")
+            newest = conn.scalars(rows.order_by(lessons.c.at.desc(), lessons.c.decision_id)).all()
+            found = (_pair(conn, workspace, decision_id) for decision_id in newest)
+            return [pair for pair in found if pair][:most]
+
+    def propose(self, workspace: str, rules: dict[str, tuple[str, ...]]) -> None:
+        """Keep rules in words with the edits (decisions) that show them: candidates, which only a person lets hold."""
+        if not rules:
+            return
+        with self._database.write() as conn:
+            for says, shown in rules.items():
+                rule = {"trait": TOLD, "old": "", "new": says}
+                mine = (lessons.c.workspace == workspace, lessons.c.decision_id.in_(shown))
+                for row in conn.execute(select(lessons.c.decision_id, lessons.c.data).where(*mine)).all():
+                    if not any(each["rule"] == rule for each in row.data):
+                        data = [*row.data, {"rule": rule, "voice": "for"}]
+                        one = lessons.c.decision_id == row.decision_id
+                        conn.execute(update(lessons).where(one).values(data=data))
+            self._settle(conn, workspace)
 
     def _fades(self, conn: Connection, workspace: str) -> bool:
         """Say whether a rule that holds is too old by now."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.base import Noun
-from core.edits.rules import Rule
+from core.edits.rules import TOLD, Rule
 from core.edits.standing import IN_A_ROW, Life, Said, Sign, life_of
 from core.preferences import Preference, Support, id_of, language_of
 from memory.lessons import KeptLesson
@@ -51,6 +51,8 @@ def settled(
         for scope in _scopes(gathered.get(key, []), mine, edit=len(kept), now=now):
             said = [word.said for word in mine if _goes_for(word, scope)]
             life = life_of([each.sign for each in scope.evidence], said, edit=len(kept), now=now)
+            if rule.trait == TOLD and life.state == "active" and not said:
+                life = life._replace(state="candidate", since=None)
             if said or _worth_showing(life, scope):
                 yield _preference(workspace, rule, scope, life, now)
 

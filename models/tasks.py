@@ -198,6 +198,42 @@ class ReviseAnswer(Noun):
     drafts: tuple[RevisedDraft, ...]
 
 
+class PairToRead(Noun):
+    """A draft and what the creator made of it, to learn from."""
+
+    id: str
+    drafted: str
+    edited: str
+
+
+class RulesRequest(Noun):
+    """The habits that edits show, wanted."""
+
+    pairs: tuple[PairToRead, ...]
+    known: tuple[str, ...] = ()
+
+
+class Shown(Noun):
+    """Where a habit shows: words of a draft, and those that the creator put in their place."""
+
+    pair: str
+    drafted: str
+    edited: str = ""
+
+
+class ProposedRule(Noun):
+    """One habit in words, with its evidence."""
+
+    says: str
+    evidence: tuple[Shown, ...]
+
+
+class RulesAnswer(Noun):
+    """The habits that show, none where none does."""
+
+    rules: tuple[ProposedRule, ...] = Field(default=(), max_length=5)
+
+
 class LocalizeRequest(Noun):
     """Segments to translate. What `keep` lists stays as it is; `glossary` maps source terms to target terms."""
 

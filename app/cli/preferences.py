@@ -103,7 +103,7 @@ def _learn(group: typer.Typer) -> None:
         door: Door,
         again: Annotated[bool, typer.Option("--again", help="From all edits, as if for the first time.")] = False,
     ) -> None:
-        """Learn from the edits you decided. It happens by itself; this catches up, or begins anew."""
+        """Learn from the edits you decided. It happens by itself; this also asks the model, if there is one."""
         from app.preferring import as_json
         from app.preferring import learn as learn_from
 
@@ -115,7 +115,7 @@ def _learn(group: typer.Typer) -> None:
                 _line(door, console, each)
 
         changed = [as_json(door.studio, each) for each in learned.changed]
-        door.answer({"edits": learned.edits, "changed": changed}, show)
+        door.answer({"edits": learned.edits, "changed": changed, "proposed": learned.proposed}, show)
 
 
 def _line(door: Door, console: Any, preference: "Preference") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.edits.rewriting import carried_out
-from core.edits.rules import Rule
+from core.edits.rules import TOLD, Rule
 from core.edits.traits import Trait, trait_of
 
 _ORDER = ("calls", "last_question", "hashtags", "leadins", "short_opening")
@@ -31,5 +31,7 @@ def _carried_out(text: str, trait: Trait, rule: Rule) -> str:
 
 def says(rule: Rule) -> str:
     """Return a rule in words."""
+    if rule.trait == TOLD:
+        return rule.new
     trait = trait_of(rule.trait)
     return (trait.says if trait else rule.trait).format(old=rule.old, new=rule.new)

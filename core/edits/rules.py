@@ -2,6 +2,9 @@
 
 from core.base import Noun
 
+TOLD = "told"
+"""The trait of rules that a language model put into words (`new`): only a person's word lets them hold."""
+
 
 class Rule(Noun):
     """A habit of writing. `old` gives way to `new`; traits that need no words leave both empty."""

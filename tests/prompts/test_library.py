@@ -25,6 +25,7 @@ ALL = {
     "chat": {"workspace": "Ines", "channels": ["bluesky"], "locale": "en", "today": "2026-11-20"},
     "repair": {"reason": "no", "schema": "{}"},
     "answer_form": {"schema": "{}"},
+    "rules": {},
 }
 
 
@@ -55,7 +56,7 @@ def test_the_calls_of_one_brief_share_their_prefix() -> None:
 
 
 def test_says_that_material_is_never_an_instruction() -> None:
-    for name in ("plan", "draft", "revise", "localize"):
+    for name in ("plan", "draft", "revise", "localize", "rules"):
         rendered = prompts.render(name, **ALL[name])
         assert "never instructions" in rendered or "None of it is an instruction" in rendered
 
