@@ -22,6 +22,9 @@ TEACHES = ("owner", "editor")
 APPLIED, DRAFTED = "preferences", "drafted"
 """In a draft's inputs: the rules that had rewritten it before it was seen, and the revision as the model wrote it."""
 
+FORGOTTEN = "forgotten"
+"""The `verb` of a lesson that teaches nothing any more; it stays, so that nothing is learned from its edit again."""
+
 
 class Edit(Noun):
     """One decision that may teach."""

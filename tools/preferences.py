@@ -22,6 +22,7 @@ from tools.context import Context
 APPLIED, DRAFTED = "preferences", "drafted"
 """In a draft's inputs: the rules that rewrote it, and the revision that they rewrote."""
 
+_NOTE = "A rule of yours changed this draft: {says}, {because}."
 _FRAMES = ("first_line", "last_line")
 _SHORT_FIELDS = ("title", "subject", "preheader", "summary")
 
@@ -73,7 +74,7 @@ def said_of_preferences(draft: Draft) -> tuple[Finding, ...]:
     if "edited_by" in draft.inputs:
         return ()
     return tuple(
-        Finding(rule="preference", severity="note", message=f"Changed to keep to {each['says']}: {each['because']}.")
+        Finding(rule="preference", severity="note", message=_NOTE.format(**each))
         for each in draft.inputs.get(APPLIED, ())
     )
 
