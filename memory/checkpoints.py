@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import WrongUse
@@ -12,11 +13,17 @@ from memory.database import BUSY_SECONDS
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
-_BLOBS = "SELECT thread_id, checkpoint FROM checkpoints UNION ALL SELECT thread_id, value FROM writes"
+_BLOBS = (
+    "SELECT thread_id, checkpoint FROM checkpoints UNION ALL SELECT thread_id, value FROM writes "
+    "UNION ALL SELECT thread_id, metadata FROM checkpoints"
+)
 _BLOBS_ON_POSTGRESQL = (
     "SELECT thread_id, blob FROM checkpoint_blobs UNION ALL SELECT thread_id, blob FROM checkpoint_writes "
     "UNION ALL SELECT thread_id, convert_to(checkpoint::text, 'UTF8') FROM checkpoints"
 )
+
+_ID = re.compile(r"[a-z]{1,5}_[0-9a-z]{1,40}")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")  # as JSON writes letters beyond ASCII
 
 
 def open_checkpointer(home: Path, postgresql_url: str | None = None) -> "BaseCheckpointSaver[str]":
@@ -70,24 +77,48 @@ def _on_postgresql(url: str) -> "BaseCheckpointSaver[str]":
     return cast("BaseCheckpointSaver[str]", saver)
 
 
-def forget_threads(saver: "BaseCheckpointSaver[str]", quotes: Callable[[str], bool]) -> int:
-    """Delete every thread in which `quotes` finds something, and overwrite it on the disk; return how many.
+def forget_threads(
+    saver: "BaseCheckpointSaver[str]", quotes: Callable[[str], bool], *, ids: frozenset[str] = frozenset()
+) -> int:
+    """Delete every thread in which `quotes` finds something, or one of the ids stands; return how many.
 
     What a conversation was about is lost with it; no decision is.
     """
     opened: Any = saver  # both savers have a connection and a lock for it; their common base does not say so
-    in_file = type(saver).__name__ == "SqliteSaver"
     with opened.lock:
-        rows = opened.conn.execute(_BLOBS if in_file else _BLOBS_ON_POSTGRESQL).fetchall()
-    found = {str(thread) for thread, blob in map(_pair, rows) if quotes(blob.decode("utf-8", errors="replace"))}
+        rows = opened.conn.execute(_BLOBS if _in_a_file(saver) else _BLOBS_ON_POSTGRESQL).fetchall()
+    found: set[str] = set()
+    for thread, blob in map(_pair, rows):
+        if thread not in found and _is_about(f"{thread} {blob.decode('utf-8', errors='replace')}", quotes, ids):
+            found.add(thread)
     for thread in found:
         saver.delete_thread(thread)
-    if found and in_file:
-        with opened.lock:
-            opened.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return len(found)
+
+
+def scrub_threads(saver: "BaseCheckpointSaver[str]") -> bool:
+    """Push deletions through to the disk; False where another process keeps the log open, or it is a server's to do."""
+    opened: Any = saver
+    if not _in_a_file(saver):
+        return False
+    with opened.lock:
+        try:
+            opened.conn.execute("VACUUM")
+            return bool(opened.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        except OperationalError:  # somebody writes there: tried again at the next look
+            return False
+
+
+def _in_a_file(saver: "BaseCheckpointSaver[str]") -> bool:
+    return type(saver).__name__ == "SqliteSaver"
+
+
+def _is_about(text: str, quotes: Callable[[str], bool], ids: frozenset[str]) -> bool:
+    if ids and not ids.isdisjoint(_ID.findall(text)):
+        return True
+    return quotes(text) or ("\\u" in text and quotes(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)))
 
 
 def _pair(row: Any) -> tuple[str, bytes]:
     thread, blob = row.values() if isinstance(row, dict) else row
-    return thread, bytes(blob or b"")
+    return str(thread), blob.encode() if isinstance(blob, str) else bytes(blob or b"")

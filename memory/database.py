@@ -16,6 +16,9 @@ from core.errors import Busy
 BUSY_SECONDS = 10
 """How long a process waits for another one's transaction."""
 
+VACUUM_IN_MEMORY = 256_000_000
+"""Bytes up to which a database that is written anew is copied in memory."""
+
 _ON_CONNECT = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA foreign_keys = ON",
@@ -60,7 +63,10 @@ class Database:
                 raise
 
     def scrub(self) -> bool:
-        """Push deletions through to the disk: merge the full text's segments, empty the write-ahead log.
+        """Push deletions through to the disk: merge the full text's segments, write the file anew, empty the log.
+
+        `secure_delete` overwrites what is deleted, but not what a page that was split or merged still has of it where
+        nothing is looked for: only a file that is written anew is without that.
 
         Answers False where that can't be seen to: on PostgreSQL (VACUUM and its log are the server's), or when
         another process kept the log open; what was deleted then goes with its next checkpoint.
@@ -70,7 +76,22 @@ class Database:
         with self.write() as conn:
             for table in ("passages_fts", "works_fts"):
                 conn.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('optimize')")
-        return bool(self.pragma("wal_checkpoint(TRUNCATE)")[0] == 0)
+        try:
+            self._write_anew()
+            return bool(self.pragma("wal_checkpoint(TRUNCATE)")[0] == 0)
+        except (OperationalError, sqlite3.OperationalError):  # somebody writes: tried again at the next look
+            return False
+
+    def _write_anew(self) -> None:
+        raw = self.engine.raw_connection()
+        try:
+            small = self.path is not None and self.path.stat().st_size < VACUUM_IN_MEMORY
+            # A copy of every row stands in a file of SQLite's own meanwhile, if not in memory.
+            raw.cursor().execute(f"PRAGMA temp_store = {'MEMORY' if small else 'DEFAULT'}")
+            raw.cursor().execute("VACUUM")
+            raw.cursor().execute("PRAGMA temp_store = DEFAULT")
+        finally:
+            raw.close()
 
     def journal_beside(self) -> None:
         """Switch to a write-ahead log, which is kept in the file: readers never wait for the writer."""

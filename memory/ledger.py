@@ -1,6 +1,6 @@
 """The ledger: what people decided and what came of it, as a chain of hashes that nobody can mend unseen."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,6 +16,10 @@ from memory.tables import decisions
 from memory.tables import ledger as table
 
 T = TypeVar("T", bound=Noun)
+
+WITHHELD = "withheld"
+"""In the payload of an entry whose words were forgotten: only its hash and place are known. In that of the entry that
+tells of the forgetting: which ones those are, as ranges."""
 
 
 class LedgerCheck(Noun):
@@ -107,21 +111,23 @@ def _faults(entries: dict[int, LedgerEntry | None], rows: dict[str, Decision | N
     """Yield (entry, reason), in the chain's order; decisions that no entry tells of come last, as the missing entry."""
     prev = GENESIS
     untold = set(rows)
+    withheld = _withheld(entries.values())
     undone = {(row.undone_by, row.id) for row in rows.values() if row and row.undone_by is not None}
     for seq, entry in enumerate(entries.values(), start=1):
         if entry is None:
             yield seq, "it can't be read"
             continue
-        if fault := _broken_link(entry, seq, prev):
+        known = seq not in withheld
+        if fault := _broken_link(entry, seq, prev, known=known):
             yield seq, fault
         prev = entry.hash
         named = str(entry.payload.get("decision"))
         if entry.kind == "decision":
             untold.discard(named)
-            if fault := _differs(entry, rows.get(named)):
+            if known and (fault := _differs(entry, rows.get(named))):
                 yield seq, fault
         if entry.kind == "undo" or (entry.kind == "void" and entry.payload.get("decision") is not None):
-            if (seq, named) not in undone:
+            if known and (seq, named) not in undone:
                 yield seq, f"decision {named}, which this entry takes back, does not say so"
             undone.discard((seq, named))
     untold |= {decision for _, decision in undone}
@@ -129,12 +135,22 @@ def _faults(entries: dict[int, LedgerEntry | None], rows: dict[str, Decision | N
         yield len(entries) + 1, f"no entry tells of {', '.join(sorted(untold))} as the table of decisions has it"
 
 
-def _broken_link(entry: LedgerEntry, seq: int, prev: str) -> str | None:
+def _withheld(entries: Collection[LedgerEntry | None]) -> set[int]:
+    """Return the entries whose words a later entry says were forgotten. Only these may be without their content."""
+    named: set[int] = set()
+    for entry in entries:
+        told = entry.payload.get(WITHHELD) if entry and entry.kind == "forget" else None
+        for first, last in told if entry and isinstance(told, list) else ():
+            named.update(range(first, min(last, entry.seq - 1) + 1))
+    return {entry.seq for entry in entries if entry and entry.seq in named and entry.payload.get(WITHHELD) is True}
+
+
+def _broken_link(entry: LedgerEntry, seq: int, prev: str, *, known: bool = True) -> str | None:
     if entry.seq != seq:
         return f"entry {seq} is missing"
     if entry.prev != prev:
         return "it does not follow from the entry before it"
-    if entry.hash != entry_hash(entry.seq, entry.at, entry.actor, entry.kind, entry.payload, entry.prev):
+    if known and entry.hash != entry_hash(entry.seq, entry.at, entry.actor, entry.kind, entry.payload, entry.prev):
         return "it was changed: its hash does not fit its content"
     return None
 

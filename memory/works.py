@@ -244,6 +244,19 @@ def _work(workspace: str, each: _Prepared, old: Work | None, kind: str, now: dat
     )
 
 
+def rewrite(conn: Connection, work: Work) -> None:
+    """Put a changed work in its row's place as its only version: what it said before stands nowhere any more."""
+    piece = Piece.model_validate(work.model_dump(include=set(Piece.model_fields)))
+    facts = {"version": work.version + 1, "words": len(work.body.split())}
+    new = work.model_copy(update={**facts, "content_hash": _content_hash(piece, work.published_at)})
+    full_text.leave_out(conn, new.id)
+    conn.execute(delete(work_versions).where(work_versions.c.work_id == new.id))
+    conn.execute(update(table).where(table.c.id == new.id).values(values(new, table)))
+    conn.execute(insert(work_versions).values(_version(new)))
+    _cut_again(conn, new)
+    full_text.take_in(conn, new.id)
+
+
 def _aware(date: datetime | None) -> datetime | None:
     return date.replace(tzinfo=UTC) if date is not None and date.tzinfo is None else date
 

@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from threading import RLock
@@ -79,6 +80,26 @@ class Index:
         embed_pending(self._database, workspace, self._embedder())
         with self._guard:
             return self._rebuild(workspace) if self._may_open() else 0
+
+    def renew(self, workspace: str) -> int | None:
+        """As `rebuild`, of the vectors that there are: nothing is embedded first. None without the lock."""
+        with self._guard:
+            return self._rebuild(workspace) if self._may_open() else None
+
+    def remove(self, workspace: str) -> bool:
+        """Remove a workspace's index from the disk; False where another process has it open."""
+        with self._guard:
+            if not self._may_open():
+                return False
+            if self._url:
+                self._collection(workspace).empty()
+            self._drop(workspace)
+            shutil.rmtree(self._folder / readable_name(workspace), ignore_errors=True)
+            return True
+
+    def has_folder(self, workspace: str) -> bool:
+        """Say whether there is an index of this workspace on this disk."""
+        return (self._folder / readable_name(workspace)).exists()
 
     def nearest(self, workspace: str, of: Fingerprint, vector: Vectors, n: int) -> list[str] | None:
         """Return the ids of about the `n` nearest passages, or None where SQL has to be searched instead.
