@@ -123,9 +123,16 @@ class Facts:
                 raise BadInput(f"{fact_id} begins only on {latest.valid_from:%Y-%m-%d}.", "Nothing was changed.")
             return self._record(conn, workspace, fact_id, latest.stated(), by, "ended", until=at)
 
-    def recorded_since(self, workspace: str, seq: int) -> tuple[BrandFact, ...]:
-        """Return the facts that hold now and were recorded after an entry of the ledger."""
-        return tuple(fact for fact in self.current(workspace) if fact.seq > seq)
+    def new_since(self, workspace: str, moment: datetime, seq: int | None = None) -> tuple[BrandFact, ...]:
+        """Return the facts that hold now and were not known, or not in force, at `moment`.
+
+        `seq`: an entry of the ledger in that second; what was recorded after it is new as well.
+        """
+        with self._database.read() as conn:
+            rows = _all(conn, workspace)
+        now = bitemporal.as_of(rows, valid=self._clock())
+        then = {_said(fact) for fact in bitemporal.as_of(rows, valid=moment, known=moment)}
+        return tuple(fact for fact in now if _said(fact) not in then or (seq is not None and fact.seq > seq))
 
     def _refuse(self, conn: Connection, workspace: str, by: str, proof: str | None) -> None:
         refuse_role(conn, workspace, by, proof, ("owner", "editor"), "change what the brand holds to")
@@ -173,6 +180,11 @@ class Facts:
         if rows:
             conn.execute(insert(table), [values(row, table) | {"case": int(row.case)} for row in rows])
         return rows[-1] if rows else old[-1].model_copy(update={"superseded_at": entry.at})
+
+
+def _said(fact: BrandFact) -> str:
+    """Return what a fact says, apart from when."""
+    return fact.id + fact.model_dump_json(include=set(Stated.model_fields) - {"valid_from", "valid_to"})
 
 
 def _all(conn: Connection, workspace: str) -> list[BrandFact]:

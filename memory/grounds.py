@@ -1,28 +1,33 @@
-"""What an approval stands on beside the bytes of its row: the account, the pictures' files, consent, the source.
+"""What an approval stands on beside the bytes of its row: the account, pictures, consent, the source, brand facts.
 
 Each question is answered with a sentence for a person when the ground is lost, and None while it holds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from core.brand import findings
 from core.briefs import Brief
 from core.canonical import sha256
-from core.drafts import Draft
+from core.drafts import Content, Draft, Finding
 from core.errors import GreenroomError, NotFound
+from core.facts import BrandFact
 from core.proposals import Proposal
 from core.works import Workspace
 from memory import consents
+from memory.approvals import standing_approvals
 from memory.database import Database
+from memory.facts import Facts
 from memory.files import Files
 from memory.rows import noun
-from memory.tables import briefs, drafts, proposals, works, workspaces
+from memory.tables import briefs, drafts, ledger, proposals, works, workspaces
 
 Ground = Callable[[Proposal], str | None]
 
 ANGLES = "angles"
+_WORDS = ("title", "subject", "preheader", "summary")
 SEEN = "source_seen"
 """In a draft's inputs: which version of its source a person had before them when they worded a translation."""
 
@@ -30,13 +35,14 @@ SEEN = "source_seen"
 class Grounds:
     """Asked when an approval is given, whenever something changes, and by the sender at the last moment."""
 
-    def __init__(self, database: Database, files: Files) -> None:
+    def __init__(self, database: Database, files: Files, facts: Facts) -> None:
         self._database = database
         self._files = files
+        self._facts = facts
 
     def lost(self, proposal: Proposal) -> str | None:
         """Return the first ground that is lost."""
-        grounds = (self.account, self.consent, self.source, self.pictures)
+        grounds = (self.account, self.consent, self.source, self.pictures, self.brand)
         return next((why for ground in grounds if (why := ground(proposal))), None)
 
     def account(self, proposal: Proposal) -> str | None:
@@ -67,6 +73,21 @@ class Grounds:
                 return f"The picture {name} can't be read any more."
         return None
 
+    def brand(self, proposal: Proposal) -> str | None:
+        """It breaks no brand fact, of those that are errors, that became known or came into force since its approval.
+
+        What was known then, the person who approved had before them.
+        """
+        with self._database.read() as conn:
+            last = max(standing_approvals(conn, proposal), key=lambda decision: decision.at, default=None)
+            if last is None:
+                return None
+            entries = select(ledger.c.seq, ledger.c.payload).where(ledger.c.at == last.at)
+            seq = next((row.seq for row in conn.execute(entries) if row.payload.get("decision") == last.id), None)
+        facts = self._facts.new_since(proposal.workspace, last.at, seq)
+        graves = (each for each in brand_findings(facts, proposal) if each.severity == "error")
+        return next((f"A brand fact is new since it was approved: {each.message}" for each in graves), None)
+
     def source(self, proposal: Proposal) -> str | None:
         """What it was translated from still says what it said then."""
         with self._database.read() as conn:
@@ -88,6 +109,13 @@ class Grounds:
             if brief is None or proposal.locale == brief.locales[0]:
                 return {}
             return {SEEN: source_now(conn, proposal, brief)}
+
+
+def brand_findings(facts: Sequence[BrandFact], proposal: Proposal) -> tuple[Finding, ...]:
+    """Return what a proposal, as it would be sent, breaks of brand facts."""
+    words = {name: value for name in _WORDS if isinstance(value := proposal.payload.get(name), str)}
+    content = Content.model_validate({"text": proposal.text, **words})
+    return findings(facts, content, proposal.locale) if facts else ()
 
 
 def source_now(conn: Connection, proposal: Proposal, brief: Brief) -> dict[str, str]:
