@@ -155,6 +155,7 @@ def _raw(value: dict[str, Any], uri: re.Match[str]) -> dict[str, Any]:
         "language": line(languages[0]) if isinstance(languages, list) and languages else "",
         "content warning": ", ".join(warned),
         "linked": linked.get("uri") if isinstance(linked, dict) else "",
+        "pictures": len(images) or None,
         "alt texts": [text for each in images if (text := line(each.get("alt")))],
     }
 

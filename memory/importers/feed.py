@@ -71,6 +71,7 @@ def _piece(material: Material, feed: Any, entry: Any, where: str, spoken: Piece 
         "language": _language(entry) or feed.get("language"),
         "license": _license(entry) or _license(feed),
         "guid": part,
+        "audio": _recording(entry),
     }
     if spoken is None:
         return make_piece(material, raw, body, format="feed", part=part)
@@ -95,6 +96,12 @@ def _names(holder: Any) -> list[str]:
 
 def _language(entry: Any) -> str:
     return next((line(each.get("language")) for each in entry.get("content") or [] if each.get("language")), "")
+
+
+def _recording(entry: Any) -> str:
+    """Return the address of what was recorded, if the entry is an episode."""
+    kept = [each for each in entry.get("enclosures") or [] if line(each.get("type")).startswith(("audio/", "video/"))]
+    return next((address for each in kept if (address := line(each.get("href")))), "")
 
 
 def _license(holder: Any) -> str:

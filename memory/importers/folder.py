@@ -7,6 +7,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from memory.importers.material import Unreadable, looks_binary, printable
 
+_EXPORT = b"Greenroom-Export:"
 # Furniture of a site or an archive: nobody expects it to be read.
 _SILENT = re.compile(
     r"\.(jpe?g|png|gif|webp|avif|heic|tiff?|svg|ico|bmp|raw|dng|cr2|nef|psd|mp3|m4a|wav|flac|ogg|opus|aac|aiff?|mp4|mov|"
@@ -22,6 +23,9 @@ def files_in(folder: Path, readable: frozenset[str], root: Path | None = None) -
     Hidden files and folders, media and unknown binary files are passed over in silence.
     """
     root = root or folder.resolve()
+    if is_export(folder):
+        yield Unreadable(printable(folder), "is an export of Greenroom; import it by itself")
+        return
     try:
         entries = _entries(folder)
     except OSError as error:
@@ -40,6 +44,15 @@ def files_in(folder: Path, readable: frozenset[str], root: Path | None = None) -
             yield path
         elif _looks_meant(path):
             yield unknown_format(path, readable)
+
+
+def is_export(folder: Path) -> bool:
+    """Say whether a folder is an export of ours: its files are rows and copies, which come back another way."""
+    try:
+        with (folder / "bag-info.txt").open("rb") as file:
+            return file.read(len(_EXPORT)) == _EXPORT
+    except OSError:
+        return False
 
 
 def suffix_of(name: str) -> str:

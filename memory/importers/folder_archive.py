@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from memory.importers.archive import Archive
+from memory.importers.folder import is_export
 from memory.importers.material import Material, Unreadable, open_material, printable, real_file
 
 MOST_FILES = 500_000
@@ -43,7 +44,7 @@ class Folder(Archive):
     def _found(self) -> list[str]:
         found: list[str] = []
         for folder, inner, files in os.walk(self.path):
-            inner[:] = sorted(name for name in inner if not name.startswith("."))
+            inner[:] = sorted(name for name in inner if not name.startswith(".") and not is_export(Path(folder) / name))
             below = Path(folder).relative_to(self.path)
             if self._deepest is not None and len(below.parts) >= self._deepest:
                 inner.clear()

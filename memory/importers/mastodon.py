@@ -108,6 +108,7 @@ def _raw(note: dict[str, Any], actor: dict[str, Any]) -> dict[str, Any]:
         "url": note.get("url"),
         "language": next(iter(languages), None) if isinstance(languages, dict) else None,
         "content warning": note.get("summary"),
+        "pictures": len(_objects(media)) or None,
         "alt texts": [text for each in _objects(media) if (text := line(each.get("name")))],
     }
 

@@ -48,10 +48,12 @@ def body(thread: list[Post]) -> str:
 
 
 def facts(thread: list[Post]) -> Facts:
-    """Return the first post's facts, with the tags of them all and how many posts it took."""
+    """Return the first post's facts, with the tags and pictures of them all and how many posts it took."""
     tags = [tag for post in thread for tag in post.facts.get("tags") or []]
     alt = [text for post in thread for text in post.facts.get("alt texts") or []]
-    return {**thread[0].facts, "tags": tags, "alt texts": alt, **({"posts": len(thread)} if len(thread) > 1 else {})}
+    pictures = sum(post.facts.get("pictures") or 0 for post in thread) or None
+    joint = {"tags": tags, "pictures": pictures, "alt texts": alt}
+    return {**thread[0].facts, **joint, **({"posts": len(thread)} if len(thread) > 1 else {})}
 
 
 def _root(post: Post, by_id: dict[str, Post]) -> Post:

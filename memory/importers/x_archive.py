@@ -146,5 +146,6 @@ def _raw(tweet: dict[str, Any], number: str, account: _Account) -> dict[str, Any
         "tags": [each.get("text") for each in _entities(tweet, "hashtags")],
         "url": f"https://x.com/{account.handle or 'i'}/status/{number}",
         "language": "" if language in _NO_LANGUAGE else language,
+        "pictures": len(alt) or None,
         "alt texts": [text for text in alt if text],
     }

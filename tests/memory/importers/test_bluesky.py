@@ -67,7 +67,7 @@ def test_takes_posts_and_threads_of_a_repository(tmp_path: Path) -> None:
         "url": f"https://bsky.app/profile/{DID}/post/3kaa",
         "language": "en",
         "license": None,
-        "extra": {"content warning": "graphic-media", "alt texts": ["A pier"]},
+        "extra": {"content warning": "graphic-media", "pictures": 1, "alt texts": ["A pier"]},
     }
     assert (thread.source, thread.body) == (f"bluesky:{POSTS}/3kab", "One.\n\nTwo.")
     assert left_out(harvest) == {"reposts of others": 1, "replies to others": 1, "posts without words": 1}

@@ -144,3 +144,13 @@ def test_names_that_are_not_unicode_can_be_stored(tmp_path: Path) -> None:
         pytest.skip("this file system takes Unicode names only")
     (piece,) = collect([tmp_path]).pieces
     assert piece.source == "?.md"
+
+
+def test_an_export_of_ours_is_not_read_as_files(tmp_path: Path) -> None:
+    write(tmp_path, "note.md", "A note.")
+    write(tmp_path, "old/bag-info.txt", "Greenroom-Export: 1\n")
+    write(tmp_path, "old/data/works/2024/a.md", "A copy.")
+    write(tmp_path, "old/data/tables/works.jsonl", '{"id": "w_1", "body": "A row."}')
+    harvest = collect([tmp_path])
+    assert [piece.source for piece in harvest.pieces] == ["note.md"]
+    assert harvest.failed == [(f"{tmp_path}/old", "is an export of Greenroom; import it by itself")]

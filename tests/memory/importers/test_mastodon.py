@@ -71,7 +71,7 @@ def test_takes_a_post_with_all_that_it_says(tmp_path: Path, name: str) -> None:
         "url": "https://fjord.example/@ines/1",
         "language": "en",
         "license": None,
-        "extra": {"content warning": "weather", "alt texts": ["A pier"]},
+        "extra": {"content warning": "weather", "pictures": 1, "alt texts": ["A pier"]},
     }
 
 

@@ -1,7 +1,13 @@
 """An import as it goes on: how far it is, what a cut-off one keeps, and archives among other files."""
 
 import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -83,6 +89,52 @@ def test_an_import_that_was_cut_off_goes_on(tmp_path: Path) -> None:
     again = run()
     assert (again.imported, again.updated, again.unchanged) == (0, 0, 250)
     memory.close()
+
+
+IMPORTS = """
+import sys
+from pathlib import Path
+from app.importing import import_paths
+from core.works import Workspace
+from memory import Memory
+from tests.memory.conftest import NOON
+from tests.memory.importers.test_reading import FakeEmbedder
+memory = Memory.open(Path(sys.argv[1]), embedder=FakeEmbedder())
+if not memory.workspaces.list():
+    memory.workspaces.add(Workspace(id="tide", name="Tide", created_at=NOON))
+report = import_paths(memory, "tide", [Path(sys.argv[2])], since=None, as_of=None, by="owner", tell=lambda *_: None)
+print(report.imported, report.updated, report.unchanged, report.works)
+memory.close()
+"""
+
+
+def test_an_import_that_was_killed_goes_on_and_has_nothing_twice(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"rows.jsonl": rows(1500)})
+    call = [sys.executable, "-c", IMPORTS, str(tmp_path / "home"), str(path)]
+    with subprocess.Popen(call) as child:
+        until = time.monotonic() + 60
+        while kept(tmp_path / "home") < 150 and child.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        child.kill()
+    assert child.returncode == -signal.SIGKILL
+    before = kept(tmp_path / "home")
+    assert 150 <= before < 1500
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(1500 - before), "0", str(before), "1500"]
+    with closing(sqlite3.connect(tmp_path / "home" / "greenroom.db")) as raw:
+        counted = "SELECT count(DISTINCT source), count(*), max(version) FROM works"
+        assert raw.execute(counted).fetchone() == (1500, 1500, 1)
+        whole = "SELECT count(*) FROM works w WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.work_id = w.id)"
+        assert raw.execute(whole).fetchone() == (0,)
+
+
+def kept(home: Path) -> int:
+    """How many works another process has committed by now."""
+    try:
+        with closing(sqlite3.connect(f"file:{home}/greenroom.db?mode=ro", uri=True)) as raw:
+            return int(raw.execute("SELECT count(*) FROM works").fetchone()[0])
+    except sqlite3.OperationalError:  # it is not there yet
+        return 0
 
 
 class FakeEmbedder:
