@@ -42,6 +42,7 @@ def test_what_was_said_is_the_piece_and_the_notes_its_excerpt(tmp_path: Path, pa
     first = found["show/feed.xml#ep-1"]
     assert (first.title, first.excerpt, first.format) == ("Episode 1", "Notes 1.", "feed")
     assert first.body == "**Ines:** Good evening.\n\n**Odd:** It rained."
+    assert first.extra["audio"] == "https://cdn.example/ep1.mp3"
     assert first.extra["speakers"] == ["Ines", "Odd"]
     assert first.extra["transcript"] == f"{top}show/t/ep1.vtt"
     assert [found[f"show/feed.xml#ep-{n}"].body for n in (2, 3)] == ["Notes 2.", "Notes 3."]
