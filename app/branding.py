@@ -1,7 +1,7 @@
 """Brand facts behind the doors: sheets in and out, and what a change means for what waits and what was approved."""
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,12 @@ from core.errors import BadInput
 from core.fact_sheets import Form, Line, read
 from core.facts import BrandFact
 from core.proposals import OPEN_STATES, Proposal
+from memory.facts import new_since
 from memory.grounds import brand_findings
 from memory.voiding import Swept
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from app.studio import Studio
     from memory import Memory
 
 _SUFFIXES: dict[str, Form] = {".csv": "csv", ".json": "json"}
@@ -38,26 +38,31 @@ def swept(memory: "Memory", workspace: str, by: str) -> Swept:
     return memory.voiding.sweep(workspace, memory.grounds.brand, by=by)
 
 
-def refreshed(memory: "Memory", proposals: Sequence[Proposal]) -> list[Proposal]:
+def refreshed(memory: "Memory", proposals: Sequence[Proposal], now: datetime) -> list[Proposal]:
     """Return proposals with what they break of the facts that are new since they were frozen, as findings.
 
     Their rows and hashes stay as they are: findings are told beside what is approved.
     """
-    return [_refreshed(memory, proposal) if proposal.state in OPEN_STATES else proposal for proposal in proposals]
+    spaces = {proposal.workspace for proposal in proposals if proposal.state in OPEN_STATES}
+    versions = {space: memory.facts.versions(space) for space in spaces}
+    return [
+        _refreshed(proposal, versions[proposal.workspace], now) if proposal.state in OPEN_STATES else proposal
+        for proposal in proposals
+    ]
 
 
-def facts_here(settings: "Settings", studio: "Studio") -> tuple[BrandFact, ...]:
+def facts_here(settings: "Settings", memory: Callable[[], "Memory"]) -> tuple[BrandFact, ...]:
     """Return the facts that hold where there is a workspace, for a check that works without one."""
     if not settings.database_url and not (settings.home / "greenroom.db").exists():
         return ()
-    name = settings.workspace or studio.memory.workspaces.current()
-    return studio.memory.facts.current(name) if name else ()
+    name = settings.workspace or memory().workspaces.current()
+    return memory().facts.current(memory().workspaces.get(name).id) if name else ()
 
 
-def _refreshed(memory: "Memory", proposal: Proposal) -> Proposal:
+def _refreshed(proposal: Proposal, versions: Sequence[BrandFact], now: datetime) -> Proposal:
     # facts are recorded in whole seconds: one of the very second it was frozen in counts as new, and is told once
     frozen = proposal.created_at.replace(microsecond=0) - timedelta(microseconds=1)
-    facts = memory.facts.new_since(proposal.workspace, frozen)
+    facts = new_since(versions, frozen, now) if versions else ()
     known = {(each.rule, each.message) for each in proposal.findings}
     new = [each for each in brand_findings(facts, proposal) if (each.rule, each.message) not in known]
     return proposal.model_copy(update={"findings": (*proposal.findings, *new)}) if new else proposal

@@ -254,15 +254,15 @@ class Studio:
 
     def pending(self) -> list[Proposal]:
         """Return the proposals that a person can decide, oldest first."""
-        return self.memory.proposals.list(self.workspace.id, states=OPEN_STATES)
+        return self._told(self.memory.proposals.list(self.workspace.id, states=OPEN_STATES))
 
     def proposals(self, **which: Any) -> list[Proposal]:
         """Return proposals by state or brief."""
-        return self.memory.proposals.list(self.workspace.id, **which)
+        return self._told(self.memory.proposals.list(self.workspace.id, **which))
 
     def show(self, proposal_id: str) -> Proposal:
         """Return one proposal."""
-        return self.memory.proposals.get(self.workspace.id, proposal_id)
+        return self._told([self.memory.proposals.get(self.workspace.id, proposal_id)])[0]
 
     def document(self, proposal_id: str) -> str:
         """Return what a person edits."""
@@ -346,6 +346,11 @@ class Studio:
         return self.conversing.say(thread_id, text)
 
     # wiring
+
+    def _told(self, proposals: list[Proposal]) -> list[Proposal]:
+        from app.branding import refreshed
+
+        return refreshed(self.memory, proposals, self.clock())
 
     def _model_config(self) -> "ModelConfig":
         from models import ModelConfig

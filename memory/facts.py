@@ -128,11 +128,12 @@ class Facts:
 
         `seq`: an entry of the ledger in that second; what was recorded after it is new as well.
         """
+        return new_since(self.versions(workspace), moment, self._clock(), seq)
+
+    def versions(self, workspace: str) -> tuple[BrandFact, ...]:
+        """Return every version of every fact, in the order they were recorded."""
         with self._database.read() as conn:
-            rows = _all(conn, workspace)
-        now = bitemporal.as_of(rows, valid=self._clock())
-        then = {_said(fact) for fact in bitemporal.as_of(rows, valid=moment, known=moment)}
-        return tuple(fact for fact in now if _said(fact) not in then or (seq is not None and fact.seq > seq))
+            return tuple(_all(conn, workspace))
 
     def _refuse(self, conn: Connection, workspace: str, by: str, proof: str | None) -> None:
         refuse_role(conn, workspace, by, proof, ("owner", "editor"), "change what the brand holds to")
@@ -180,6 +181,15 @@ class Facts:
         if rows:
             conn.execute(insert(table), [values(row, table) | {"case": int(row.case)} for row in rows])
         return rows[-1] if rows else old[-1].model_copy(update={"superseded_at": entry.at})
+
+
+def new_since(
+    versions: Sequence[BrandFact], moment: datetime, now: datetime, seq: int | None = None
+) -> tuple[BrandFact, ...]:
+    """Return the facts that hold `now` and were not known, or not in force, at `moment` (see `Facts.new_since`)."""
+    then = {_said(fact) for fact in bitemporal.as_of(versions, valid=moment, known=moment)}
+    current = bitemporal.as_of(versions, valid=now)
+    return tuple(fact for fact in current if _said(fact) not in then or (seq is not None and fact.seq > seq))
 
 
 def _said(fact: BrandFact) -> str:

@@ -234,6 +234,7 @@ def _localize(app: typer.Typer) -> None:
         from app.cli.material import read_text
         from core.errors import NeedsModel
         from core.localization import findings, segments
+        from core.terminology import lost
 
         text = read_text(file)
         refusal = None
@@ -241,7 +242,10 @@ def _localize(app: typer.Typer) -> None:
             pairs = door.studio.localize(text, to)
         except NeedsModel as error:
             refusal, pairs = error, [(segment, "") for segment in segments(text)]
-        rows = [(source, target, findings(source, target)) for source, target in pairs]
+        facts = door.studio.memory.facts.current(door.studio.workspace.id)
+        rows = [
+            (source, target, (*findings(source, target), *lost(facts, source, target, to))) for source, target in pairs
+        ]
         body = {
             "segments": [
                 {"source": s, "target": t, "findings": [f.model_dump(mode="json") for f in found]}
@@ -270,11 +274,14 @@ def _localize_check(app: typer.Typer) -> None:
         target: Annotated[str, typer.Argument(help="Its translation.")],
         to: Annotated[str, typer.Option("--to", help="The target's locale.")],
     ) -> None:
-        """Check a translation for what must survive: links, handles, hashtags, numbers, placeholders."""
+        """Check a translation for what must survive: links, handles, hashtags, numbers, placeholders, your terms."""
+        from app.branding import facts_here
         from app.cli.material import read_text
         from core.localization import findings
+        from core.terminology import lost
 
-        found = findings(read_text(source), read_text(target))
+        texts = read_text(source), read_text(target)
+        found = (*findings(*texts), *lost(facts_here(door.settings, lambda: door.studio.memory), *texts, to))
         body = {"locale": to, "ok": not found, "findings": [f.model_dump(mode="json") for f in found]}
 
         def show(console: Any) -> None:

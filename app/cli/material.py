@@ -20,7 +20,6 @@ def register(app: typer.Typer) -> None:
     _voice(app)
     _tag(app)
     _reindex(app)
-    _forget(app)
 
 
 def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **scope: Any) -> "ImportReport":
@@ -31,6 +30,7 @@ def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **
     if workspace:
         door.studio.workspace = door.studio.memory.workspaces.get(workspace)
     from app.exporting import bring_in, exports_among
+
     columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
@@ -130,13 +130,17 @@ def _works(app: typer.Typer) -> None:
 
 
 def _one_work(door: Door, work_id: str) -> None:
+    from app.showing import beside
+
     work = door.studio.memory.works.get(door.studio.workspace.id, work_id)
+    more = beside(door.studio.memory, work)
 
     def show(console: Any) -> None:
-        console.print(f"{work.title}\n{work.source}, version {work.version}\n", markup=False)
+        console.print(f"{work.title}\n{work.source}, version {work.version}", markup=False)
+        console.print(*more.lines(), "", sep="\n", markup=False)
         console.print(work.body, markup=False)
 
-    door.answer(work.model_dump(mode="json"), show)
+    door.answer({**work.model_dump(mode="json"), **more.as_json()}, show)
 
 
 def _recall(app: typer.Typer) -> None:
@@ -241,17 +245,10 @@ def _reindex(app: typer.Typer) -> None:
         import time
 
         started = time.monotonic()
+        door.studio.memory.forgetting.finish()
         count = door.studio.memory.index.rebuild(door.studio.workspace.id)
         body = {"passages": count, "seconds": round(time.monotonic() - started, 3)}
         door.answer(body, lambda console: console.print(f"{count} passages indexed."))
-
-
-def _forget(app: typer.Typer) -> None:
-    @command(app, "forget", example="greenroom forget w_0123456789ab")
-    def forget(door: Door, work_id: Annotated[str, typer.Argument(help="The work's id.")]) -> None:
-        """Remove a work for good: its text, versions, passages, vectors and quotes in drafts."""
-        receipt = door.studio.memory.forget(door.studio.workspace.id, work_id)
-        door.answer({"receipt": receipt}, lambda console: console.print(f"Forgotten: {receipt}", markup=False))
 
 
 def read_text(name: str) -> str:
