@@ -36,6 +36,7 @@ def examine(studio: "Studio") -> list[Check]:
         ("workspace", _workspace),
         ("ledger", _ledger),
         ("index", _index),
+        ("forgetting", _forgetting),
         ("outbox", _outbox),
         ("credentials", _credentials),
         ("model", _model),
@@ -76,6 +77,15 @@ def _ledger(studio: "Studio") -> tuple[bool, str]:
 def _index(studio: "Studio") -> tuple[bool, str]:
     waiting = studio.memory.index.pending_count(studio.workspace.id)
     return waiting == 0, "up to date" if not waiting else f"{waiting} passages wait: greenroom reindex"
+
+
+def _forgetting(studio: "Studio") -> tuple[bool, str]:
+    waiting = studio.memory.forgetting.unfinished()
+    if not waiting:
+        return True, "nothing is left to forget"
+    holder = studio.memory.index.holder()
+    who = f"process {holder.pid} ({holder.command}) goes on with it" if holder else "greenroom reindex goes on with it"
+    return False, f"not wholly forgotten yet: {', '.join(waiting)}; {who}"
 
 
 def _outbox(studio: "Studio") -> tuple[bool, str]:

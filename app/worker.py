@@ -43,6 +43,7 @@ class Worker:
         # seldom: who imports embeds as well, and two would do it twice
         if not self._only_send and self._looks % INDEX_EVERY == 0:
             self._studio.tend_index()
+            self._studio.memory.forgetting.finish()
         self._looks += 1
         self._studio.memory.heartbeats.beat(self._studio.desk.worker, report.in_words())
         return report
@@ -97,6 +98,7 @@ class Tender:
                 self._studio.recover()
                 if looks % INDEX_EVERY == 0:
                     self._studio.tend_index()
+                    self._studio.memory.forgetting.finish()
             except Exception as error:  # noqa: BLE001 - a full disk passes
                 log.warning("The tender could not look: %s", error)
             looks += 1

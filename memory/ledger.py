@@ -139,9 +139,9 @@ def _withheld(entries: Collection[LedgerEntry | None]) -> set[int]:
     """Return the entries whose words a later entry says were forgotten. Only these may be without their content."""
     named: set[int] = set()
     for entry in entries:
-        told = entry.payload.get(WITHHELD) if entry and entry.kind == "forget" else None
-        for first, last in told if entry and isinstance(told, list) else ():
-            named.update(range(first, min(last, entry.seq - 1) + 1))
+        if entry and entry.kind == "forget" and isinstance(entry.payload.get(WITHHELD), list):
+            for first, last in entry.payload[WITHHELD]:
+                named.update(range(first, min(last, entry.seq - 1) + 1))
     return {entry.seq for entry in entries if entry and entry.seq in named and entry.payload.get(WITHHELD) is True}
 
 

@@ -53,6 +53,12 @@ class Door:
 
         return Console(stderr=self.json, highlight=False)
 
+    @property
+    def named(self) -> str | None:
+        """The workspace that this very call names, if it does."""
+        name = self._chosen["workspace"]
+        return None if name is None else str(name)
+
     def answer(self, value: dict[str, Any], show: Callable[["Console"], None]) -> None:
         """Print `value` as JSON, or let `show` print it for a person."""
         if self.json:

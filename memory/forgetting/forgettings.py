@@ -13,6 +13,7 @@ from memory.clock import Clock
 from memory.database import Database
 from memory.forgetting import people
 from memory.forgetting.case import Case
+from memory.forgetting.decided import leaning
 from memory.forgetting.lookup import look_up
 from memory.forgetting.places import STEPS, Places, Todo
 from memory.forgetting.receipts import Checked, begin
@@ -92,6 +93,11 @@ class Forgetting:
         going = [self._go_on(each) for each in self.unfinished()]
         return [signed for signed in going if not signed["receipt"]["pending"]]
 
+    def leaning(self, wish: Wish) -> frozenset[str]:
+        """Return the proposals that lean on what a wish is about."""
+        with self._database.read() as conn:
+            return frozenset(leaning(conn, look_up(conn, wish)))
+
     def unfinished(self) -> list[str]:
         """Return the forgettings that are not done yet, oldest first."""
         rows = select(table.c.id).where(table.c.state != "done").order_by(table.c.asked_at, table.c.id)
@@ -159,10 +165,13 @@ class Forgetting:
             if row.todo is None:  # another process went on with it
                 return _signed(row)
             todo, receipt = dict(row.todo), dict(row.receipt)
-            for step in list(todo["steps"]):
+            steps = list(todo["steps"])
+            for step in steps:
                 if self._places.do(step, todo, receipt):
                     todo["steps"].remove(step)
                     self._save(forgetting, todo=todo, receipt=receipt)
+            if row.signature and todo["steps"] == steps:  # nothing has changed since the last look
+                return _signed(row)
             return self._sign(forgetting, todo, receipt)
 
     def _sign(self, forgetting: str, todo: Todo, receipt: dict[str, Any]) -> Signed:
