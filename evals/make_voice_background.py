@@ -5,18 +5,14 @@ fitted rates beside the code of voice. No text is kept.
 """
 
 import sys
-from collections import defaultdict
 from pathlib import Path
 
-from evals.bench.voice import Post, read_posts, sample
+from evals.bench.voice import Post, evenly, read_posts, sample
 from memory.voice.background import SHIPPED, save
 from memory.voice.fitting import fit
 
 PERMISSIVE = ("CC0", "MIT", "Apache", "zlib", "CC BY 4.0", "BSD", "ISC")
 """How a licence begins whose statistics may ship. Share-alike and non-commercial ones are left out."""
-
-MOST = 60
-"""Posts of one author: enough for a steady rate, and no author fills the file."""
 
 
 def main(arguments: list[str]) -> None:
@@ -29,18 +25,8 @@ def main(arguments: list[str]) -> None:
 
 
 def permissive(posts: list[Post]) -> list[Post]:
-    """Return each author's posts under permissive licences, at most MOST, evenly over the years."""
-    by_author = defaultdict(list)
-    for post in posts:
-        if post.licence.startswith(PERMISSIVE):
-            by_author[post.author].append(post)
-    return [post for author in sorted(by_author) for post in _evenly(by_author[author])]
-
-
-def _evenly(posts: list[Post]) -> list[Post]:
-    ordered = sorted(posts, key=lambda post: (post.date, post.texts[300]))
-    step = max(1.0, len(ordered) / MOST)
-    return [ordered[int(place * step)] for place in range(min(MOST, len(ordered)))]
+    """Return each author's posts under permissive licences, so many of them as a background takes."""
+    return evenly(post for post in posts if post.licence.startswith(PERMISSIVE))
 
 
 if __name__ == "__main__":

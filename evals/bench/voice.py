@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 
 from core.works import Work
 from memory.voice.background import LENGTHS, Background, load
-from memory.voice.features import measure
 from memory.voice.fitting import Sample, fit
 from memory.voice.portrait import portray
 from memory.voice.prose import Prose, written
 from memory.voice.score import position
+
+MOST = 40
+"""Posts of one author in a background, evenly over the years: enough for a steady rate, and no author fills it."""
 
 HELD_OUT, FEWEST = 20, 5
 """How many posts of an author are held out at most, and with how few an author is left out."""
@@ -79,7 +81,19 @@ def read_posts(path: Path) -> list[Post]:
 
 def sample(post: Post) -> Sample:
     """Return a post as a background counts it."""
-    return Sample(post.author, {length: measure(Prose.of(written(post.texts[length]))) for length in LENGTHS})
+    return Sample(post.author, {length: Prose.of(written(post.texts[length])) for length in LENGTHS})
+
+
+def evenly(posts: Iterable[Post]) -> list[Post]:
+    """Return at most MOST posts of each author, evenly over the years."""
+    by_author: dict[str, list[Post]] = defaultdict(list)
+    for post in sorted(posts, key=lambda post: (post.date, post.texts[max(LENGTHS)])):
+        by_author[post.author].append(post)
+    chosen: list[Post] = []
+    for _, mine in sorted(by_author.items()):
+        step = max(1.0, len(mine) / MOST)
+        chosen += [mine[int(place * step)] for place in range(min(MOST, len(mine)))]
+    return chosen
 
 
 def folds(posts: Iterable[Post]) -> tuple[frozenset[str], frozenset[str]]:
@@ -106,8 +120,7 @@ def _groups(posts: Sequence[Post]) -> list[tuple[frozenset[str], Background]]:
     if not everyone & set(shipped.authors):
         return [(everyone, shipped)]
     first, second = folds(posts)
-    samples = {id(post): sample(post) for post in posts}
-    fitted = [fit([samples[id(post)] for post in posts if post.author in fold]) for fold in (first, second)]
+    fitted = [fit([sample(post) for post in evenly(posts) if post.author in fold]) for fold in (first, second)]
     return [(first, fitted[1]), (second, fitted[0])]
 
 

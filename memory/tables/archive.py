@@ -96,6 +96,7 @@ voice_profiles = Table(
     Column("works_hash", String(64), nullable=False),
     Column("data", JSON, nullable=False),
     Column("measured_at", UtcDateTime, nullable=False),
+    Column("learnt", LargeBinary),  # weights by register, in half precision (memory/voice/keeping.py)
 )
 
 files = Table(

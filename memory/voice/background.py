@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,9 @@ from core.canonical import sha256
 from memory.voice.evidence import Array, Prior
 from memory.voice.features import NAMES
 from memory.voice.function_words import FUNCTION_WORDS
+from memory.voice.grams import Grams, Vocabulary
+from memory.voice.rows import Rows
+from memory.voice.terms import KINDS
 
 LENGTHS = (40, 100, 300)
 """Words at which evidence is normalised; between them it is interpolated."""
@@ -45,9 +48,15 @@ class Background:
     authors: tuple[str, ...]
     author_of: NDArray[np.int64]  # (posts,)
     at: dict[int, Counted]  # by length
+    grams: dict[str, Grams]  # by kind of terms
     prior: Prior
     english: Usual  # with all features
     any_language: Usual  # with those that name no English words
+
+    @cached_property
+    def made_of(self) -> str:
+        """What tells one background from another."""
+        return sha256([_made_for(), self.authors, self.prior.words.tolist(), len(self.author_of)])
 
     @property
     def weights(self) -> Array:
@@ -73,6 +82,7 @@ def save(background: Background, path: Path) -> None:
         authors=np.array(background.authors),
         author_of=background.author_of.astype(np.uint8),
         **tables,
+        **_packed(background.grams),
         **{name: array.astype(np.float32) for name, array in fitted.items()},
     )
 
@@ -86,16 +96,19 @@ def load(path: Path = SHIPPED) -> Background:
         raise ValueError(
             "the voice background was made for other features: run `python -m evals.make_voice_background`"
         )
+    grams = {kind: _unpacked(stored, kind) for kind in KINDS}
     numbers = {name: array.astype(float) for name, array in stored.items() if array.dtype.kind in "uf"}
     return Background(
         tuple(map(str, stored["authors"])),
         stored["author_of"].astype(np.int64),
         {length: _counted(numbers, length) for length in LENGTHS},
+        grams,
         Prior(numbers["prior_shape"], numbers["prior_exposure"], numbers["prior_words"]),
         *(Usual(numbers[f"{kind}_gap"], numbers[f"{kind}_spread"]) for kind in _KINDS),
     )
 
 
+_BETWEEN = "\n"  # no term holds a line's end
 _KINDS = ("english", "any_language")
 
 
@@ -103,5 +116,29 @@ def _counted(numbers: dict[str, Array], length: int) -> Counted:
     return Counted(*(numbers[f"{name}_{length}"] for name in ("counts", "opportunities", "function_words")))
 
 
+def _packed(grams: dict[str, Grams]) -> dict[str, Array | NDArray[np.generic]]:
+    tables: dict[str, Array | NDArray[np.generic]] = {}
+    for kind, each in grams.items():
+        tables[f"{kind}_terms"] = np.frombuffer(_BETWEEN.join(each.vocabulary.terms).encode(), dtype=np.uint8)
+        tables[f"{kind}_idf"] = each.vocabulary.idf.astype(np.float32)
+        for length, rows in each.at.items():
+            tables[f"{kind}_{length}_sizes"] = np.diff(rows.starts).astype(np.uint16)
+            tables[f"{kind}_{length}_places"] = rows.places.astype(np.uint16)
+            tables[f"{kind}_{length}_times"] = np.minimum(rows.values, 255).astype(np.uint8)
+    return tables
+
+
+def _unpacked(stored: dict[str, NDArray[np.generic]], kind: str) -> Grams:
+    terms = stored.pop(f"{kind}_terms").tobytes().decode().split(_BETWEEN)
+    vocabulary = Vocabulary(tuple(terms), stored.pop(f"{kind}_idf").astype(float))
+    return Grams(vocabulary, {length: _rows(stored, f"{kind}_{length}") for length in LENGTHS})
+
+
+def _rows(stored: dict[str, NDArray[np.generic]], name: str) -> Rows:
+    sizes, places, times = (stored.pop(f"{name}_{part}") for part in ("sizes", "places", "times"))
+    starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+    return Rows(starts, places.astype(np.int64), times.astype(float))
+
+
 def _made_for() -> str:
-    return sha256([NAMES, FUNCTION_WORDS, LENGTHS])
+    return sha256([NAMES, FUNCTION_WORDS, LENGTHS, list(KINDS)])

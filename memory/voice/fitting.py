@@ -1,15 +1,20 @@
 """How a background is fitted to the counts of other authors' posts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memory.voice.background import LENGTHS, Background, Counted, Usual
 from memory.voice.evidence import Array, Known, Prior
-from memory.voice.features import Measure
+from memory.voice.features import Measure, measure
+from memory.voice.grams import MOST, Grams, taken_apart
+from memory.voice.learning import learn
+from memory.voice.prose import Prose
+from memory.voice.rows import together
 from memory.voice.scale import Scale, evidence
+from memory.voice.terms import KINDS
 
 FEW = 10
 """Authors with fewer posts than this say nothing about how much an author's own posts differ."""
@@ -19,10 +24,10 @@ _UNKNOWN = Usual(np.ones(len(LENGTHS)), np.ones(len(LENGTHS)))
 
 @dataclass(frozen=True)
 class Sample:
-    """One post of another author, measured at each of LENGTHS."""
+    """One post of another author, cut to each of LENGTHS."""
 
     author: str
-    at: dict[int, Measure]
+    at: dict[int, Prose]
 
 
 def fit(samples: Sequence[Sample]) -> Background:
@@ -31,10 +36,18 @@ def fit(samples: Sequence[Sample]) -> Background:
     if len(authors) < 3:
         raise ValueError("a background needs at least three authors")
     author_of = np.array([authors.index(sample.author) for sample in samples])
-    at = {length: stack([sample.at[length] for sample in samples]) for length in LENGTHS}
-    plain = _background(authors, author_of, at)
+    at = {length: stack([measure(sample.at[length]) for sample in samples]) for length in LENGTHS}
+    plain = _background(authors, author_of, at, _grams(samples))
     english, other = (_usual(plain, english=english) for english in (True, False))
-    return Background(authors, author_of, at, plain.prior, english, other)
+    return replace(plain, english=english, any_language=other)
+
+
+def _grams(samples: Sequence[Sample]) -> dict[str, Grams]:
+    counts = {length: [taken_apart(sample.at[length]) for sample in samples] for length in LENGTHS}
+    return {
+        kind: Grams.of({length: [each[kind] for each in found] for length, found in counts.items()}, MOST[kind])
+        for kind in KINDS
+    }
 
 
 def stack(measures: Sequence[Measure]) -> Counted:
@@ -65,8 +78,11 @@ def rows(texts: Counted, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Count
     return Counted(texts.counts[chosen], texts.opportunities[chosen], texts.function_words[chosen])
 
 
-def _background(authors: tuple[str, ...], author_of: NDArray[np.int64], at: dict[int, Counted]) -> Background:
-    return Background(authors, author_of, at, _prior(at[max(LENGTHS)], author_of, len(authors)), _UNKNOWN, _UNKNOWN)
+def _background(
+    authors: tuple[str, ...], author_of: NDArray[np.int64], at: dict[int, Counted], grams: dict[str, Grams]
+) -> Background:
+    prior = _prior(at[max(LENGTHS)], author_of, len(authors))
+    return Background(authors, author_of, at, grams, prior, _UNKNOWN, _UNKNOWN)
 
 
 def _prior(posts: Counted, author_of: NDArray[np.int64], authors: int) -> Prior:
@@ -106,10 +122,25 @@ def _own(background: Background, number: int, *, english: bool) -> Array:
     mine = background.author_of == number
     whole = rows(background.at[max(LENGTHS)], mine)
     known = total(whole)
-    scale = Scale.of(others, known, english=english)
+    own, learnt = _heard(background, others, np.flatnonzero(mine)) if english else (None, None)
+    scale = Scale.of(others, known, learnt, english=english)
     rest = left_out(known, whole)
-    texts = ((length, rows(background.at[length], mine)) for length in LENGTHS)
-    return np.array([scale.z(evidence(others, rest, text, english=english), length) for length, text in texts])
+    found = []
+    for place, length in enumerate(LENGTHS):
+        heard = None if own is None else own[place]
+        texts = evidence(others, rest, rows(background.at[length], mine), heard, english=english)
+        found.append(scale.z(texts, length))
+    return np.array(found)
+
+
+def _heard(background: Background, others: Background, mine: NDArray[np.int64]) -> tuple[Array, dict[int, Array]]:
+    """Return what an author's posts get when each in turn is not learnt from, and what the others' get."""
+    posts = {
+        kind: together(*(at.take(mine) for at in grams.at.values())).scaled(grams.vocabulary.idf)
+        for kind, grams in background.grams.items()
+    }
+    lesson = learn(others, posts, np.tile(np.arange(len(mine)), len(LENGTHS)))
+    return lesson.own.reshape(len(LENGTHS), len(mine), -1), lesson.others
 
 
 def _without(background: Background, number: int) -> Background:
@@ -117,4 +148,5 @@ def _without(background: Background, number: int) -> Background:
     author_of = background.author_of[keep]
     authors = background.authors[:number] + background.authors[number + 1 :]
     at = {length: rows(counted, keep) for length, counted in background.at.items()}
-    return _background(authors, author_of - (author_of > number), at)
+    grams = {kind: each.without(np.flatnonzero(keep)) for kind, each in background.grams.items()}
+    return _background(authors, author_of - (author_of > number), at, grams)

@@ -10,10 +10,11 @@ from memory.voice.background import LENGTHS, Background, Counted
 from memory.voice.evidence import Array, Known
 from memory.voice.features import FEATURES, Measure, measure
 from memory.voice.fitting import left_out, rows, stack, total
-from memory.voice.profile import Habit, Register
+from memory.voice.learning import Ear
+from memory.voice.profile import LEAST_WORKS, Habit, Register
 from memory.voice.prose import Prose, common_lines, is_english, without_lines, written
 from memory.voice.scale import Scale, evidence
-from memory.voice.windows import window
+from memory.voice.studying import Studied, study, windows_of
 
 ENGLISH = "en"
 
@@ -22,9 +23,6 @@ LEAST_WORDS = 15
 
 _TRUST = 5.0
 """How many works it takes for a creator's own distinctiveness to outweigh the usual one."""
-
-_WINDOWS = 150
-"""Of how many works, evenly over the years, a window is measured against the rest: more would not change the mean."""
 
 Own = dict[int, dict[int, float]]
 """By length, by place among the works read: how a window of that work scores when the rest of the works is known."""
@@ -59,12 +57,22 @@ def language_of(prose: Prose, stated: str | None) -> str:
     return ENGLISH if is_english(prose.lower) else "und"
 
 
-def register(texts: Sequence[Read], background: Background, *, english: bool) -> tuple[Register, Own]:
-    """Measure works of one language against a background."""
+@dataclass(frozen=True)
+class Measured:
+    """What is kept of works of one language, what was learnt from them, and how each stands among the others."""
+
+    register: Register
+    ear: Ear | None
+    own: Own
+
+
+def register(texts: Sequence[Read], background: Background, *, english: bool) -> Measured:
+    """Measure works of one language against a background, and learn from them where there are enough."""
     whole = stack([text.measure for text in texts])
     known = total(whole)
-    scale = Scale.of(background, known, english=english)
-    own = {length: _own_z(texts, whole, scale, background, length, english=english) for length in LENGTHS}
+    studied = study(texts, background) if english and len(texts) >= LEAST_WORKS else Studied()
+    scale = Scale.of(background, known, studied.others, english=english)
+    own = {length: _own_z(texts, whole, scale, background, length, studied, english=english) for length in LENGTHS}
     measured = Register(
         works=len(texts),
         words=sum(text.measure.words for text in texts),
@@ -74,7 +82,7 @@ def register(texts: Sequence[Read], background: Background, *, english: bool) ->
         levels=tuple(tuple(float(number) for number in level) for level in scale.levels),
         distinct=_distinct(own, background, english=english),
     )
-    return measured, own
+    return Measured(measured, studied.ear, own)
 
 
 def _whole_numbers(totals: Array) -> tuple[int, ...]:
@@ -82,16 +90,22 @@ def _whole_numbers(totals: Array) -> tuple[int, ...]:
 
 
 def _own_z(
-    texts: Sequence[Read], whole: Counted, scale: Scale, background: Background, length: int, *, english: bool
+    texts: Sequence[Read],
+    whole: Counted,
+    scale: Scale,
+    background: Background,
+    length: int,
+    studied: Studied,
+    *,
+    english: bool,
 ) -> dict[int, float]:
-    step = max(1, len(texts) // _WINDOWS)
-    windows = {place: span for place in range(0, len(texts), step) if (span := window(texts[place].prose, length))}
+    windows = windows_of([text.prose for text in texts], length)
     if not windows:
         return {}
     counted = stack([measure(texts[place].prose.slice(*span)) for place, span in windows.items()])
     rest: Known = left_out(total(whole), rows(whole, np.array(list(windows))))
-    z = scale.z(evidence(background, rest, counted, english=english), length)
-    return dict(zip(windows, z.tolist(), strict=True))
+    found = evidence(background, rest, counted, studied.own.get(length), english=english)
+    return dict(zip(windows, scale.z(found, length).tolist(), strict=True))
 
 
 def _distinct(own: Own, background: Background, *, english: bool) -> float:

@@ -8,8 +8,8 @@ import numpy as np
 
 from core.works import Work
 from memory.voice.background import Background
-from memory.voice.measuring import ENGLISH, Own, Read, habits, read, register
-from memory.voice.profile import LEAST_WORKS, Exemplar, Register, Voiceprint, VoiceProfile
+from memory.voice.measuring import ENGLISH, Measured, Read, habits, read, register
+from memory.voice.profile import LEAST_WORKS, Exemplar, Voiceprint, VoiceProfile
 from memory.voice.summary import summary
 from memory.voice.windows import window
 
@@ -29,13 +29,15 @@ def portray(works: Sequence[Work], background: Background) -> Voiceprint:
     groups = {language: [text for text in texts if text.language == language] for language, _ in sizes}
     found = {language: register(group, background, english=language == ENGLISH) for language, group in groups.items()}
     language = sizes[0][0]
-    profile = _profile(language, groups[language], *found[language], background)
-    return Voiceprint(profile=profile, registers={name: measured for name, (measured, _) in found.items()})
+    profile = _profile(language, groups[language], found[language], background)
+    ears = {name: measured.ear.data for name, measured in found.items() if measured.ear}
+    return Voiceprint(
+        profile=profile, registers={name: measured.register for name, measured in found.items()}, ears=ears
+    )
 
 
-def _profile(
-    language: str, texts: Sequence[Read], measured: Register, own: Own, background: Background
-) -> VoiceProfile:
+def _profile(language: str, texts: Sequence[Read], whole: Measured, background: Background) -> VoiceProfile:
+    measured, own = whole.register, whole.own
     found = habits(measured, background, english=language == ENGLISH)
     return VoiceProfile(
         works=measured.works,

@@ -86,3 +86,4 @@ class Voiceprint(Noun):
 
     profile: VoiceProfile
     registers: dict[str, Register] = Field(default_factory=dict)
+    ears: dict[str, bytes] = Field(default_factory=dict, exclude=True)  # what was learnt, beside the registers

@@ -8,54 +8,77 @@ from memory.voice.background import LENGTHS, Background, Counted
 from memory.voice.evidence import Array, Known, style_evidence, word_evidence
 from memory.voice.features import IN_ANY_LANGUAGE
 
-STYLE, WORDS = 0.6, 0.3
-"""What the two kinds of evidence weigh, once both are normalised."""
+STYLE, WORDS, LETTERS, PHRASES, PATTERNS = 0.6, 0.3, 0.7, 0.5, 0.5
+"""What the kinds of evidence weigh, once each is normalised."""
+
+_WEIGHTS = np.array([STYLE, WORDS, LETTERS, PHRASES, PATTERNS])
+_LEARNT = 3
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Each feature's and each function word's evidence for one text or many: shapes (…, features), (…, words + 1)."""
+    """Each feature's and each function word's evidence for one text or many, and the learnt logits.
+
+    Shapes: (…, features), (…, words + 1), (…, kinds of terms).
+    """
 
     style: Array
     words: Array
+    learnt: Array
+
+    @property
+    def parts(self) -> Array:
+        """One number a kind of evidence, in the order of the weights: shape (…, 5)."""
+        sums = np.stack([self.style.sum(axis=-1), self.words.sum(axis=-1)], axis=-1)
+        return np.concatenate([sums, self.learnt], axis=-1)
 
 
-def evidence(background: Background, known: Known, texts: Counted, *, english: bool) -> Evidence:
+def evidence(
+    background: Background, known: Known, texts: Counted, learnt: Array | None = None, *, english: bool
+) -> Evidence:
     """Weigh texts against an author's totals; in another language only what names no English words counts."""
     style = style_evidence(background.prior, known, texts.counts, texts.opportunities)
     words = word_evidence(background.prior, known, texts.function_words)
-    return Evidence(style, words) if english else Evidence(style * IN_ANY_LANGUAGE, words * 0)
+    silent = np.zeros((*style.shape[:-1], _LEARNT))
+    if not english:
+        return Evidence(style * IN_ANY_LANGUAGE, words * 0, silent)
+    return Evidence(style, words, silent if learnt is None else learnt)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What other authors' texts get from one author's totals: shape (lengths, 5).
+    """What other authors' texts get from one author's totals: shape (lengths, 11).
 
-    The columns are mean and deviation of the style evidence and of the word evidence, and the deviation of their sum.
+    The columns are the mean of each kind of evidence, the deviation of each, and the deviation of their weighed sum.
     """
 
     levels: Array
 
     @classmethod
-    def of(cls, background: Background, known: Known, *, english: bool) -> "Scale":
-        """Weigh every background text against an author's totals."""
-        found = (evidence(background, known, background.at[length], english=english) for length in LENGTHS)
-        return cls(np.array([_level(each, background.weights) for each in found]))
+    def of(
+        cls, background: Background, known: Known, learnt: dict[int, Array] | None = None, *, english: bool
+    ) -> "Scale":
+        """Weigh every background text against an author's totals, with what was learnt (by length) of each."""
+        found = (
+            evidence(background, known, background.at[length], learnt[length] if learnt else None, english=english)
+            for length in LENGTHS
+        )
+        return cls(np.array([_level(each.parts, background.weights) for each in found]))
 
     def shares(self, found: Evidence, length: float) -> Evidence:
         """Return evidence in standard deviations of what other authors' texts of that length get."""
-        _, style_sd, _, words_sd, sd = self._at(length)
-        return Evidence(found.style * STYLE / (style_sd * sd), found.words * WORDS / (words_sd * sd))
+        _, deviations, total = self._at(length)
+        weights = _WEIGHTS / (deviations * total)
+        return Evidence(found.style * weights[0], found.words * weights[1], found.learnt * weights[2:])
 
     def z(self, found: Evidence, length: float) -> Array:
         """Return how many standard deviations a text is above others' texts of that length."""
-        style_mean, style_sd, words_mean, words_sd, sd = self._at(length)
-        style = (found.style.sum(axis=-1) - style_mean) / style_sd
-        words = (found.words.sum(axis=-1) - words_mean) / words_sd
-        return np.asarray((STYLE * style + WORDS * words) / sd)
+        means, deviations, total = self._at(length)
+        return np.asarray((found.parts - means) / deviations @ _WEIGHTS / total)
 
-    def _at(self, length: float) -> Array:
-        return np.array([between(column, length) for column in self.levels.T])
+    def _at(self, length: float) -> tuple[Array, Array, float]:
+        level = np.array([between(column, length) for column in self.levels.T])
+        return level[:5], level[5:10], float(level[10])
 
 
 def between(values: Array, length: float) -> float:
@@ -63,14 +86,11 @@ def between(values: Array, length: float) -> float:
     return float(np.interp(np.log(length), np.log(LENGTHS), values))
 
 
-def _level(found: Evidence, weights: Array) -> tuple[float, ...]:
-    style, words = found.style.sum(axis=-1), found.words.sum(axis=-1)
-    style_mean, style_sd = _mean_and_deviation(style, weights)
-    words_mean, words_sd = _mean_and_deviation(words, weights)
-    total = STYLE * (style - style_mean) / style_sd + WORDS * (words - words_mean) / words_sd
-    return style_mean, style_sd, words_mean, words_sd, _mean_and_deviation(total, weights)[1]
+def _level(parts: Array, weights: Array) -> Array:
+    means = weights @ parts
+    deviations = _deviation(parts - means, weights)
+    return np.concatenate([means, deviations, _deviation((parts - means) / deviations @ _WEIGHTS, weights)[None]])
 
 
-def _mean_and_deviation(values: Array, weights: Array) -> tuple[float, float]:
-    mean = float(values @ weights)
-    return mean, max(float(np.sqrt((values - mean) ** 2 @ weights)), 1e-6)
+def _deviation(differences: Array, weights: Array) -> Array:
+    return np.maximum(np.sqrt(weights @ differences**2), 1e-6)

@@ -12,6 +12,7 @@ import numpy as np
 from core.drafts import VoiceScore
 from memory.voice.background import Background, Counted
 from memory.voice.features import Measure, measure
+from memory.voice.learning import heard
 from memory.voice.measuring import ENGLISH, LEAST_WORDS, language_of
 from memory.voice.profile import LEAST_WORKS, Register, Voiceprint
 from memory.voice.prose import Prose, written
@@ -67,7 +68,7 @@ def score(voiceprint: Voiceprint, background: Background, text: str, locale: str
     """Score a text (Markdown or plain) against a voice; `not_enough` where the text or the works say too little."""
     prose, language = _read(text, locale)
     register = voiceprint.registers.get(language)
-    judged = _judge(register, background, prose, english=language == ENGLISH)
+    judged = _judge(voiceprint, language, background, prose)
     if register is None or judged is None:
         return VoiceScore(score=None, verdict="not_enough", interval=None, works=register.works if register else 0)
     off = judged.place.score < BORDER
@@ -83,7 +84,7 @@ def score(voiceprint: Voiceprint, background: Background, text: str, locale: str
 def position(voiceprint: Voiceprint, background: Background, text: str, locale: str | None = None) -> Place | None:
     """Return where `score` puts a text, unrounded, or None where it refuses."""
     prose, language = _read(text, locale)
-    judged = _judge(voiceprint.registers.get(language), background, prose, english=language == ENGLISH)
+    judged = _judge(voiceprint, language, background, prose)
     return judged.place if judged else None
 
 
@@ -92,11 +93,13 @@ def _read(text: str, locale: str | None) -> tuple[Prose, str]:
     return prose, language_of(prose, locale)
 
 
-def _judge(register: Register | None, background: Background, prose: Prose, *, english: bool) -> Judgement | None:
+def _judge(voiceprint: Voiceprint, language: str, background: Background, prose: Prose) -> Judgement | None:
+    register = voiceprint.registers.get(language)
     if register is None or register.works < LEAST_WORKS or len(prose.words) < LEAST_WORDS:
         return None
-    text = measure(prose)
-    found = evidence(background, register.known, _at_most(text, LONGEST), english=english)
+    english = language == ENGLISH
+    text, learnt = measure(prose), heard(voiceprint.ears.get(language), background, prose)
+    found = evidence(background, register.known, _at_most(text, LONGEST), learnt, english=english)
     z = float(register.scale.z(found, text.words))
     place = _place(register, background, z, text.words, english=english)
     return Judgement(text, register.scale.shares(found, text.words), place)

@@ -10,12 +10,13 @@ from memory.database import Database
 from memory.tables import voice_profiles, works
 from memory.voice.background import load
 from memory.voice.features import NAMES
+from memory.voice.keeping import packed, unpacked
 from memory.voice.portrait import portray
 from memory.voice.profile import Voiceprint, VoiceProfile
 from memory.voice.score import score
 from memory.works import Works
 
-RECIPE = 1
+RECIPE = 2
 """Raised when the same works would give another profile, so that kept ones are measured anew."""
 
 
@@ -46,15 +47,15 @@ class Voices:
     def _works_hash(self, workspace: str) -> str:
         rows = select(works.c.id, works.c.content_hash).where(*_imported(workspace)).order_by(works.c.id)
         with self._database.read() as conn:
-            return sha256([RECIPE, NAMES, [list(row) for row in conn.execute(rows)]])
+            return sha256([RECIPE, NAMES, load().made_of, [list(row) for row in conn.execute(rows)]])
 
     def _kept(self, workspace: str, works_hash: str) -> Voiceprint | None:
-        row = select(voice_profiles.c.data).where(
+        row = select(voice_profiles.c.data, voice_profiles.c.learnt).where(
             voice_profiles.c.workspace == workspace, voice_profiles.c.works_hash == works_hash
         )
         with self._database.read() as conn:
-            data = conn.execute(row).scalar_one_or_none()
-        return None if data is None else Voiceprint.model_validate(data)
+            found = conn.execute(row).one_or_none()
+        return None if found is None else unpacked(found.data, found.learnt)
 
     def _keep(self, workspace: str, works_hash: str, voiceprint: Voiceprint) -> None:
         if not voiceprint.profile.works:
@@ -63,6 +64,7 @@ class Voices:
             "workspace": workspace,
             "works_hash": works_hash,
             "data": voiceprint.model_dump(mode="json"),
+            "learnt": packed(voiceprint.ears),
             "measured_at": self._clock(),
         }
         try:

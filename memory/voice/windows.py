@@ -19,3 +19,18 @@ def window(prose: Prose, length: int) -> tuple[int, int] | None:
     begun = ends[start] - len(prose.sentences[start])
     end = next((place for place, end in enumerate(ends) if end - begun >= length), len(ends) - 1)
     return start, end + 1
+
+
+def cuts(prose: Prose, length: int, most: int) -> list[tuple[int, int]]:
+    """Return up to `most` spans of sentences, one after another, of at least `length` words each, spread evenly."""
+    found: list[tuple[int, int]] = []
+    start = words = 0
+    for place, sentence in enumerate(prose.sentences):
+        words += len(sentence)
+        if words >= length:
+            found.append((start, place + 1))
+            start, words = place + 1, 0
+    if words >= 0.8 * length:
+        found.append((start, len(prose.sentences)))
+    step = max(1.0, len(found) / most)
+    return [found[int(number * step)] for number in range(min(most, len(found)))]

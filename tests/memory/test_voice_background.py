@@ -5,14 +5,13 @@ import pytest
 
 from memory.voice import background
 from memory.voice.background import LENGTHS, SHIPPED, load, save
-from memory.voice.features import measure
 from memory.voice.fitting import Sample, fit
 from memory.voice.prose import Prose
 from tests.memory.voices import STYLES, write
 
 
 def _sample(author: str, seed: int) -> Sample:
-    return Sample(author, {length: measure(Prose.of(write(author, length, seed))) for length in LENGTHS})
+    return Sample(author, {length: Prose.of(write(author, length, seed)) for length in LENGTHS})
 
 
 def _samples() -> list[Sample]:

@@ -19,7 +19,7 @@ def test_describes_a_quiet_voice_too() -> None:
     assert any(line.startswith("Avoids contractions (0 per 100 words") for line in summary)
     assert "Hardly ever speaks as “I” or “we”." in summary
     assert any(line.startswith("More abstract nouns (-tion, -ment, -ness …) than others: 1") for line in summary)
-    assert any(line.startswith("Fewer colons than others: 0 per 100 words (others 0.") for line in summary)
+    assert any(line.startswith("Fewer “can”, “could” than others: 0 per 100 words (others 0.") for line in summary)
 
 
 def test_habits_hold_the_counts_behind_their_rates() -> None:

@@ -4,6 +4,9 @@ Revision ID: 0010
 Revises: 0009
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -11,4 +14,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("voice_profiles", sa.Column("learnt", sa.LargeBinary(), nullable=True))
