@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     _outbox(bench)
     _gate(bench)
     _edits(bench)
+    _repeats(bench)
     app.add_typer(bench, name="bench")
 
 
@@ -114,6 +115,20 @@ def _edits(bench: typer.Typer) -> None:
         with progress() as told:
             figures = run(creators, drafts, seed=seed, progress=told)
         tell(door, figures)
+
+
+def _repeats(bench: typer.Typer) -> None:
+    @command(bench, "repeats", example="greenroom bench repeats posts.jsonl --works 10000")
+    def repeats(
+        door: Door,
+        posts: Annotated[Path, typer.Argument(help="Posts as JSON lines.", exists=True)],
+        works: Annotated[int, typer.Option(min=0, help="Fill the archive with made-up pieces up to so many.")] = 0,
+        seed: Annotated[int, typer.Option(min=0, help="Which copies and drafts.")] = 0,
+    ) -> None:
+        """Measure repetition: are copies linked, are drafts told what they repeat, and is anything told wrongly?"""
+        from evals.bench.repeats import run
+
+        tell(door, run(posts, works=works, seed=seed))
 
 
 def tell(door: Door, figures: dict[str, Any]) -> None:
