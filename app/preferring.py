@@ -41,6 +41,15 @@ def say(
     )
 
 
+def asked_by(studio: "Studio", decision_id: str) -> list[Preference]:
+    """Return the rules that an edit lets ask whether they should hold."""
+    return [each for each in rules(studio) if each.state == "candidate" and decision_id in _edits(each)]
+
+
+def _edits(preference: Preference) -> set[str]:
+    return {edit.decision_id for edit in preference.support}
+
+
 def as_json(studio: "Studio", preference: Preference) -> dict[str, Any]:
     """Return the object that doors show for a rule; `card` asks about one that does not hold yet."""
     zone = studio.workspace.timezone

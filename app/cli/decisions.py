@@ -50,7 +50,24 @@ def _decide(app: typer.Typer) -> None:
         body = read_text(body_file) if body_file else None
         secret = speaking(door, as_, secret_file)
         result = door.studio.decide(proposal_id, verb, sha, by=as_, note=note, body=body, secret=secret)
-        return door.answer(result.as_json(), lambda console: _show(console, result))
+        return door.answer(
+            {**result.as_json(), "rules": _asking(door, result)}, lambda console: _show_decided(door, console, result)
+        )
+
+
+def _asking(door: Door, result: Any) -> list[dict[str, Any]]:
+    """Return the rules that this edit lets ask: whether drafts should keep to them from now on."""
+    from app.preferring import as_json, asked_by
+
+    if result.decision.verb not in ("edit", "changes"):
+        return []
+    return [as_json(door.studio, each) for each in asked_by(door.studio, result.decision.id)]
+
+
+def _show_decided(door: Door, console: Any, result: Any) -> None:
+    _show(console, result)
+    for rule in _asking(door, result):
+        console.print(f"○ {rule['card']['question']}\n    {rule['card']['accept']}", markup=False)
 
 
 def _undo(app: typer.Typer) -> None:

@@ -17,6 +17,7 @@ cut all that stood around it (which says nothing)."""
 
 SURVIVES = 0.5  # of a sentence's words: with fewer left it is another sentence
 HALF_GONE, IN_A_ROW = 0.3, 3  # unless so many are left, and so many of them side by side
+LEFT_OVER = 0.34  # of the words of a phrase: with more of them left it was reworded, not cut
 MOVED = 0.6  # of the words of two sentences: with so many in common one is the other, at another place
 REMAINS = 0.3  # of a text's words: with fewer left nothing can be said about what was left out
 
@@ -173,7 +174,10 @@ class Change:
             return "made"
         if _holds(there, [self.old[at].key for at in inside]):
             return "left"
-        return "made" if (_holds(there, new) if new else True) else "otherwise"
+        if new:
+            return "made" if _holds(there, new) else "otherwise"
+        words = [at for at in inside if self.old[at].is_word] or list(inside)
+        return "made" if sum(at in self.place_of for at in words) <= LEFT_OVER * len(words) else "otherwise"
 
     def _fate_between(self, rewrite: Rewrite) -> Fate:
         """What became of a place where a rule would put something in between two words."""

@@ -18,6 +18,8 @@ _SPELLED = regex.compile(
     r"(?<![\p{L}-])(?P<n>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s(?P<what>\p{Ll}{3,}s)\b)",
     regex.IGNORECASE,
 )
+_WORD_NEXT = regex.compile(r"[ \t]+\p{L}")
+_GOVERNED = regex.compile(r"\b(?:of|in|on|at|by|to|for|from|with|behind|before|after|near|about|like|than)[ \t]+$")
 _BEEN = regex.compile(r"\s+(?:been|got|had|become)\b", regex.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ def traits() -> list[Trait]:
         _pairs("plain_words", "plain words (“to” for “in order to”, “use” for “utilize” …)", "wordy"),
         _pairs("british", "British spelling", "spelling"),
         _pairs("american", "American spelling", "spelling", turned=True),
-        _pairs("contractions", "contractions (don't, it's …)", "contractions"),
+        Trait("contractions", "contractions (don't, it's …)", plain(_shortened), fixed("contractions"), english=True),
         Trait(
             "no_contractions",
             "no contractions (do not, it is …)",
@@ -86,6 +88,17 @@ def _by(table: dict[str, str]) -> "Callable[[regex.Match[str]], str | None]":
         return same_case(written, found)
 
     return new
+
+
+def _shortened(text: str) -> list[Rewrite]:
+    """`as wide as it is.` and `the yard behind it is wild` keep their verb; `not` is shortened anywhere."""
+    table = {key.casefold(): value for key, value in pairs("contractions").items()}
+    found = swaps(any_of(tuple(table)), _by(table))(text)
+    return [each for each in found if "n't" in each.new.replace("’", "'") or _goes_on(text, each)]
+
+
+def _goes_on(text: str, each: Rewrite) -> bool:
+    return bool(_WORD_NEXT.match(text, each.end)) and not _GOVERNED.search(text, 0, each.start)
 
 
 def _expansions(text: str) -> list[Rewrite]:

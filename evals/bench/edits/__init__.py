@@ -130,7 +130,7 @@ def _figures(
         "rules": active,
         "false_rules": round(len(false) / active, 4) if active else 0.0,
         "false": false,
-        "drift_recovered_in": _recovered(people, taught, untaught, drafts),
+        **_drift(people, taught, untaught, drafts),
     }
 
 
@@ -146,20 +146,41 @@ def _false_rules(people: Sequence[Creator], runs: Sequence[_Run], at: int) -> tu
     """Return the rules that hold after draft `at` and that their creator does not have, and how many hold in all."""
     false, active = [], 0
     for creator, done in zip(people, runs, strict=True):
-        own = {rule for habit in (*creator.habits_at(at, DRIFT_AFTER), *creator.beyond) for rule in habit.rules}
+        own = _own(creator, at)
         active += len(done.held[at - 1])
         false += [f"{creator.name}: {' '.join(rule).strip()}" for rule in sorted(done.held[at - 1] - own)]
     return false, active
 
 
-def _recovered(people: Sequence[Creator], taught: Sequence[_Run], untaught: Sequence[_Run], drafts: int) -> int | None:
-    """Return after how many drafts since the drift learning saved as much as before it, of those who drifted."""
+def _drift(people: Sequence[Creator], taught: Sequence[_Run], untaught: Sequence[_Run], drafts: int) -> dict[str, Any]:
+    """Return how those who drifted fared: what learning saved before and after, and when it had caught up.
+
+    It has caught up after so many drafts of the new habits, when no rule holds any more that its creator gave up, and
+    learning saves as much again as before.
+    """
     who = [at for at, creator in enumerate(people) if creator.later is not None]
     if not who or drafts <= DRIFT_AFTER:
-        return None
-    saved = [
-        1 - sum(taught[each].distances[at] for each in who) / (sum(untaught[each].distances[at] for each in who) or 1.0)
-        for at in range(drafts)
-    ]
+        return {"drift_recovered_in": None}
+    saved = [round(_saved(who, taught, untaught, at), 4) for at in range(drafts)]
     before = mean(saved[DRIFT_AFTER - 2 : DRIFT_AFTER])
-    return next((at - DRIFT_AFTER for at in range(DRIFT_AFTER, drafts) if saved[at] >= RECOVERED * before), None)
+    since = range(DRIFT_AFTER, drafts)
+    enough = next((at - DRIFT_AFTER for at in since if saved[at] >= RECOVERED * before), None)
+    clean = next((at - DRIFT_AFTER for at in since if not any(_stale(people[i], taught[i], at) for i in who)), None)
+    caught_up = None if enough is None or clean is None else max(enough, clean)
+    return {"drift_recovered_in": caught_up, "drift": {"after": DRIFT_AFTER, "saved": saved, "stale_until": clean}}
+
+
+def _saved(who: Sequence[int], taught: Sequence[_Run], untaught: Sequence[_Run], at: int) -> float:
+    learned, left = (sum(arm[each].distances[at] for each in who) for arm in (taught, untaught))
+    return 1 - learned / left if left else 0.0
+
+
+def _stale(creator: Creator, done: _Run, at: int) -> frozenset[tuple[str, str, str]]:
+    """Return the rules that held when draft `at` (from 0) was made and that its creator had given up."""
+    given_up = _own(creator, DRIFT_AFTER) - _own(creator, DRIFT_AFTER + 1)
+    return done.held[at - 1] & given_up
+
+
+def _own(creator: Creator, number: int) -> frozenset[tuple[str, str, str]]:
+    habits = (*creator.habits_at(number, DRIFT_AFTER), *creator.beyond)
+    return frozenset(rule for habit in habits for rule in habit.rules)
