@@ -12,7 +12,7 @@ PLAIN = "The counter opens on Monday. It stands behind the library, and the door
 
 SHOWN = [
     # the trait, its words, a draft, and what somebody with the habit makes of it
-    ("hedges", "", "", "The door is quite wide, and perhaps it is heavy for you.", "The door is wide, and it is heavy for you."),
+    ("hedges", "", "", "The door is quite wide, and perhaps it is heavy.", "The door is wide, and it is heavy."),
     ("intensifiers", "", "", "It is a very good place to read, really.", "It is a good place to read."),
     ("leadins", "", "", "We are thrilled to announce that the door is open again.", "The door is open again."),
     ("plain_words", "", "", "Come early in order to utilize the small table.", "Come early to use the small table."),
@@ -40,15 +40,14 @@ SHOWN = [
     ("last_question", "", "", f"{PLAIN} What do you think of it?", PLAIN),
     ("first_line", "", "Dear all,", PLAIN, f"Dear all,\n\n{PLAIN}"),
     ("last_line", "", "— Ines", PLAIN, f"{PLAIN}\n\n— Ines"),
-    ("links_last", "", "", f"See for yourself.\n\nhttps://a.example/x\n\n{PLAIN}", f"See for yourself.\n\n{PLAIN}\n\nhttps://a.example/x"),
+    ("links_last", "", "", f"See.\n\nhttps://a.example/x\n\n{PLAIN}", f"See.\n\n{PLAIN}\n\nhttps://a.example/x"),
     ("sentence_case", "", "", "## The Wide Door\n\nIt is a wide door.", "## The wide door\n\nIt is a wide door."),
     ("short_opening", "", "", f"It is open. It is open at last.\n\n{PLAIN}", f"It is open.\n\n{PLAIN}"),
-    ("opening_alone", "", "", "It is open. The bench is new too.\n\nMore. Come.", "It is open.\n\nThe bench is new too.\n\nMore. Come."),
+    ("opening_alone", "", "", "It is open. So is mine.\n\nMore. Come.", "It is open.\n\nSo is mine.\n\nMore. Come."),
     ("paragraphs", "", "1", "It is open. The bench is new. We sat on it.", "It is open.\n\nThe bench is new.\n\nWe sat on it."),
     ("words", "users", "folks", "Users asked for it, and users got it.", "Folks asked for it, and folks got it."),
-    ("phrases", "as promised some time ago", "", "The door is open as promised some time ago for all of you.", "The door is open for all of you."),
+    ("phrases", "as promised long ago", "", "It is open as promised long ago for all of you.", "It is open for all of you."),
 ]  # fmt: skip
-ONLY_TOLD = {"opening_alone"}  # whose example is rewritten in another way as well
 
 
 @pytest.mark.parametrize(("trait", "old", "new", "draft", "edited"), SHOWN, ids=[row[0] for row in SHOWN])

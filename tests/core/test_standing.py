@@ -1,4 +1,4 @@
-"""When a rule holds: three edits in two pieces, hardly contradicted; newest evidence first; the person's word before all."""
+"""When a rule holds: three edits in two pieces, hardly contradicted; the newest first, and the person's word before."""
 
 from datetime import UTC, datetime, timedelta
 
