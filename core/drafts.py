@@ -38,6 +38,7 @@ class VoiceScore(Noun):
     interval: tuple[float, float] | None
     reasons: tuple["VoiceReason", ...] = ()
     works: int  # how many works the profile was measured on
+    among: str | None = None  # the register they are all in (posts, newsletters …); None: works of every kind
 
 
 class VoiceReason(Noun):

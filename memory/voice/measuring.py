@@ -13,7 +13,9 @@ from memory.voice.fitting import left_out, rows, stack, total
 from memory.voice.learning import Ear
 from memory.voice.profile import LEAST_WORKS, Habit, Register
 from memory.voice.prose import Prose, common_lines, is_english, without_lines, written
+from memory.voice.registers import register_of
 from memory.voice.scale import Scale, evidence
+from memory.voice.speakers import own_words
 from memory.voice.studying import Studied, study, windows_of
 
 ENGLISH = "en"
@@ -35,17 +37,22 @@ class Read:
     work_id: str
     prose: Prose
     language: str
+    register: str
     measure: Measure
 
 
-def read(works: Sequence[Work]) -> list[Read]:
-    """Return the prose of works in their order, without lines that many of them share; very short ones are left out."""
-    texts = [written(work.body) for work in works]
+def read(works: Sequence[Work], names: Sequence[str] = ()) -> list[Read]:
+    """Return the prose of works in their order, without lines that many of them share; very short ones are left out.
+
+    Of a transcript only what the creator says is read: `names` are those that they go by, besides the work's authors.
+    """
+    spoken = [(work, said) for work in works if (said := own_words(work, names)) is not None]
+    texts = [written(said) for _, said in spoken]
     shared = common_lines(texts)
     proses = (Prose.of(without_lines(text, shared)) for text in texts)
     return [
-        Read(work.id, prose, language_of(prose, work.language), measure(prose))
-        for work, prose in zip(works, proses, strict=True)
+        Read(work.id, prose, language_of(prose, work.language), register_of(work), measure(prose))
+        for (work, _), prose in zip(spoken, proses, strict=True)
         if len(prose.words) >= LEAST_WORDS
     ]
 

@@ -10,6 +10,8 @@ from core.works import Work
 from memory.voice.background import Background
 from memory.voice.measuring import ENGLISH, Measured, Read, habits, read, register
 from memory.voice.profile import LEAST_WORKS, Exemplar, Voiceprint, VoiceProfile
+from memory.voice.registers import LEAST_WORDS, key_of
+from memory.voice.speakers import own_words
 from memory.voice.summary import summary
 from memory.voice.windows import window
 
@@ -20,20 +22,43 @@ TYPICAL = 75
 """The percentile that exemplars are taken around: clearly this voice, and not its most extreme moment."""
 
 
-def portray(works: Sequence[Work], background: Background) -> Voiceprint:
-    """Measure works (newest first) against a background: one register a language, a profile of the largest one."""
-    texts = read(works)
-    sizes = Counter(text.language for text in texts).most_common()
-    if not sizes:
-        return Voiceprint(profile=VoiceProfile(works=0, words=0, language=None, enough=False))
-    groups = {language: [text for text in texts if text.language == language] for language, _ in sizes}
-    found = {language: register(group, background, english=language == ENGLISH) for language, group in groups.items()}
-    language = sizes[0][0]
-    profile = _profile(language, groups[language], found[language], background)
-    ears = {name: measured.ear.data for name, measured in found.items() if measured.ear}
+def portray(works: Sequence[Work], background: Background, names: Sequence[str] = ()) -> Voiceprint:
+    """Measure works (newest first) against a background: one voice a language, and one a register that shows.
+
+    The profile is of the language that most works are in. `names` are those that the creator goes by.
+    """
+    texts = read(works, names)
+    silent = sum(own_words(work, names) is None for work in works)
+    groups = _groups(texts)
+    if not groups:
+        return Voiceprint(profile=VoiceProfile(works=0, words=0, language=None, enough=False, not_measured=silent))
+    found = {key: register(group, background, english=_language(key) == ENGLISH) for key, group in groups.items()}
+    profiles = {key: _profile(_language(key), groups[key], measured, background) for key, measured in found.items()}
+    largest = next(iter(groups))
+    registers = {key.partition("/")[2]: each for key, each in profiles.items() if key.startswith(f"{largest}/")}
     return Voiceprint(
-        profile=profile, registers={name: measured.register for name, measured in found.items()}, ears=ears
+        profile=profiles[largest].model_copy(update={"registers": registers, "not_measured": silent}),
+        registers={key: measured.register for key, measured in found.items()},
+        ears={key: measured.ear.data for key, measured in found.items() if measured.ear},
     )
+
+
+def _groups(texts: Sequence[Read]) -> dict[str, list[Read]]:
+    """Return texts by language, the largest first, and by register within it where there are enough of them."""
+    groups: dict[str, list[Read]] = {}
+    for language, many in Counter(text.language for text in texts).most_common():
+        whole = [text for text in texts if text.language == language]
+        groups[language] = whole
+        for name in sorted({text.register for text in whole}):
+            part = [text for text in whole if text.register == name]
+            words = sum(text.measure.words for text in part)
+            if LEAST_WORKS <= len(part) < many and words >= LEAST_WORDS:
+                groups[key_of(language, name)] = part
+    return groups
+
+
+def _language(key: str) -> str:
+    return key.partition("/")[0]
 
 
 def _profile(language: str, texts: Sequence[Read], whole: Measured, background: Background) -> VoiceProfile:

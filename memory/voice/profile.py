@@ -5,6 +5,7 @@ from pydantic import Field
 
 from core.base import Noun
 from memory.voice.evidence import Known
+from memory.voice.registers import asked_for
 from memory.voice.scale import Scale
 
 LEAST_WORKS = 10
@@ -45,7 +46,7 @@ class Exemplar(Noun):
 
 
 class Register(Noun):
-    """What is measured in one language: totals, and what other authors' texts get from them."""
+    """What is measured in one language, or one register of it: totals, and what other authors' texts get from them."""
 
     works: int
     words: int
@@ -79,10 +80,16 @@ class VoiceProfile(Noun):
     exemplars: tuple[Exemplar, ...] = ()
     openings: tuple[str, ...] = ()
     habits: tuple[Habit, ...] = ()
+    registers: dict[str, "VoiceProfile"] = Field(default_factory=dict)  # posts, newsletters …, where works show them
+    not_measured: int = 0  # transcripts in which nobody is known to be the creator
+
+    def on(self, channel: str | None) -> "VoiceProfile":
+        """Return the profile of the register that a channel is written in, or of all works where it has none."""
+        return self.registers.get(asked_for(channel) or "", self)
 
 
 class Voiceprint(Noun):
-    """A voice as it is kept: the profile, and the totals by language that texts are scored with."""
+    """A voice as it is kept: the profile, and the totals by language and register that texts are scored with."""
 
     profile: VoiceProfile
     registers: dict[str, Register] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ from core.drafts import VoiceScore
 from core.errors import Busy
 from memory.clock import Clock
 from memory.database import Database
-from memory.tables import voice_profiles, works
+from memory.tables import voice_profiles, works, workspaces
 from memory.voice.background import load
 from memory.voice.features import NAMES
 from memory.voice.keeping import packed, unpacked
@@ -28,26 +28,40 @@ class Voices:
         self._works = works
         self._clock = clock
 
-    def profile(self, workspace: str) -> VoiceProfile:
-        """Return the voice of a workspace's works, measured now if they changed since the last time."""
-        return self._voiceprint(workspace).profile
+    def profile(self, workspace: str, channel: str | None = None) -> VoiceProfile:
+        """Return the voice of a workspace's works, measured now if they changed since the last time.
 
-    def score(self, workspace: str, text: str, locale: str | None = None) -> VoiceScore:
-        """Say how much a text sounds like a workspace's works; without a `locale` its language is guessed."""
-        return score(self._voiceprint(workspace), load(), text, locale)
+        With a `channel`, of the register that it is written in, where the works show one.
+        """
+        return self._voiceprint(workspace).profile.on(channel)
+
+    def score(self, workspace: str, text: str, locale: str | None = None, channel: str | None = None) -> VoiceScore:
+        """Say how much a text sounds like a workspace's works; without a `locale` its language is guessed.
+
+        With a `channel`, it is held against the works of that register alone, where there are enough of them.
+        """
+        return score(self._voiceprint(workspace), load(), text, locale, channel)
 
     def _voiceprint(self, workspace: str) -> Voiceprint:
         works_hash = self._works_hash(workspace)
         voiceprint = self._kept(workspace, works_hash)
         if voiceprint is None:
-            voiceprint = portray(self._works.list(workspace, kind="import"), load())
+            voiceprint = portray(self._works.list(workspace, kind="import"), load(), self._names(workspace))
             self._keep(workspace, works_hash, voiceprint)
         return voiceprint
 
     def _works_hash(self, workspace: str) -> str:
         rows = select(works.c.id, works.c.content_hash).where(*_imported(workspace)).order_by(works.c.id)
         with self._database.read() as conn:
-            return sha256([RECIPE, NAMES, load().made_of, [list(row) for row in conn.execute(rows)]])
+            found = [list(row) for row in conn.execute(rows)]
+        return sha256([RECIPE, NAMES, load().made_of, self._names(workspace), found])
+
+    def _names(self, workspace: str) -> list[str]:
+        """Return the names that the creator goes by: they say who of a transcript's speakers it is."""
+        row = select(workspaces.c.name, workspaces.c.accounts).where(workspaces.c.id == workspace)
+        with self._database.read() as conn:
+            found = conn.execute(row).one_or_none()
+        return [] if found is None else [found.name, *found.accounts.values()]
 
     def _kept(self, workspace: str, works_hash: str) -> Voiceprint | None:
         row = select(voice_profiles.c.data, voice_profiles.c.learnt).where(

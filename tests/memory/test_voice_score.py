@@ -82,6 +82,7 @@ def test_refuses_below_ten_works() -> None:
         "interval": None,
         "reasons": (),
         "works": 9,
+        "among": None,
     }
     assert score(portray(works("brisk", 10), load()), load(), write("brisk", 100, seed=1)).verdict == "in_voice"
 
