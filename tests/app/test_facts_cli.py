@@ -8,13 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import build
-from app.studio import Studio
+from app.studio import Studio, utc_now
+from core.facts import state
 from tests.making import ASK, make_studio
 
 
 @pytest.fixture
-def studio(tmp_path: Path, clock: Any) -> Any:
-    made = make_studio(tmp_path, clock)
+def studio(tmp_path: Path) -> Any:
+    """A studio whose clock goes: the commands beside it live in the same time."""
+    made = make_studio(tmp_path, utc_now)
     yield made
     made.close()
 
@@ -60,7 +62,7 @@ def test_a_sheet_goes_out_and_in_and_a_bad_line_loses_nothing(studio: Studio, tm
 
 
 def test_a_fact_new_since_the_approval_takes_it_back_and_what_waits_is_told(studio: Studio) -> None:
-    first, second = studio.start(ASK, channels=["bluesky", "mastodon"]).proposals
+    first, second = studio.start(ASK, channels=["bluesky", "site"]).proposals
     studio.decide(first.id, "approve", first.sha)
     added = run(studio, "facts", "add", "banned", "biscuit tin", "--instead", "tea tin")
     assert [each["proposal"] for each in added["voided"]] == [first.id]
@@ -70,7 +72,15 @@ def test_a_fact_new_since_the_approval_takes_it_back_and_what_waits_is_told(stud
     assert studio.memory.proposals.get(studio.workspace.id, second.id).sha == shown.sha
     studio.decide(second.id, "approve", second.sha)  # it was told, and a person decides
     assert studio.memory.grounds.lost(studio.show(second.id)) is None
-    assert studio.publish_due().published != ()
+    assert [each.proposal_id for each in studio.publish_due().published] == [second.id]
+
+
+def test_the_sender_asks_too_should_a_fact_be_kept_and_nothing_be_swept(studio: Studio) -> None:
+    (proposal,) = studio.start(ASK, channels=["site"]).proposals
+    studio.decide(proposal.id, "approve", proposal.sha)
+    studio.memory.facts.add(studio.workspace.id, state({"kind": "banned", "term": "biscuit tin"}), by="owner")
+    assert studio.publish_due().published == ()
+    assert studio.show(proposal.id).state == "stale"
 
 
 def test_a_draft_is_asked_for_with_the_brand_and_with_what_was_turned_down(studio: Studio) -> None:
