@@ -24,7 +24,7 @@ _OFF_VOICE = "This may not sound like you: it scores {score:.0f} of 100 ({low:.0
 def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
     """Return the draft with its findings and its voice score."""
     text = draft.content.text
-    voice = context.memory.voice.score(draft.workspace, spoken(text), locale=draft.locale)
+    voice = context.memory.voice.score(draft.workspace, spoken(text), draft.locale, draft.channel)
     found = (
         *said_of_pictures(draft),
         *said_of_preferences(draft),
@@ -43,7 +43,7 @@ def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
 
 def check_text(context: Context, workspace: str, channel: str, content: Content) -> tuple[Finding, ...]:
     """Return what the checks find in a text that came from no brief: all but what it rests on."""
-    voice = context.memory.voice.score(workspace, spoken(content.text))
+    voice = context.memory.voice.score(workspace, spoken(content.text), channel=channel)
     locale = context.memory.workspaces.get(workspace).locale
     return (
         *rule_findings(channel, content),
