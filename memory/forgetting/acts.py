@@ -15,6 +15,7 @@ class Act(NamedTuple):
 
     what: str  # removed, blanked, kept
     run: Callable[[Connection, Table, Case], int]
+    columns: tuple[str, ...] = ()  # that it reads
 
 
 def mine(table: Table, workspace: str) -> ColumnElement[bool]:
@@ -66,7 +67,7 @@ def words_in(*columns: str, also: Callable[[dict[str, Any], Case], dict[str, Any
                 changed += 1
         return changed
 
-    return Act("blanked", run)
+    return Act("blanked", run, columns)
 
 
 def rows_named(column: str, *, state: str = "removed") -> Act:
@@ -77,7 +78,7 @@ def rows_named(column: str, *, state: str = "removed") -> Act:
         rows = delete(table).where(mine(table, case.workspace), table.c[column].in_(named))
         return conn.execute(rows).rowcount if named else 0
 
-    return Act(state, run)
+    return Act(state, run, (column,))
 
 
 def count_of(conn: Connection, table: Table, *which: ColumnElement[bool]) -> int:

@@ -32,6 +32,7 @@ class Case:
     unlearned: set[str] = field(default_factory=set)  # decisions that teach nothing any more
     files: list[str] = field(default_factory=list)  # hashes of files whose bytes go
     threads: set[str] = field(default_factory=set)  # ids whose threads go with them: of briefs, proposals
+    alone: bool = False  # a workspace that is the only one: every conversation of this home is its own
     settle: Callable[[Connection], object] = lambda _conn: None  # brings the learned rules to what is left
     hashes: set[str] = field(default_factory=set)  # that vectors of what goes are kept by
 

@@ -151,6 +151,7 @@ class Forgetting:
             "ids": sorted({*case.ids, *case.threads}),
             "quotes": case.quotes.kept(),
             "name": case.name.name if case.name else "",
+            "all_threads": case.alone,
             "files": case.files,
             "steps": list(STEPS),
         }
@@ -187,6 +188,8 @@ class Forgetting:
                 told = {"forgetting": forgetting, "receipt": sha256(receipt)}
                 told |= {"workspace": receipt["workspace"]} if receipt["workspace"] else {}
                 self._ledger.append(conn, "greenroom", "forgotten", told)
+        if not pending and todo["kind"] == "workspace":
+            self._database.scrub()  # the note named it until now
         return {"receipt": receipt, "signature": signature, "public_key": public_key}
 
     def _read(self, forgetting: str) -> Any:

@@ -27,12 +27,11 @@ def look_up(conn: Connection, wish: Wish) -> Case:
         return _of_person(conn, wish)
     chosen = _chosen(works_of(conn, wish.workspace), wish)
     whole = tuple(version for work in chosen for version in versions_of(conn, work))
-    # A workspace is known by its ids: all that quotes it is its own, and goes as rows.
-    quotes = Quotes() if wish.kind == "workspace" else Quotes(texts_of(whole))
-    case = Case(wish, whole=whole, quotes=quotes, hashes=hashes_of(whole))
+    case = Case(wish, whole=whole, quotes=Quotes(texts_of(whole)), hashes=hashes_of(whole))
     if wish.kind == "workspace":
         for table in (briefs, proposals):
             case.threads |= set(conn.scalars(select(table.c.id).where(table.c.workspace == wish.workspace)))
+        case.alone = conn.execute(select(workspaces.c.id).where(workspaces.c.id != wish.workspace)).first() is None
     return case
 
 

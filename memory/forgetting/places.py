@@ -127,6 +127,8 @@ class Places:
 
 
 def _finder(todo: Todo) -> Callable[[str], bool]:
+    if todo["all_threads"]:
+        return lambda _text: True
     quotes = Quotes.of(todo["quotes"])
     name = Name(todo["name"]) if todo["name"] else None
     return lambda text: quotes.in_text(text) or (name is not None and name.in_text(text))

@@ -13,6 +13,7 @@ from memory.forgetting.acts import Act, every_row, mine, rows_named, rows_of_wor
 from memory.forgetting.case import Case
 from memory.forgetting.decided import blank_decisions, blank_publications, make_stale
 from memory.forgetting.learned import prune, unlearn
+from memory.forgetting.turns import blank_turns, remove_turns
 from memory.forgetting.withholding import withhold
 from memory.forgetting.works import remove_vectors
 from memory.tables import drafts, mailings, metadata, works
@@ -102,6 +103,7 @@ def _suggestions(conn: Connection, table: Table, case: Case) -> int:
 _suggested = Act("removed", _suggestions)
 _gone = Act("removed", _profile)
 _stale = Act("kept", make_stale)
+_turns = Act("blanked", blank_turns, ("source", "speaker", "text", "works"))
 
 RULES: dict[str, Rule] = {
     "workspaces": Rule(_NO_WORK, (words_in("accounts", "policy"),)),
@@ -125,6 +127,7 @@ RULES: dict[str, Rule] = {
     "decisions": Rule((Act("kept", blank_decisions),), (Act("kept", blank_decisions),)),
     "publications": Rule((Act("kept", blank_publications),), (Act("kept", blank_publications),)),
     "ledger": Rule((Act("kept", withhold),), (Act("kept", withhold),), (Act("kept", withhold),)),
+    "turns": Rule((_turns,), (_turns,), (Act("removed", remove_turns),)),
     "usage": Rule("models, counts and costs", _NO_PERSON),
     # what was learned, stated and measured
     "lessons": Rule((Act("blanked", unlearn),), (Act("blanked", unlearn),)),

@@ -9,8 +9,11 @@ from memory import full_text
 from memory.forgetting.case import Case
 from memory.passages import heading, text_hash, vector_hashes
 from memory.rows import noun
-from memory.tables import passages, work_versions, works
+from memory.tables import metadata, work_versions, works
 from memory.works import as_it_was
+
+_EMBEDDED = ("passages", "turns")
+"""Tables whose rows say by `content_hash` which vectors are theirs."""
 
 MANY = 500
 """Values in one IN list."""
@@ -55,11 +58,12 @@ def remove_vectors(conn: Connection, table: Table, case: Case) -> int:
 
 
 def _still_used(conn: Connection, hashes: set[str], case: Case) -> set[str]:
-    """Of these hashes, return those that a passage or a heading of any workspace still has."""
+    """Of these hashes, return those that a passage, a heading or a turn of any workspace still has."""
     used: set[str] = set()
-    query = select(passages.c.content_hash).where(passages.c.content_hash.in_(bindparam("some", expanding=True)))
-    for some in _chunks(hashes):
-        used.update(conn.scalars(query, {"some": some}))
+    for column in (table.c.content_hash for table in metadata.sorted_tables if table.name in _EMBEDDED):
+        query = select(column).where(column.in_(bindparam("some", expanding=True)))
+        for some in _chunks(hashes):
+            used.update(conn.scalars(query, {"some": some}))
     same = select(works.c.title, works.c.excerpt).where(works.c.title.in_(bindparam("some", expanding=True)))
     for titles in _chunks({work.title for work in (*case.whole, *(v for each in case.shared for v in each))}):
         used.update(text_hash(heading(row.title, row.excerpt)) for row in conn.execute(same, {"some": titles}))
