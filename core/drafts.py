@@ -40,6 +40,11 @@ class VoiceScore(Noun):
     works: int  # how many works the profile was measured on
     among: str | None = None  # the register they are all in (posts, newsletters …); None: works of every kind
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether the interval leaves open which of the two verdicts holds, as it does for one short post."""
+        return self.interval is not None and self.interval[0] < 50 <= self.interval[1]
+
 
 class VoiceReason(Noun):
     """One feature, with the draft's rate and the creator's own."""

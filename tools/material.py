@@ -34,9 +34,9 @@ def past_works(recalled: Iterable[Recalled]) -> tuple[PastWork, ...]:
     )
 
 
-def voice_notes(context: Context, workspace: str) -> VoiceNotes:
-    """Return the voice as measured sentences and a few passages of the creator's own."""
-    profile = context.memory.voice.profile(workspace)
+def voice_notes(context: Context, workspace: str, channel: str | None = None) -> VoiceNotes:
+    """Return the voice, of a channel's register where there is one, as sentences and a few passages of their own."""
+    profile = context.memory.voice.profile(workspace, channel)
     return VoiceNotes(summary=profile.summary, exemplars=tuple(exemplar.text for exemplar in profile.exemplars))
 
 
@@ -107,7 +107,7 @@ def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, v
         ask=brief.ask,
         source=Source(title=brief.source_title, text=brief.source_text),
         works=past_works(plan.recalled),
-        voice=voice_notes(context, brief.workspace),
+        voice=voice_notes(context, brief.workspace, channel),
         links=brief_links(context, brief),
         hashtags=tuple(tag for tag, _ in tags[:HASHTAGS]),
         brand=brand_rules(context, brief.workspace, brief.locales[0]),

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli import voice
 from app.cli.door import Door, command
 
 if TYPE_CHECKING:
     from app.results import ImportReport
-    from core.drafts import VoiceScore
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
     _import(app)
     _works(app)
     _recall(app)
-    _voice(app)
+    voice.register(app)
     _tag(app)
     _reindex(app)
 
@@ -177,42 +177,6 @@ def _result(r: Any) -> dict[str, Any]:
     kept = ("work_id", "title", "source", "published_at", "score", "signals", "url")
     passages = [{"text": p["text"], "score": p["score"]} for p in data["passages"]]
     return {**{key: data[key] for key in kept}, "passages": passages}
-
-
-def _voice(app: typer.Typer) -> None:
-    @command(app, "voice", example="greenroom voice    greenroom voice score draft.md")
-    def voice(
-        door: Door,
-        what: Annotated[str | None, typer.Argument(help="`score` to measure a file, else nothing.")] = None,
-        file: Annotated[str | None, typer.Argument(help="The file to score; - is stdin.")] = None,
-    ) -> None:
-        """Show how you write, as measured from your works; or score a text: `greenroom voice score FILE`."""
-        from core.errors import WrongUse
-
-        if what == "score" and file:
-            scored = door.studio.score(read_text(file))
-            return door.answer(scored.model_dump(mode="json"), lambda console: _show_score(console, scored))
-        if what:
-            raise WrongUse(f"{what!r} is not understood here.", "Use: greenroom voice, or: greenroom voice score FILE")
-        profile = door.studio.memory.voice.profile(door.studio.workspace.id)
-
-        def show(console: Any) -> None:
-            for line in profile.summary or ("Not enough past work yet to measure a voice.",):
-                console.print(f"· {line}", markup=False)
-
-        return door.answer(profile.model_dump(mode="json"), show)
-
-
-def _show_score(console: Any, scored: "VoiceScore") -> None:
-    if scored.score is None or scored.interval is None:
-        console.print(f"Not enough to judge by: {scored.works} works.")
-    else:
-        low, high = scored.interval
-        console.print(
-            f"{scored.score:.0f} of 100 (between {low:.0f} and {high:.0f}): {scored.verdict.replace('_', ' ')}"
-        )
-    for reason in scored.reasons:
-        console.print(f"· {reason.text}", markup=False)
 
 
 def _tag(app: typer.Typer) -> None:
