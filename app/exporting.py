@@ -50,7 +50,7 @@ def bring_in(studio: "Studio", paths: Sequence[Path], tell: Progress) -> ImportR
     """Bring an export in: all of it into an empty workspace, its works alone into one that is in use."""
     started = time.monotonic()
     memory, folder = studio.memory, paths[0]
-    space = _place_for(studio, memory.exports.origin(folder))
+    space = _place_for(studio, folder)
     if space is None:
         done = memory.exports.restore(folder, tell)
         memory.workspaces.choose(done.workspace)
@@ -62,17 +62,18 @@ def bring_in(studio: "Studio", paths: Sequence[Path], tell: Progress) -> ImportR
     return _report(studio, done, round(time.monotonic() - started, 3))
 
 
-def _place_for(studio: "Studio", origin: str) -> str | None:
+def _place_for(studio: "Studio", folder: Path) -> str | None:
     """Return the workspace that takes the works in; None: the export's own, which is empty or not there yet.
 
     A workspace that somebody named, or that has work in it already, is never set aside for an export.
     """
     memory, named = studio.memory, studio.settings.workspace
+    origin = memory.exports.origin(folder)
     current = named or memory.workspaces.current()
     in_use = current is not None and current != origin and not memory.exports.can_restore(current)
-    if memory.exports.can_restore(origin) and not in_use and named in (None, origin):
-        return None
-    return studio.workspace.id
+    if not memory.exports.can_restore(origin) or in_use or named not in (None, origin):
+        return studio.workspace.id
+    return None if current is None or memory.exports.is_whole(folder) else studio.workspace.id
 
 
 def _report(studio: "Studio", done: BroughtIn, seconds: float) -> ImportReport:

@@ -13,7 +13,8 @@ from memory.database import Database
 from memory.rows import noun, values
 from memory.tables import workspaces as table
 
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+"""What a workspace's id looks like."""
 
 
 class Workspaces:
@@ -25,7 +26,7 @@ class Workspaces:
 
     def add(self, workspace: Workspace) -> None:
         """Add a workspace. Raises WrongUse for an id that is no slug, or is taken."""
-        if not _SLUG.fullmatch(workspace.id):
+        if not SLUG.fullmatch(workspace.id):
             raise WrongUse(
                 f"“{workspace.id}” can't be a workspace's id.",
                 "Use lower-case letters, digits and hyphens, at most 64.",

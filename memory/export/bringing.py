@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -90,7 +91,10 @@ def bring(
             raise _refused(error) from error
         joined = Joined(database, conn)
         _refuse_broken(Ledger(joined, clock))
-        stilled = still(conn, Ledger(joined, clock), workspace, clock())
+        try:
+            stilled = still(conn, Ledger(joined, clock), workspace, clock())
+        except ValidationError as error:
+            raise Damaged("The export has proposals or publications that can't be. Nothing was changed.") from error
         Quarantines(joined, clock).begin(**said)
         _index_words(conn, workspace, rows["works"], progress)
     return Brought(workspace=workspace, rows=rows, works=rows["works"], ledger=rows["ledger"], stilled=stilled)

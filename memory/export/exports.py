@@ -24,6 +24,7 @@ from memory.files import Files, StoredFile
 from memory.migrations import REVISIONS
 from memory.tables import files as files_table
 from memory.works import Works
+from memory.workspaces import SLUG
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
@@ -85,6 +86,10 @@ class Exports:
         """Return which workspace an export is of. Raises Damaged."""
         return Bag(folder).info.get("Greenroom-Workspace", "")
 
+    def is_whole(self, folder: Path) -> bool:
+        """Say whether an export has its ledger in full, as far as can be told before it is checked. Raises Damaged."""
+        return has_whole_ledger(folder / "data" / "tables")
+
     def can_restore(self, workspace: str) -> bool:
         """Say whether a workspace is empty, in a home where nothing was decided, so that a history can come back."""
         with self._database.read() as conn:
@@ -132,8 +137,8 @@ class Exports:
             merged=merged,
             media=media,
             notes=(
-                "Decisions, publications and the ledger were not taken: this workspace has its own. The folder stays "
-                "their archive: greenroom export verify FOLDER",
+                "Only works and pictures were taken. Decisions, publications, facts, preferences and the ledger stay "
+                "in the folder, which is their archive: greenroom export verify FOLDER",
                 *said,
             ),
         )
@@ -143,9 +148,10 @@ class Exports:
         manifest = bag.check(progress)
         if bag.info.get("Greenroom-Revision") not in REVISIONS:
             raise BadInput("This export was made by a newer Greenroom. Nothing was changed.", "Update Greenroom first.")
-        for name in ("Greenroom-Workspace", "Greenroom-Exported-At"):
-            if not bag.info.get(name):
-                raise Damaged(f"bag-info.txt of this export has no {name}. Nothing was changed.")
+        if not SLUG.fullmatch(bag.info.get("Greenroom-Workspace", "")) or not _is_moment(
+            bag.info.get("Greenroom-Exported-At", "")
+        ):
+            raise Damaged("bag-info.txt does not say whose export this is, and when it was made. Nothing was changed.")
         return bag, manifest
 
     @contextmanager
@@ -190,6 +196,13 @@ class Exports:
             self._files.add(workspace, data, size=size, **about)  # type: ignore[arg-type]
             taken += 1
         return taken
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _stored(tables: Path) -> list[StoredFile]:

@@ -42,6 +42,7 @@ RULES: dict[str, Rule] = {
     "lessons": Rule(),
     "preferences": Rule(),
     "preference_words": Rule(),
+    "turns": Rule(),
     "suggestions": Rule(),
     "ledger": Rule(),
     "members": Rule(without=_SECRET, why="secrets, even hashed, are of this home"),

@@ -96,6 +96,19 @@ def test_an_export_is_named_by_itself(run: Run, tmp_path: Path) -> None:
     assert (damaged["kind"], "data/metadata.jsonld" in damaged["message"]) == ("damaged", True)
 
 
+def test_into_a_workspace_in_use_only_works_are_taken(run: Run, tmp_path: Path) -> None:
+    run("export", str(tmp_path / "out"))
+    new = runner(tmp_path / "new")
+    new("init", "--name", "Attic")
+    (tmp_path / "letter.md").write_text("A letter of my own.")
+    new("import", str(tmp_path / "letter.md"))
+    back = new("import", str(tmp_path / "out"))
+    assert (back["imported"], back["works"], back["export"]["workspace"]) == (5, 6, "attic")
+    assert "Only works and pictures" in back["export"]["notes"][0]
+    assert (new("pending")["proposals"], new("publications")["publications"]) == ([], [])
+    assert new("recall", "tide tables")["results"][0]["title"] == "Who owns the tide tables"
+
+
 def test_pairs_for_fine_tuning_are_consented_and_counted(home: Path, run: Run, tmp_path: Path) -> None:
     file = str(tmp_path / "pairs.jsonl")
     strict = run("export", "--fine-tuning", file)

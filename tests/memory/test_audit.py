@@ -23,7 +23,10 @@ LONG = (
 
 OTHER = LONG.replace("1987", "1988").replace("church", "boat")
 ES = "Nadie es dueño de la marea, y por eso todos la escriben. La caja tiene una iglesia en la tapa y no cierra bien."
-DE = "Niemand hat die Flut, und darum schreibt sie jeder auf. Die Dose hat eine Kirche am Deckel, der klemmt."
+DE = (
+    "Niemand besitzt die Flut, und darum schreibt sie jeder auf. Die Dose hat eine Kirche auf dem Deckel, der nicht "
+    "schließt, und das ist auch gut so."
+)
 
 
 def _whole(source: str, **changes: Any) -> Piece:

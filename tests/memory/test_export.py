@@ -185,6 +185,7 @@ def test_rows_that_no_export_has_are_refused_whatever_the_checksums_say(
         "has no place here": ("members", lambda r: [row | {"secret_hash": "mine"} for row in r]),
         "does not verify": ("ledger", lambda r: r[:2]),
         "does not verify: entry 1": ("ledger", lambda r: [r[0] | {"actor": "Mallory"}, *r[1:]]),
+        "proposals or publications that can't be": ("proposals", lambda r: [row | {"state": "sent"} for row in r]),
         "do not fit together": ("workspaces", lambda r: []),
         "line 1 can't be read": ("files", lambda r: [r[0] | {"added_at": "yesterday"}]),
     }
@@ -203,6 +204,18 @@ def test_a_newer_export_is_left_alone(export: Path, nobody: Memory) -> None:
     seal(export)
     with pytest.raises(BadInput, match="newer Greenroom"):
         nobody.exports.restore(export)
+
+
+def test_a_bag_that_is_nobodys_is_refused(export: Path, nobody: Memory) -> None:
+    info = export / "bag-info.txt"
+    whole = info.read_text()
+    for name, value in (("Workspace", "../../x"), ("Workspace", ""), ("Exported-At", "yesterday")):
+        lines = [f"Greenroom-{name}: {value}" if name in line else line for line in whole.splitlines()]
+        info.write_text("\n".join([*lines, ""]))
+        seal(export)
+        with pytest.raises(Damaged, match="whose export this is"):
+            nobody.exports.restore(export)
+    assert nothing_in(nobody)
 
 
 def test_nothing_is_written_over_something_else(memory: Memory, tmp_path: Path) -> None:
