@@ -6,18 +6,21 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from evals import forget_commands
 
 
 def register(app: typer.Typer) -> None:
     """Add the `bench` group."""
     bench = typer.Typer(help="Measure: every figure in docs/benchmarks.md names the command here that makes it.")
     _briefs(bench)
+    _locomo(bench)
     _voice(bench)
     _start(bench)
     _outbox(bench)
     _gate(bench)
     _edits(bench)
     _repeats(bench)
+    forget_commands.register(bench)
     app.add_typer(bench, name="bench")
 
 
@@ -32,6 +35,21 @@ def _briefs(bench: typer.Typer) -> None:
         from evals.bench.briefs import run
 
         tell(door, run(posts, qrels))
+
+
+def _locomo(bench: typer.Typer) -> None:
+    @command(bench, "locomo", example="greenroom bench locomo locomo10.json")
+    def locomo(
+        door: Door,
+        file: Annotated[Path, typer.Argument(help="Conversations with questions, as LoCoMo has them.", exists=True)],
+    ) -> None:
+        """Measure dialogue recall: are the turns found that a question is answered from?"""
+        from app.cli.progress import progress
+        from evals.bench.locomo import run
+
+        with progress() as told:
+            figures = run(file, progress=told)
+        tell(door, figures)
 
 
 def _voice(bench: typer.Typer) -> None:

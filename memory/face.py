@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from memory.audit import Audits
+    from memory.dialogue import Dialogue
     from memory.embedding import Embedder
     from memory.embedding.port import Vectors
     from memory.export import Exports
@@ -148,6 +149,13 @@ class Memory:
 
         folder = self.home / "chroma"
         return Index(self._database, folder, lambda: self.embedder, chroma_url=self._chroma_url, clock=self._clock)
+
+    @cached_property
+    def dialogue(self) -> "Dialogue":
+        """What was said in chats and decisions, and the way back to it."""
+        from memory.dialogue import Dialogue
+
+        return Dialogue(self._database, lambda: self.embedder)
 
     @cached_property
     def embedder(self) -> "Embedder":

@@ -30,6 +30,11 @@ class MiniLM:
         self._folder = folder
         self._loading = Lock()
 
+    @property
+    def folder(self) -> Path:
+        """Where the exported model lies."""
+        return self._folder
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors in the order of `texts`: shape (len(texts), 384), float32."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)

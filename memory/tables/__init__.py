@@ -16,6 +16,7 @@ from memory.tables.archive import (
 )
 from memory.tables.audit import suggestions
 from memory.tables.base import UtcDateTime, metadata
+from memory.tables.dialogue import turns
 from memory.tables.facts import facts, outcomes
 from memory.tables.forget import forgettings
 from memory.tables.outbox import (
@@ -65,6 +66,7 @@ __all__ = [
     "signatures",
     "subscribers",
     "suggestions",
+    "turns",
     "usage",
     "vectors",
     "voice_profiles",
