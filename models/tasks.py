@@ -35,6 +35,7 @@ class PastWork(Noun):
     url: str | None = None
     published_at: Day | None = None
     passages: tuple[str, ...] = ()
+    did: str = ""  # how it did, in a few words; empty where nothing is known
 
 
 class VoiceNotes(Noun):

@@ -20,8 +20,10 @@ HASHTAGS = 5
 TURNED_DOWN = 4
 
 
-def past_works(recalled: Iterable[Recalled]) -> tuple[PastWork, ...]:
-    """Return past works as the prompt shows them, with their best passages."""
+def past_works(context: Context, workspace: str, recalled: Iterable[Recalled]) -> tuple[PastWork, ...]:
+    """Return past works as the prompt shows them, with their best passages and how they did."""
+    shown = list(recalled)[:WORKS_IN_PROMPT]
+    did = context.memory.outcomes.in_words(workspace, [work.work_id for work in shown])
     return tuple(
         PastWork(
             id=work.work_id,
@@ -29,8 +31,9 @@ def past_works(recalled: Iterable[Recalled]) -> tuple[PastWork, ...]:
             url=work.url,
             published_at=work.published_at.date().isoformat() if work.published_at else None,
             passages=tuple(passage.text for passage in work.passages[:PASSAGES_PER_WORK]),
+            did=did[work.work_id],
         )
-        for work in list(recalled)[:WORKS_IN_PROMPT]
+        for work in shown
     )
 
 
@@ -106,7 +109,7 @@ def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, v
     return DraftRequest(
         ask=brief.ask,
         source=Source(title=brief.source_title, text=brief.source_text),
-        works=past_works(plan.recalled),
+        works=past_works(context, brief.workspace, plan.recalled),
         voice=voice_notes(context, brief.workspace, channel),
         links=brief_links(context, brief),
         hashtags=tuple(tag for tag, _ in tags[:HASHTAGS]),
@@ -124,5 +127,5 @@ def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, v
 
 def inputs_of(brief: Brief, plan: Plan) -> dict[str, Any]:
     """Return the ids of what went into the prompt: what "because of these pieces" may name."""
-    works = [work.id for work in past_works(plan.recalled)]
+    works = [work.work_id for work in plan.recalled[:WORKS_IN_PROMPT]]
     return {"brief": brief.id, "works": works, "source_work": brief.source_work_id}

@@ -15,7 +15,7 @@ def plan_angles(context: Context, brief: Brief, recalled: tuple[Recalled, ...]) 
     request = PlanRequest(
         ask=brief.ask,
         source=(Unit(id="s1", text=brief.source_text),) if brief.source_text else (),
-        works=past_works(recalled),
+        works=past_works(context, brief.workspace, recalled),
         voice=VoiceNotes(summary=voice_notes(context, brief.workspace).summary),
         turned_down=turned_down(context, brief),
         locale=brief.locales[0],

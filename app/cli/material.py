@@ -158,7 +158,9 @@ def _recall(app: typer.Typer) -> None:
 
         started = time.monotonic()
         found = door.studio.recall(query, k=k, before=_day(before), author=author, tag=tag)
-        body = {"results": [_result(r) for r in found], "seconds": round(time.monotonic() - started, 3)}
+        seconds = round(time.monotonic() - started, 3)
+        did = door.studio.memory.outcomes.in_words(door.studio.workspace.id, [r.work_id for r in found])
+        body = {"results": [_result(r) | {"did": did[r.work_id]} for r in found], "seconds": seconds}
 
         def show(console: Any) -> None:
             if not found:
@@ -166,6 +168,8 @@ def _recall(app: typer.Typer) -> None:
             for r in found:
                 day = f"{r.published_at:%Y-%m-%d}" if r.published_at else "no date"
                 console.print(f"\n{r.score:6.2f}  {r.title}  ({day}, {r.work_id})", markup=False)
+                if did[r.work_id]:
+                    console.print(f"        it did: {did[r.work_id]}", markup=False)
                 for passage in r.passages[:1]:
                     console.print("        " + " ".join(passage.text.split())[:300], style="bright_black", markup=False)
 

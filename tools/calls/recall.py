@@ -18,10 +18,11 @@ def tool(hand: Hand) -> "BaseTool":
         """Search the creator's own past work by meaning and words.
 
         Use it for every question about what they made or said. Returns works, best first, with id, title, date, score
-        and the passages that fit. `k` is how many works, 1 to 20.
+        and the passages that fit; `did` is how one did, where that is known. `k` is how many works, 1 to 20.
         """
         works = hand.context.memory.recall(hand.workspace, query, k=max(1, min(k, MOST)))
-        return as_json({"results": [_result(work) for work in works]})
+        did = hand.context.memory.outcomes.in_words(hand.workspace, [work.work_id for work in works])
+        return as_json({"results": [_result(work, did[work.work_id]) for work in works]})
 
     return recall
 
@@ -29,11 +30,12 @@ def tool(hand: Hand) -> "BaseTool":
 MOST = 20
 
 
-def _result(work: Recalled) -> dict[str, object]:
+def _result(work: Recalled, did: str) -> dict[str, object]:
     return {
         "work_id": work.work_id,
         "title": work.title,
         "published_at": work.published_at.date().isoformat() if work.published_at else None,
         "score": round(work.score, 3),
+        "did": did or None,
         "passages": [passage.text for passage in work.passages[:2]],
     }
