@@ -79,6 +79,7 @@ def decide(
     every: bool = False,
     by: str | None = None,
     secret: str | None = None,
+    progress: Progress | None = None,
 ) -> list[Suggestion]:
     """Accept, reject or undo suggestions by their ids, or (accept, reject) every open one; then index what changed.
 
@@ -93,10 +94,12 @@ def decide(
         raise NotAllowed("What is said of your works is a person's word, never the agent's.")
     memory.members.refuse(space, who, proof, roles=("owner", "editor"), what="mend what is known of works")
     chosen = [each.id for each in memory.suggestions.list(space)] if every else list(dict.fromkeys(ids))
-    act = {"accept": memory.suggestions.accept, "reject": memory.suggestions.reject, "undo": memory.suggestions.undo}[
-        verb
-    ]
-    decided = act(space, chosen, by=who)
+    if verb == "accept":
+        tell = progress or (lambda _what, _done, _total: None)
+        decided = memory.suggestions.accept(space, chosen, by=who, progress=lambda *of: tell("Mending", *of))
+    else:
+        act = memory.suggestions.reject if verb == "reject" else memory.suggestions.undo
+        decided = act(space, chosen, by=who)
     if verb != "reject" and any(each.work_id for each in decided):
         memory.voiding.sweep(space, memory.grounds.source, by=who)
         memory.index.bring_up_to_date(space)

@@ -109,8 +109,9 @@ def tags_from(named: Sequence[str], near: Mapping[str, int] | None = None) -> Pr
     found = list(dict.fromkeys([*named[:MOST_TAGS], *alike]))[:MOST_TAGS]
     if not found:
         return None
-    said = {tag: "named in the text" if tag in named else f"on {(near or {})[tag]} similar pieces" for tag in found}
-    return Proposed(field="tags", value=found, reason="; ".join(f"{tag}: {why}" for tag, why in said.items()))
+    others = [tag for tag in found if tag not in named]
+    parts = (("named in the text", [tag for tag in found if tag in named]), ("on three similar pieces or more", others))
+    return Proposed(field="tags", value=found, reason="; ".join(f"{why}: {', '.join(of)}" for why, of in parts if of))
 
 
 def _day(parts: Sequence[str]) -> datetime | None:

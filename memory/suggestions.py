@@ -14,7 +14,7 @@ from memory.files import Files
 from memory.rows import noun, values
 from memory.tables import files
 from memory.tables import suggestions as table
-from memory.works import Works
+from memory.works import Progress, Works
 
 _AT_ONCE = 500
 
@@ -50,7 +50,9 @@ class Suggestions:
         with self._database.read() as conn:
             return _load(conn, workspace, suggestion_id)
 
-    def accept(self, workspace: str, ids: Sequence[str], *, by: str) -> list[Suggestion]:
+    def accept(
+        self, workspace: str, ids: Sequence[str], *, by: str, progress: Progress = lambda _done, _total: None
+    ) -> list[Suggestion]:
         """Apply suggestions: each work gets one new version, whatever number of its fields is mended.
 
         Raises NotFound and AlreadyDecided before anything is changed. Of several for one field, the last one counts.
@@ -66,6 +68,7 @@ class Suggestions:
             for said, was in zip(mine, before, strict=True):
                 done[said.id] = self._decided(said, "accepted", by, before=was, version=version)
             self._write([done[said.id] for said in mine])
+            progress(len(done), len(chosen))
         return [done[said.id] for said in chosen]
 
     def reject(self, workspace: str, ids: Sequence[str], *, by: str) -> list[Suggestion]:

@@ -80,6 +80,7 @@ def _list(door: Door, state: str) -> None:
 
     def show(console: Any) -> None:
         from rich.table import Table
+        from rich.text import Text
 
         if not found:
             console.print("No suggestions. Look for some with:  greenroom audit --fix")
@@ -87,8 +88,8 @@ def _list(door: Door, state: str) -> None:
         table = Table("id", "of", "field", "value", "why", box=None, pad_edge=False)
         for each in found[:_SHOWN]:
             of = titles.get(each.work_id or "", (each.sha256 or "")[:12])
-            table.add_row(each.id, of, each.field, _value(each), each.reason)
-        console.print(table, markup=False)
+            table.add_row(*(Text(cell) for cell in (each.id, of, each.field, _value(each), each.reason)))
+        console.print(table)
         if len(found) > _SHOWN:
             console.print(f"… and {len(found) - _SHOWN} more; --json lists all.")
         console.print("Accept with: greenroom audit accept ID…, or --all", markup=False)
@@ -99,7 +100,8 @@ def _list(door: Door, state: str) -> None:
 def _decide(door: Door, verb: str, ids: list[str], *, every: bool, by: str | None, secret: str | None) -> None:
     from app.auditing import decide
 
-    decided = decide(door.studio, verb, ids, every=every, by=by, secret=secret)
+    with progress() as tell:
+        decided = decide(door.studio, verb, ids, every=every, by=by, secret=secret, progress=tell)
 
     def show(console: Any) -> None:
         for each in decided[:_SHOWN]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from memory.export import ExportCheck, ExportReport
 
 
+_TOLD = ("credentials", "subscribers", "site", "media", "ledger")
+
+
 def register(app: typer.Typer) -> None:
     """Add `export`."""
 
@@ -87,8 +90,10 @@ def _show(console: Any, report: "ExportReport") -> None:
     console.print(f"{report.works} works, {report.media} media files, {sum(report.rows.values())} rows", markup=False)
     for sha in report.missing:
         console.print(f"✖ file {sha[:12]} is gone from the home, and so from the export", markup=False)
-    for what, why in report.left_out.items():
-        console.print(f"· not in it: {what}: {why}", markup=False, soft_wrap=True)
+    for what in _TOLD:
+        if why := report.left_out.get(what):
+            console.print(f"· not in it: {what}: {why}", markup=False, soft_wrap=True)
+    console.print("· all that is not in it, and why: data/left-out.json", markup=False)
 
 
 def _show_check(console: Any, check: "ExportCheck") -> None:

@@ -242,4 +242,6 @@ def _notes(brought: Brought) -> tuple[str, ...]:
         said.append(
             f"{stilled.for_a_person} posts may have left before the export: look there (greenroom publications)."
         )
-    return (*said, "Accounts have to be connected again: greenroom channels add CHANNEL")
+    if brought.rows["connections"]:
+        said.append("Accounts have to be connected again: greenroom channels add CHANNEL")
+    return tuple(said)
