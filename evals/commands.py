@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     _start(bench)
     _outbox(bench)
     _gate(bench)
+    _slop(bench)
     _edits(bench)
     _repeats(bench)
     forget_commands.register(bench)
@@ -147,6 +148,18 @@ def _repeats(bench: typer.Typer) -> None:
         from evals.bench.repeats import run
 
         tell(door, run(posts, works=works, seed=seed))
+
+
+def _slop(bench: typer.Typer) -> None:
+    @command(bench, "slop", example="greenroom bench slop slop.jsonl.gz")
+    def slop(
+        door: Door,
+        file: Annotated[Path, typer.Argument(help="Rows of domain, src, label (1: machine), text.", exists=True)],
+    ) -> None:
+        """Measure generic-writing risk: are people's texts told from machines', and how often is a person accused?"""
+        from evals.bench.slop import run
+
+        tell(door, run(file))
 
 
 def tell(door: Door, figures: dict[str, Any]) -> None:

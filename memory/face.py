@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from memory.embedding.port import Vectors
     from memory.export import Exports
     from memory.forgetting import Forgetting
+    from memory.generic import GenericWriting
     from memory.index import Index
     from memory.recall import Recall
     from memory.suggestions import Suggestions
@@ -167,6 +168,13 @@ class Memory:
     def embed(self, texts: Sequence[str]) -> "Vectors":
         """Return a vector of unit length for each text, in the order given: shape (len(texts), dim), float32."""
         return self.embedder.embed(texts)
+
+    @cached_property
+    def generic(self) -> "GenericWriting":
+        """How generic a text reads, against the creator's own works."""
+        from memory.generic import GenericWriting
+
+        return GenericWriting(self._database)
 
     @cached_property
     def voice(self) -> "Voices":

@@ -26,6 +26,7 @@ from app.cli import (
     policy,
     preferences,
     records,
+    slop,
     slots,
     workspaces,
 )
@@ -64,6 +65,7 @@ def build() -> typer.Typer:
         audit,
         doors,
         slots,
+        slop,
     ):
         part.register(app)
     plugins.register(app)

@@ -1,0 +1,34 @@
+"""Make the baseline of generic-writing risk that ships: `python -m evals.make_generic_baseline voice.jsonl.gz`.
+
+Reads rows of `author, licence, date, w40, w100, w300`, keeps the permissively licensed ones, and writes how their
+signals are spread. No text is kept.
+"""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from evals.bench.voice import read_posts
+from evals.make_voice_background import permissive
+from memory.generic.baseline import LENGTHS, SHIPPED, fitted, save
+from memory.generic.signals import levels
+from memory.voice.prose import Prose, written
+
+
+def main(arguments: list[str]) -> None:
+    """Write the baseline and say what went in."""
+    posts = permissive(read_posts(Path(arguments[0])))
+    many = Counter(post.author for post in posts)
+    weights = np.array([1 / many[post.author] / len(many) for post in posts])
+    usual = {
+        length: fitted(np.array([levels(Prose.of(written(post.texts[length]))) for post in posts]), weights)
+        for length in LENGTHS
+    }
+    save(usual, SHIPPED)
+    print(f"{len(posts)} posts by {len(many)} authors: {', '.join(many)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

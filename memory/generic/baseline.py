@@ -1,0 +1,105 @@
+"""How other people's texts stand in each signal, as fitted numbers: what ships in `baseline.json`, with its card.
+
+`python -m evals.make_generic_baseline voice.jsonl.gz` makes the file; no text is in it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from core.canonical import sha256
+from memory.generic.signals import NAMES, SIGNED_WEIGHTS, Array
+from memory.generic.words import EVERY, VERSION
+
+LENGTHS = (40, 100, 300)
+"""Words at which levels were measured; between them they are interpolated."""
+
+SHIPPED = Path(__file__).parent / "baseline.json"
+FARTHEST = 3.0
+"""Standard deviations beyond which a signal says no more."""
+
+LEAST_SPREAD = 0.05
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Levels that are usual for texts of one length. Shapes: (signals,), (signals,)."""
+
+    mean: Array
+    spread: Array
+    total_mean: float  # of the weighted sum of what all signals say
+    total_spread: float
+
+    def says(self, levels: Array) -> Array:
+        """Return what each signal adds to the risk: signed, weighted deviations. Shape: (…, signals)."""
+        return np.clip((levels - self.mean) / self.spread, -FARTHEST, FARTHEST) * SIGNED_WEIGHTS
+
+    def deviation(self, levels: Array) -> float:
+        """Return how far above the usual a text stands with all signals together, in standard deviations."""
+        return float((self.says(levels).sum() - self.total_mean) / self.total_spread)
+
+
+def fitted(levels: Array, weights: Array) -> Usual:
+    """Return what is usual among texts. Shapes: (texts, signals), (texts,) summing to 1."""
+    mean = weights @ levels
+    spread = np.maximum(np.sqrt(weights @ (levels - mean) ** 2), LEAST_SPREAD)
+    return with_totals(mean, spread, levels, weights)
+
+
+def with_totals(mean: Array, spread: Array, levels: Array, weights: Array) -> Usual:
+    """Return levels that are usual, with how the sum over these texts comes out by them."""
+    totals = Usual(mean, spread, 0.0, 1.0).says(levels).sum(axis=1)
+    middle = float(weights @ totals)
+    return Usual(mean, spread, middle, float(np.sqrt(weights @ (totals - middle) ** 2)))
+
+
+def between(usual: dict[int, Usual], words: int) -> Usual:
+    """Return what is usual at a length, interpolated in its logarithm; as at the ends beyond them."""
+    lengths = sorted(usual)
+
+    def at(values: Sequence[Array | float]) -> Array:
+        logs = np.log(lengths)
+        table = np.array(values, dtype=float).reshape(len(lengths), -1)
+        return np.array([np.interp(np.log(max(words, 1)), logs, column) for column in table.T])
+
+    every = [usual[length] for length in lengths]
+    return Usual(
+        at([each.mean for each in every]),
+        at([each.spread for each in every]),
+        float(at([each.total_mean for each in every])[0]),
+        float(at([each.total_spread for each in every])[0]),
+    )
+
+
+def save(usual: dict[int, Usual], path: Path = SHIPPED) -> None:
+    """Write what is usual at each length, to four decimals."""
+    lengths = {
+        str(length): {
+            "mean": each.mean.round(4).tolist(),
+            "spread": each.spread.round(4).tolist(),
+            "total_mean": round(each.total_mean, 4),
+            "total_spread": round(each.total_spread, 4),
+        }
+        for length, each in usual.items()
+    }
+    path.write_text(json.dumps({"made_for": _made_for(), "signals": NAMES, "lengths": lengths}, indent=1) + "\n")
+
+
+@cache
+def load(path: Path = SHIPPED) -> dict[int, Usual]:
+    """Read what ships. Raises ValueError where it was made for other signals or lists."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    if stored["made_for"] != _made_for():
+        raise ValueError("the generic baseline was made for other signals: run `python -m evals.make_generic_baseline`")
+    return {
+        int(length): Usual(np.array(each["mean"]), np.array(each["spread"]), each["total_mean"], each["total_spread"])
+        for length, each in stored["lengths"].items()
+    }
+
+
+def _made_for() -> str:
+    return sha256([NAMES, SIGNED_WEIGHTS.tolist(), VERSION, EVERY, LENGTHS])
