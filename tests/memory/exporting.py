@@ -7,11 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import JSON, Column, Connection, Float, Integer, LargeBinary, String, Text, insert, select
+
 from core.briefs import Plan
 from core.series import Series
 from core.works import Piece
 from memory import Memory
 from memory.export import BroughtIn
+from memory.export.rules import columns, kept, parents
+from memory.tables import UtcDateTime
 from tests.memory.archive import HashedWords
 from tests.memory.conftest import NOON, Clock
 from tests.memory.making import publication, waiting
@@ -50,6 +54,35 @@ def fill(memory: Memory, clock: Clock) -> None:
         Series(id="s_1", workspace="ines", channel="site", name="Sundays", weekdays=(6,), wall_time="09:00", zone="UTC",
                starts_on="2026-11-01", created_at=NOON)
     )  # fmt: skip
+
+
+def fill_every_other_table(memory: Memory) -> None:
+    """Put a made-up row into each table of an export that has none yet: one that is added later is tested too."""
+    with memory._database.write() as conn:
+        for table in kept(with_people=True):
+            if conn.execute(select(table).limit(1)).first() is None:
+                refers = dict(parents(table))
+                row = {c.name: _made_up(conn, c, refers.get(c.name)) for c in columns(table)}
+                hidden = {"state": "connected", "reason": ""} if table.name == "connections" else {}
+                conn.execute(insert(table).values(row | hidden))
+
+
+def _made_up(conn: Connection, column: Column[Any], refers: Column[Any] | None) -> Any:
+    """A value that is hard on whoever writes it down."""
+    if column.name == "workspace":
+        return "ines"
+    if refers is not None:
+        return conn.scalar(select(refers).limit(1))
+    values: list[tuple[type[Any], Any]] = [
+        (JSON, {"ä": [1, 0.1, None, True, "\u2028\x85\n🌊"], "": {}}),
+        (UtcDateTime, NOON.replace(microsecond=123456)),
+        (LargeBinary, b"\x00\xff"),
+        (Integer, 7),
+        (Float, 0.1),
+        (Text, "\u2028 é\n\t🌊"),
+        (String, f"{column.name[:8]}-é"),
+    ]
+    return next(value for kind, value in values if isinstance(column.type, kind))
 
 
 def other_home(tmp_path: Path, clock: Callable[[], Any], name: str = "new") -> Memory:

@@ -15,10 +15,22 @@ from core.errors import BadInput, GreenroomError, WrongUse
 from core.works import Piece, Workspace
 from memory import Memory
 from memory.backup.sealed import Damaged
-from memory.export.rules import RULES
+from memory.export.rules import RULES, kept
 from memory.tables import metadata
 from tests.memory.conftest import NOON, Clock
-from tests.memory.exporting import BODY, PICTURE, SECRET, files_of, fill, other_home, out, rewrite, rows, seal
+from tests.memory.exporting import (
+    BODY,
+    PICTURE,
+    SECRET,
+    files_of,
+    fill,
+    fill_every_other_table,
+    other_home,
+    out,
+    rewrite,
+    rows,
+    seal,
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +97,16 @@ def test_there_and_back_is_the_same_to_the_byte(made: tuple[Memory, Path], new: 
     assert [found.work_id for found in new.recall("ines", "tide tables")]  # the full text is there
     new.works.remember("ines", [Piece(source="next.md", title="Next", body="Another one.")])
     assert new.works.count("ines") == 4
+
+
+def test_every_table_comes_back_whatever_is_in_it(memory: Memory, new: Memory, tmp_path: Path, clock: Clock) -> None:
+    fill(memory, clock)
+    fill_every_other_table(memory)
+    first = out(memory, tmp_path / "first", with_people=True)
+    empty = [table.name for table in kept(with_people=True) if not rows(first, table.name)]
+    assert empty == []
+    new.exports.restore(first)
+    assert files_of(out(new, tmp_path / "second", with_people=True)) == files_of(first)
 
 
 def test_it_reads_without_greenroom(made: tuple[Memory, Path]) -> None:
