@@ -1,5 +1,6 @@
 """The lesson of each edit: read off the decision and the drafts behind it, kept so that it is read once."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,9 @@ TEACHES = ("owner", "editor")
 
 APPLIED, DRAFTED = "preferences", "drafted"
 """In a draft's inputs: the rules that had rewritten it before it was seen, and the revision as the model wrote it."""
+
+RECENT = 20
+"""Lessons: a word that gave way to another one once, longer ago than so many edits, is not looked for any more."""
 
 FORGOTTEN = "forgotten"
 """The `verb` of a lesson that teaches nothing any more; it stays, so that nothing is learned from its edit again."""
@@ -80,12 +84,19 @@ def edits_to_learn(conn: Connection, workspace: str) -> list[Edit]:
 
 def keep_lesson(conn: Connection, edit: Edit, now: datetime) -> None:
     """Read what an edit teaches, and keep it."""
-    known = {seen.rule.key: seen.rule for kept in kept_lessons(conn, edit.workspace) for seen in kept.seen}
-    taught = _lesson(conn, edit, [rule for rule in known.values() if rule.old or rule.new])
+    taught = _lesson(conn, edit, _to_judge_again(kept_lessons(conn, edit.workspace)))
     row = edit.model_dump(include={"workspace", "proposal_id", "brief_id", "verb", "by", "channel", "locale"})
     data = [seen.model_dump(mode="json") for seen in taught]
     row |= {"decision_id": edit.id, "at": edit.at, "data": data, "learned_at": now}
     conn.execute(insert(lessons).values(row))
+
+
+def _to_judge_again(kept: list[KeptLesson]) -> list[Rule]:
+    """Return the rules with words of their own that may still become, or are, a habit: seen twice, or lately."""
+    lately = {seen.rule.key for lesson in kept[-RECENT:] for seen in lesson.seen if seen.voice == "for"}
+    seen_for = Counter(seen.rule.key for lesson in kept for seen in lesson.seen if seen.voice == "for")
+    worded = {seen.rule.key: seen.rule for lesson in kept for seen in lesson.seen if seen.rule.old or seen.rule.new}
+    return [rule for key, rule in worded.items() if key in lately or seen_for[key] > 1]
 
 
 def kept_lessons(conn: Connection, workspace: str) -> list[KeptLesson]:

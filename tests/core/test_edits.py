@@ -10,6 +10,8 @@ from core.edits.traits import all_traits
 
 PLAIN = "The counter opens on Monday. It stands behind the library, and the door is wide enough for a bike."
 
+LINK = "https://a.example/x"
+
 SHOWN = [
     # the trait, its words, a draft, and what somebody with the habit makes of it
     ("hedges", "", "", "The door is quite wide, and perhaps it is heavy.", "The door is wide, and it is heavy."),
@@ -40,13 +42,13 @@ SHOWN = [
     ("last_question", "", "", f"{PLAIN} What do you think of it?", PLAIN),
     ("first_line", "", "Dear all,", PLAIN, f"Dear all,\n\n{PLAIN}"),
     ("last_line", "", "— Ines", PLAIN, f"{PLAIN}\n\n— Ines"),
-    ("links_last", "", "", f"See.\n\nhttps://a.example/x\n\n{PLAIN}", f"See.\n\n{PLAIN}\n\nhttps://a.example/x"),
+    ("links_last", "", "", f"See.\n\n{LINK}\n\n{PLAIN}", f"See.\n\n{PLAIN}\n\n{LINK}"),
     ("sentence_case", "", "", "## The Wide Door\n\nIt is a wide door.", "## The wide door\n\nIt is a wide door."),
     ("short_opening", "", "", f"It is open. It is open at last.\n\n{PLAIN}", f"It is open.\n\n{PLAIN}"),
-    ("opening_alone", "", "", "It is open. So is mine.\n\nMore. Come.", "It is open.\n\nSo is mine.\n\nMore. Come."),
-    ("paragraphs", "", "1", "It is open. The bench is new. We sat on it.", "It is open.\n\nThe bench is new.\n\nWe sat on it."),
+    ("opening_alone", "", "", "It is open. Mine too.\n\nMore. Come.", "It is open.\n\nMine too.\n\nMore. Come."),
+    ("paragraphs", "", "1", "It is open. It is new. We sat on it.", "It is open.\n\nIt is new.\n\nWe sat on it."),
     ("words", "users", "folks", "Users asked for it, and users got it.", "Folks asked for it, and folks got it."),
-    ("phrases", "as promised long ago", "", "It is open as promised long ago for all of you.", "It is open for all of you."),
+    ("phrases", "as promised long ago", "", "It is open as promised long ago for you all.", "It is open for you all."),
 ]  # fmt: skip
 
 
