@@ -129,7 +129,8 @@ def _lesson(conn: Connection, edit: Edit, known: list[Rule]) -> Lesson:
         return of_note(edit.note)
     edited = _edited(edit, _draft(conn, edit.draft_id))
     shown = _as_the_model_left_it(conn, edit.draft_id)
-    drafted = _draft(conn, shown.inputs[DRAFTED]) if DRAFTED in shown.inputs else shown
+    by_rules = shown.parent_id is not None and shown.inputs.get(DRAFTED) == shown.parent_id  # not so in a translation
+    drafted = _draft(conn, str(shown.parent_id)) if by_rules else shown
     told = shown.inputs.get(APPLIED, ()) if drafted is not shown else ()
     applied = [Rule(trait=each["trait"], old=each["old"], new=each["new"]) for each in told]
     brief = Brief.model_validate(conn.execute(select(briefs.c.data).where(briefs.c.id == edit.brief_id)).scalar_one())
