@@ -33,7 +33,7 @@ def import_paths(
 
     started = time.monotonic()
     reading = Reading(paths, since=since, as_of=as_of, tell=lambda done, total: tell("Reading", done, total))
-    kept = _remembered(memory, space, reading)
+    kept = _remembered(memory, space, reading, by)
     voided = memory.voiding.sweep(space, memory.grounds.source, by=by).voided if kept["updated"] else ()
     memory.index.bring_up_to_date(space, progress=lambda done, total: tell("Indexing", done, total))
     return ImportReport(
@@ -50,12 +50,13 @@ def import_paths(
     )
 
 
-def _remembered(memory: Memory, space: str, pieces: Iterable[Piece]) -> Counter[str]:
-    """Remember pieces by the batch, and return what became of how many."""
+def _remembered(memory: Memory, space: str, pieces: Iterable[Piece], by: str) -> Counter[str]:
+    """Remember pieces, and the counts that came with them, by the batch; return what became of how many."""
     from memory.works import BATCH
 
     counts: Counter[str] = Counter()
     waiting = iter(pieces)
     while batch := list(islice(waiting, BATCH)):
         counts.update(memory.works.remember(space, batch).model_dump(exclude={"works"}))
+        memory.outcomes.counted(space, batch, by=by)
     return counts

@@ -1,7 +1,8 @@
 """How a piece did, as it was measured at a time. A corrected figure supersedes the one before."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -11,6 +12,21 @@ _FIRST = ("views", "opens", "clicks", "likes", "replies", "comments", "reposts",
 """The order in which figures are told; others follow by their name."""
 
 TOLD = 3
+LONGEST_COUNT = 12  # digits
+
+_COUNTS = {
+    "favorites": "likes",
+    "favourites": "likes",
+    "favorite_count": "likes",
+    "like_count": "likes",
+    "retweets": "reposts",
+    "retweet_count": "reposts",
+    "boosts": "reposts",
+    "reply_count": "replies",
+    "view_count": "views",
+    "comment_count": "comments",
+} | {name: name for name in _FIRST}
+"""What counts are called in archives and rows, in the words they are told in."""
 
 
 class Measured(Noun):
@@ -46,6 +62,17 @@ class Outcome(Measured):
     recorded_at: Instant
     superseded_at: Instant | None = None
     recorded_by: str
+
+
+def counts_in(extra: Mapping[str, Any]) -> dict[str, float]:
+    """Return the counts among what an importer kept beside a piece: by metric, whole numbers only."""
+    found = {}
+    for name, value in extra.items():
+        metric = _COUNTS.get(name.strip().lower().replace(" ", "_"))
+        plain = str(value).strip()
+        if metric and plain.isdecimal() and len(plain) <= LONGEST_COUNT:
+            found[metric] = float(plain)
+    return found
 
 
 def latest(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, insert, or_, select, update
 from core.base import Noun
 from core.errors import NotFound
 from core.ids import new_id
-from core.outcomes import Measured, Outcome, in_words
+from core.outcomes import Measured, Outcome, counts_in, in_words, latest
+from core.works import Piece
 from memory.authority import refuse_role
 from memory.clock import Clock
 from memory.database import Database
@@ -45,15 +46,38 @@ class Outcomes:
         Raises NotAllowed for who only looks, and for the agent; NotFound where a piece isn't this workspace's.
         """
         proof = proven(self._database, self._clock, workspace, by, secret)
-        fresh = {each.key: each for each in measured}
         with self._database.write() as conn:
             refuse_role(conn, workspace, by, proof, ("owner", "editor", "contributor"), "record how pieces did")
             _refuse_strangers(conn, workspace, measured)
-            known = {each.key: each for each in _of(conn, workspace, _subjects(measured)) if not each.superseded_at}
-            new = [each for key, each in fresh.items() if key not in known or known[key].value != each.value]
-            old = [known[each.key].id for each in new if each.key in known]
-            if new:
-                self._record(conn, workspace, new, old, by)
+            return self._take(conn, workspace, measured, by)
+
+    def counted(self, workspace: str, pieces: Iterable[Piece], *, by: str) -> int:
+        """Take in the counts that came with imported pieces, as of now; return how many were new or had changed."""
+        counts = {piece.source: (piece.format, found) for piece in pieces if (found := counts_in(piece.extra))}
+        if not counts:
+            return 0
+        now = self._clock()
+        with self._database.write() as conn:
+            rows = select(works.c.id, works.c.source).where(works.c.workspace == workspace)
+            ids = {row.source: row.id for row in conn.execute(rows.where(works.c.source.in_(counts)))}
+            known = {
+                (each.work_id, each.metric, each.source): each.value for each in _last(conn, workspace, ids.values())
+            }
+            new = [
+                Measured(work_id=ids[source], metric=metric, value=value, measured_at=now, source=format_)
+                for source, (format_, found) in counts.items()
+                for metric, value in found.items()
+                if source in ids and known.get((ids[source], metric, format_)) != value
+            ]
+            return self._take(conn, workspace, new, by).added
+
+    def _take(self, conn: Connection, workspace: str, measured: Sequence[Measured], by: str) -> OutcomesTaken:
+        fresh = {each.key: each for each in measured}
+        known = {each.key: each for each in _of(conn, workspace, _subjects(measured)) if not each.superseded_at}
+        new = [each for key, each in fresh.items() if key not in known or known[key].value != each.value]
+        old = [known[each.key].id for each in new if each.key in known]
+        if new:
+            self._record(conn, workspace, new, old, by)
         return OutcomesTaken(added=len(new) - len(old), corrected=len(old), unchanged=len(fresh) - len(new))
 
     def of(
@@ -93,6 +117,11 @@ def figures(
         if (until is None or each.measured_at <= until) and _is_known(each, known):
             found[each.work_id or str(each.publication_id)].append(each)
     return {subject: tuple(each) for subject, each in found.items()}
+
+
+def _last(conn: Connection, workspace: str, subjects: Iterable[str]) -> list[Outcome]:
+    """Return the last figure of each piece, metric and source."""
+    return [last for each in figures(conn, workspace, subjects).values() for last in latest(each)]
 
 
 def _subjects(measured: Iterable[Measured]) -> list[str]:

@@ -147,5 +147,7 @@ def _raw(tweet: dict[str, Any], number: str, account: _Account) -> dict[str, Any
         "url": f"https://x.com/{account.handle or 'i'}/status/{number}",
         "language": "" if language in _NO_LANGUAGE else language,
         "pictures": len(alt) or None,
+        "likes": line(tweet.get("favorite_count")),
+        "reposts": line(tweet.get("retweet_count")),
         "alt texts": [text for text in alt if text],
     }

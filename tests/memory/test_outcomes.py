@@ -49,3 +49,20 @@ def test_figures_are_of_ones_own_pieces_and_recorded_by_people(memory: Memory, w
     with pytest.raises(NotAllowed):
         memory.outcomes.take("ines", [likes(work_id, 1)], by="agent")
     assert memory.outcomes.of("olav", [work_id]) == {work_id: ()}
+
+
+def test_counts_that_come_with_imported_pieces_are_kept_when_they_change(memory: Memory, clock: Clock) -> None:
+    def imported(likes_: str) -> str:
+        extra = {"favorite_count": likes_, "views": 1204, "color": "3", "replies": "many"}
+        piece = Piece(source="x:1", body="Kelp, by weight.", format="x", extra=extra)
+        memory.works.remember("ines", [piece])
+        memory.outcomes.counted("ines", [piece], by="ines")
+        clock.pass_by(days=1)
+        (work,) = memory.works.list("ines")
+        return memory.outcomes.in_words("ines", [work.id])[work.id]
+
+    assert imported("3") == "1,204 views, 3 likes (x)"
+    assert imported("3") == "1,204 views, 3 likes (x)"
+    assert imported("5") == "1,204 views, 5 likes (x)"
+    (work,) = memory.works.list("ines")
+    assert [each.value for each in memory.outcomes.of("ines", [work.id])[work.id]] == [3, 1204, 5]

@@ -12,6 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import AlreadyDecided
+from core.facts import state
+from core.outcomes import Measured
 from core.works import Piece, Workspace
 from memory import Memory
 from memory.tables import metadata
@@ -128,3 +130,17 @@ def test_works_are_remembered_and_forgotten(memory: Memory) -> None:
     memory.checkpointer()
     receipt = memory.forget("ines", work.id)
     assert (receipt["removed"]["works"], receipt["scrubbed"], memory.works.count("ines")) == (1, False, 4)
+
+
+def test_facts_outcomes_and_repetitions_are_kept_there_too(memory: Memory) -> None:
+    body = "The fog signal at Ferder sounded twice a minute. You could set a clock by it, and some did every day."
+    memory.works.remember("ines", [Piece(source="a", title="Fog", body=body)])
+    (work,) = memory.works.list("ines")
+    fact = memory.facts.add("ines", state({"kind": "banned", "term": "fog", "case": True}), by="ines")
+    memory.facts.replace("ines", fact.id, {"severity": "note"}, by="ines")
+    assert [(each.severity, each.case) for each in memory.facts.current("ines")] == [("note", True)]
+    figure = {"work_id": work.id, "metric": "likes", "value": 3, "measured_at": NOON}
+    memory.outcomes.take("ines", [Measured.model_validate(figure)], by="ines")
+    (past,) = memory.repeats.suspects("ines", body.replace("twice", "once")).past
+    assert (past.work_id, past.did) == (work.id, "3 likes")
+    assert memory.turned_down.like("ines", "fog", k=3) == ()

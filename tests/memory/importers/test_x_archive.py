@@ -65,7 +65,7 @@ def test_takes_own_posts_with_links_as_they_lead(tmp_path: Path) -> None:
         "url": "https://x.com/tidewater/status/100",
         "language": "en",
         "license": None,
-        "extra": {"pictures": 1, "alt texts": ["A pier in fog"]},
+        "extra": {"pictures": 1, "likes": "3", "alt texts": ["A pier in fog"]},
     }
 
 
