@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from memory.checkpoints import checkpoints_file, forget_threads, scrub_threads
 from memory.database import Database
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 STEPS = ("threads", "files", "scrub", "index")
 """In this order: what holds words for the other steps is gone before the disk is scrubbed."""
+
+AT_ONCE = 2000
+"""Passages whose index is made anew there and then, in about a second. A larger one is removed at once, and made anew
+by whoever keeps it open: nobody waits for it, since SQL is searched meanwhile."""
 
 PATIENCE = 120
 """Seconds to wait for another process that goes on with a forgetting."""
@@ -93,19 +97,29 @@ class Places:
         if holder is not None and holder.pid != os.getpid():
             receipt["index"] = f"open in process {holder.pid} ({holder.command}), which makes it anew at its next look"
             return False
-        if todo["kind"] == "workspace":
-            done = self.index().remove(workspace)
-            receipt["index"] = "removed"
-        else:
-            # A version without the person has passages that nobody embedded yet.
-            count = self.index().rebuild(workspace) if receipt["rewritten"] else self.index().renew(workspace)
-            done = count is not None
-            receipt["index"] = f"made anew with {count} passages"
-        if done:
-            self._clear_notes(workspace)
-        else:
-            receipt["index"] = "another process has it open, and makes it anew at its next look"
-        return done
+        says = self._renewed(workspace, receipt) if todo["kind"] != "workspace" else self._removed(workspace, "removed")
+        receipt["index"] = says or "another process has it open, and makes it anew at its next look"
+        return says is not None
+
+    def _renewed(self, workspace: str, receipt: dict[str, Any]) -> str | None:
+        size = self._size(workspace)
+        if size > AT_ONCE:
+            return self._removed(workspace, "removed: made anew at the next look of a worker or server, or by reindex")
+        # A version without the person has passages that nobody embedded yet.
+        made = self.index().rebuild(workspace) if receipt["rewritten"] else self.index().renew(workspace)
+        if made is None:
+            return None
+        with self.database.write() as conn:  # what was noted for other models than today's
+            there = select(passages.c.id)
+            conn.execute(delete(indexed).where(indexed.c.workspace == workspace, indexed.c.passage_id.not_in(there)))
+        return f"made anew with {made} passages"
+
+    def _removed(self, workspace: str, says: str) -> str | None:
+        if not self.index().remove(workspace):
+            return None
+        with self.database.write() as conn:
+            conn.execute(delete(indexed).where(indexed.c.workspace == workspace))
+        return says
 
     def do(self, step: str, todo: Todo, receipt: dict[str, Any]) -> bool:
         """Do one step; say whether it is done."""
@@ -118,12 +132,10 @@ class Places:
             noted = conn.execute(one).first() is not None
         return noted or self.index().has_folder(workspace)
 
-    def _clear_notes(self, workspace: str) -> None:
-        """Remove what was noted for passages that are gone, whatever model it was for."""
-        there = select(passages.c.id).where(passages.c.workspace == workspace)
-        gone = delete(indexed).where(indexed.c.workspace == workspace, indexed.c.passage_id.not_in(there))
-        with self.database.write() as conn:
-            conn.execute(gone)
+    def _size(self, workspace: str) -> int:
+        with self.database.read() as conn:
+            rows = select(func.count()).select_from(passages).where(passages.c.workspace == workspace)
+            return conn.scalar(rows) or 0
 
 
 def _finder(todo: Todo) -> Callable[[str], bool]:
