@@ -7,7 +7,7 @@ from typing import Any
 
 from core.works import Piece
 from memory.importers.facts import line, make_piece
-from memory.importers.markup import text_of
+from memory.importers.markup import pictures_in, text_of
 from memory.importers.material import Failure, Material, Unreadable
 
 _SPECIAL = re.compile(r"<!--|<!\[CDATA\[|<!ENTITY")
@@ -72,6 +72,7 @@ def _piece(material: Material, feed: Any, entry: Any, where: str, spoken: Piece 
         "license": _license(entry) or _license(feed),
         "guid": part,
         "audio": _recording(entry),
+        **pictures_in(next((_string(each.get("value")) for each in entry.get("content") or []), "")),
     }
     if spoken is None:
         return make_piece(material, raw, body, format="feed", part=part)

@@ -9,7 +9,7 @@ from memory.importers import ghost_documents
 from memory.importers.archive import Archive
 from memory.importers.facts import line, make_piece
 from memory.importers.json_stream import Entry, entries
-from memory.importers.markup import text_of
+from memory.importers.markup import pictures_in, text_of
 from memory.importers.material import Failure, LeftOut, Unreadable
 
 _OPENED = re.compile(r"(db(\[\])?(\.data(\.\w+)?)?|data(\.\w+)?)?")
@@ -115,6 +115,7 @@ def _raw(tables: _Tables, post: dict[str, Any]) -> dict[str, Any]:
         "slug": post.get("slug"),
         "kind": "page" if page else "post",
         "audience": post.get("visibility"),
+        **pictures_in(html if isinstance(html := post.get("html"), str) else ""),
     }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.works import Piece
 from memory.importers.facts import line, make_piece, title_from_name
-from memory.importers.markup import prose, soup
+from memory.importers.markup import pictures, prose, soup
 from memory.importers.material import Material
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def read(material: Material) -> Iterator[Piece]:
     raw = _facts(page, content)
     if content.name == "body" and content.header:  # the site's, not an article's
         content.header.extract()
-    raw["links"] = _links(content)
+    raw |= {"links": _links(content), **pictures(content)}
     body = _without_title(prose(content), raw["title"])
     if not body.strip():
         raise material.unreadable("has no text that a reader would see")

@@ -2,7 +2,7 @@
 
 import html
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -38,6 +38,28 @@ def text_of(fragment: str) -> str:
         return prose(soup(fragment))
     except ValueError:
         return ""
+
+
+def pictures_in(fragment: str) -> dict[str, Any]:
+    """Return how many pictures a fragment shows, and their alt texts, as raw facts; nothing for one without."""
+    if "<img" not in fragment.lower():
+        return {}
+    try:
+        return pictures(soup(fragment))
+    except ValueError:
+        return {}
+
+
+def pictures(root: "Tag") -> dict[str, Any]:
+    """Return how many pictures there are below `root`, and their alt texts; emoji and counting pixels are none."""
+    shown = [image for image in root.find_all("img") if not _is_furniture(image)]
+    alt = [" ".join(text.split()) for image in shown if isinstance(text := image.get("alt"), str) and text.strip()]
+    return {"pictures": len(shown), "alt texts": alt} if shown else {}
+
+
+def _is_furniture(image: "Tag") -> bool:
+    classes = image.get_attribute_list("class")
+    return "1" in (image.get("width"), image.get("height")) or bool({"emoji", "wp-smiley"} & set(classes))
 
 
 def prose(root: "Tag") -> str:

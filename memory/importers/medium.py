@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.works import Piece
 from memory.importers.archive import Archive
 from memory.importers.facts import line, make_piece
-from memory.importers.markup import prose, soup
+from memory.importers.markup import pictures, prose, soup
 from memory.importers.material import Failure, LeftOut, Material, Unreadable
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _story(material: Material, name: str) -> Piece | LeftOut:
     content = page.find(class_="e-content")
     if content is None:
         raise material.unreadable("has no part that Medium marks as a story's text")
-    raw = _raw(page)
+    raw = _raw(page) | pictures(content)
     titled = _take_out(content, "graf--title")
     subtitle = _take_out(content, "graf--subtitle")
     body = prose(content)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.works import Piece
 from memory.importers.archive import Archive
 from memory.importers.facts import make_piece
-from memory.importers.markup import prose, soup
+from memory.importers.markup import pictures, prose, soup
 from memory.importers.material import Failure, LeftOut, Unreadable
 from memory.importers.tables import Line, has_columns, lines
 
@@ -52,10 +52,12 @@ def _post(archive: Archive, names: dict[str, str], row: Line) -> Piece | LeftOut
     name = names.get(post_id) or names.get(number)
     if name is None:
         raise Unreadable(row.where, f"names the post {post_id}, but posts/{post_id}.html is not there")
-    body = _body(archive, name)
-    if not body.strip():
+    page = _page(archive, name)
+    body = prose(page) if page else ""
+    if page is None or not body.strip():
         return LeftOut("posts without text")
-    return make_piece(archive.place(name), _raw(row), body, format="substack", source=f"substack:{number}")
+    raw = _raw(row) | pictures(page)
+    return make_piece(archive.place(name), raw, body, format="substack", source=f"substack:{number}")
 
 
 def _raw(row: Line) -> dict[str, Any]:
@@ -70,16 +72,16 @@ def _raw(row: Line) -> dict[str, Any]:
     }
 
 
-def _body(archive: Archive, name: str) -> str:
+def _page(archive: Archive, name: str) -> "Tag | None":
     if not archive.size(name):
-        return ""
+        return None
     material = archive.material(name)
     try:
         page = soup(material.text)
     except ValueError as error:
         raise material.unreadable(str(error)) from None
     without_furniture(page)
-    return prose(page.body or page)
+    return page.body or page
 
 
 def without_furniture(page: "Tag") -> None:

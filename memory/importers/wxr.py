@@ -7,7 +7,7 @@ from typing import IO, Any
 from core.works import Piece
 from memory.importers.archive import Archive
 from memory.importers.facts import line, make_piece
-from memory.importers.markup import text_of
+from memory.importers.markup import pictures_in, text_of
 from memory.importers.material import Failure, LeftOut, Material, Unreadable
 from memory.importers.xml_stream import Element, elements, let_go, name_of
 
@@ -151,6 +151,7 @@ def _raw(site: _Site, fields: dict[str, Any]) -> dict[str, Any]:
         "language": site.language,
         "kind": fields.get("wp:post_type", "post"),
         "guid": fields.get("guid"),
+        **pictures_in(fields.get("content:encoded") or ""),
     }
 
 
