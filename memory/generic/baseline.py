@@ -36,7 +36,8 @@ class Usual:
 
     def says(self, levels: Array) -> Array:
         """Return what each signal adds to the risk: signed, weighted deviations. Shape: (…, signals)."""
-        return np.clip((levels - self.mean) / self.spread, -FARTHEST, FARTHEST) * SIGNED_WEIGHTS
+        said: Array = np.clip((levels - self.mean) / self.spread, -FARTHEST, FARTHEST) * SIGNED_WEIGHTS
+        return said
 
     def deviation(self, levels: Array) -> float:
         """Return how far above the usual a text stands with all signals together, in standard deviations."""

@@ -57,7 +57,8 @@ def own(measured: Sequence[Array]) -> Own | None:
     mean = share * table.mean(axis=0) + (1 - share) * general.mean
     # Everybody's spread: a few dozen works tell where somebody stands, and little of how far they wander.
     mine = with_totals(mean, general.spread, table, np.full(works, 1 / works))
-    total_spread = np.sqrt(share * mine.total_spread**2 + (1 - share) * general.total_spread**2)
+    strays = (works + 1) / (works - 1)  # a new text strays further from their mean than the works that made it
+    total_spread = np.sqrt(share * strays * mine.total_spread**2 + (1 - share) * general.total_spread**2)
     return Own(
         Usual(mean, general.spread, share * mine.total_mean + (1 - share) * general.total_mean, float(total_spread)),
         works,

@@ -5,7 +5,7 @@ people's. It says how a text reads, never who or what wrote it: plenty of people
 """
 
 import math
-from dataclasses import dataclass
+from typing import Any
 
 from core.base import Noun
 from core.drafts import Finding
@@ -39,18 +39,13 @@ class GenericRisk(Noun):
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A text, measured."""
-
-    levels: Array
-    words: int
-
-
 def risk(text: str, own: Own | None = None, locale: str | None = None) -> GenericRisk:
     """Return the risk of a text (Markdown or plain), relative to a creator's own works if they are given."""
     prose = Prose.of(written(text))
-    against = {"relative_to": "your works" if own else "other people's texts", "works": own.works if own else 0}
+    against: dict[str, Any] = {
+        "relative_to": "your works" if own else "other people's texts",
+        "works": own.works if own else 0,
+    }
     words = len(prose.words)
     if language_of(prose, locale) != ENGLISH:
         return _not_measured(words, "Only English is measured: the lists and habits behind it are English.", against)
@@ -89,7 +84,7 @@ def _signals(usual: Usual, found: Array) -> dict[str, float]:
     return {SIGNALS[place].name: round(float(said[place]), 2) for place in order}
 
 
-def _not_measured(words: int, reason: str, against: dict[str, object]) -> GenericRisk:
+def _not_measured(words: int, reason: str, against: dict[str, Any]) -> GenericRisk:
     return GenericRisk.model_validate(
         {"score": None, "verdict": "not_measured", "words": words, "reason": reason, **against}
     )

@@ -45,6 +45,9 @@ ABSTRACT = re.compile(r"\b\w{3,}(?:tions?|sions?|ments?|ness|ity|ities|ances?|en
 NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’]+")
 NUMBER = re.compile(r"(?<!\w)[£$€]?\d[\d.,:]*")
 DASH = re.compile(r"—|(?<=\w) – (?=\w)")
+COMMA, PARENTHESIS = re.compile(","), re.compile(r"[(]")
+SHORT_FORM = re.compile(r"\b[A-Z]{2,}\b")
+QUOTATION = re.compile(r'["“]')
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("formulas", "formulas", +1, matches(PHRASE), HALF),
     Signal("connectives", "openings that only join", +1, matches(CONNECTIVE), HALF),
     Signal("contrasts", "“not X but Y”", +1, matches(CONTRAST), HALF),
+    Signal("commas", "commas", +1, matches(COMMA)),
     Signal("dashes", "dashes", +1, matches(DASH), HALF),
     Signal("contractions", "contractions", -1, _counted(counters.contractions), HALF),
     Signal("casual_words", "casual words", -1, listed(CASUAL)),
@@ -150,9 +154,11 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("first_person", "“I” and “my”", -1, _i, HALF),
     Signal("length_variation", "sentences of uneven length", -1, length_variation, HALF),
     Signal("small_words", "small words", -1, small_words, HALF),
-    Signal("parentheses", "parentheses", -1, matches(re.compile(r"[(]"))),
+    Signal("parentheses", "parentheses", -1, matches(PARENTHESIS)),
     Signal("spoken_openings", "openings as in talk", -1, spoken_openings, HALF),
     Signal("names", "names", -1, matches(NAME)),
+    Signal("short_forms", "short forms in capitals", -1, matches(SHORT_FORM)),
+    Signal("quotations", "quotation marks", -1, matches(QUOTATION), HALF),
     Signal("numbers", "numbers", -1, matches(NUMBER)),
 )
 
