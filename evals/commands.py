@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     _outbox(bench)
     _gate(bench)
     _slop(bench)
+    _scale(bench)
     _edits(bench)
     _repeats(bench)
     forget_commands.register(bench)
@@ -160,6 +161,32 @@ def _slop(bench: typer.Typer) -> None:
         from evals.bench.slop import run
 
         tell(door, run(file))
+
+
+def _scale(bench: typer.Typer) -> None:
+    @command(bench, "scale", example="greenroom bench scale --passages 10000,100000")
+    def scale(
+        door: Door,
+        passages: Annotated[str, typer.Option(help="How many passages, comma-separated.")] = "10000,100000",
+        queries: Annotated[int, typer.Option(min=10, help="Queries at each size.")] = 200,
+        seed: Annotated[int, typer.Option(help="Of the made-up texts.")] = 0,
+    ) -> None:
+        """Measure recall, an import and memory in large workspaces, beside raw Chroma and the bare encoder."""
+        from core.errors import BadInput
+        from evals.bench.scale import run
+
+        try:
+            sizes = tuple(int(part) for part in passages.split(","))
+        except ValueError:
+            raise BadInput(f"--passages {passages!r} is no list of numbers.", "For example: 10000,100000") from None
+        tell(door, run(sizes, queries=queries, seed=seed, progress=_on_stderr))
+
+
+def _on_stderr(what: str, done: int, total: int) -> None:
+    import sys
+
+    if done == total or done % 1000 == 0:
+        print(f"  {what}: {done} of {total}", file=sys.stderr)
 
 
 def tell(door: Door, figures: dict[str, Any]) -> None:
