@@ -136,7 +136,7 @@ class Forgetting:
         if case.shared:
             case.count("rewritten", "works", people.rewrite(conn, case))
         carry_out(conn, case)
-        return case, begin(forgetting, case, self._clock())
+        return case, begin(forgetting, case, self._clock(), self._places.home)
 
     def _note(self, conn: Connection, case: Case, receipt: dict[str, Any], by: str) -> None:
         """Tell the ledger, and note what is left to do, with the rows that are gone: all of it or nothing."""

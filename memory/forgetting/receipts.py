@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from core.base import Noun
@@ -23,7 +24,7 @@ class Checked(Noun):
     id: str
 
 
-def begin(forgetting_id: str, case: Case, at: datetime) -> dict[str, Any]:
+def begin(forgetting_id: str, case: Case, at: datetime, home: Path) -> dict[str, Any]:
     """Return the receipt of a forgetting whose tables are done."""
     wish, ids = case.wish, sorted(case.ids)
     whole = wish.kind == "workspace"
@@ -47,7 +48,7 @@ def begin(forgetting_id: str, case: Case, at: datetime) -> dict[str, Any]:
         "index": "not looked at yet",
         "scrubbed": False,
         "pending": [],
-        "notes": _notes(case),
+        "notes": _notes(case, home),
         "asked_at": instant(at),
         "finished_at": None,
     }
@@ -58,9 +59,11 @@ def salted(salt: str, name: str) -> str:
     return hashlib.sha256(f"{salt}\n{name}".encode()).hexdigest()
 
 
-def _notes(case: Case) -> list[str]:
+def _notes(case: Case, home: Path) -> list[str]:
     kept = sum(case.counts.get("kept", {}).values())
     notes = [_BACKUPS, _SITE]
+    if aside := sorted(folder.name for folder in home.glob("replaced-*")):
+        notes.append(f"A restore set older files aside, which still hold it: {', '.join(aside)}. Delete them.")
     if case.wish.kind != "workspace":
         notes.append(_AGAIN)
     if kept and not case.wish.also_decided:
