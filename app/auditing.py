@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.audit import GAPS, Audit, has_title
+from core.audit import Audit
 from core.errors import NotAllowed, WrongUse
+from core.gaps import GAPS, has_title
 from core.members import is_agent
 from core.mending import Proposed, Suggestion, Vocabulary, date_from, language_from, tags_from, title_from
 from core.works import Work

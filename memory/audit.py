@@ -8,15 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Text, case, cast, or_, select
 
-from core.audit import (
+from core.audit import Audit, BrokenDate, MediaAudit, Share, Twin, Worst
+from core.gaps import (
     GAPS,
-    Audit,
-    BrokenDate,
     Entry,
-    MediaAudit,
-    Share,
-    Twin,
-    Worst,
     date_fault,
     gaps_of,
     grouped,

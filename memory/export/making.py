@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, select
 from core.base import Instant, Noun
 from core.works import Work, Workspace
 from memory.database import Database
-from memory.export.bag import BagWriter, Progress
+from memory.export.bag import Progress
+from memory.export.filling import BagWriter
 from memory.export.jsonld import graph, media_path
 from memory.export.markdown import as_markdown, path_of, path_of_version
 from memory.export.rows import line, lines

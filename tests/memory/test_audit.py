@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from core.audit import Entry, missing_alt, origin
 from core.errors import AlreadyDecided, NotFound
+from core.gaps import Entry, missing_alt, origin
 from core.languages import detect
 from core.mending import Proposed, Vocabulary, date_from, language_from, tags_from, title_from
 from core.works import Piece, Workspace

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.audit import Entry, missing_alt
+from core.gaps import Entry, missing_alt
 from memory.importers import collect
 from memory.importers.markup import pictures_in
 from tests.memory.importers.helpers import write
