@@ -15,6 +15,7 @@ from app.wording import shortened
 
 TOOLS: dict[str, str] = {
     "recall": "Looking through your past work",
+    "said": "Looking through what was said",
     "brief": "Making drafts",
     "revise": "Changing a draft",
     "tag": "Finding your tags",

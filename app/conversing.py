@@ -12,6 +12,9 @@ from core.errors import GreenroomError
 
 BROKEN = "The answer broke off. Nothing was decided or sent. Say it another way, or begin a new conversation."
 
+Keep = Callable[[str, str, str, list[str]], None]
+"""Remembers one exchange: thread, what was asked, what was answered, what tools brought for it."""
+
 _END = object()
 _RECURSION = 24  # at most twelve rounds of tool calls to one message of a person
 
@@ -21,8 +24,9 @@ log = logging.getLogger(__name__)
 class Conversing:
     """Runs the chat graph in a thread of its own and hands out what happens, as it happens."""
 
-    def __init__(self, build: Callable[[Callable[[ChatEvent], None]], Any]) -> None:
+    def __init__(self, build: Callable[[Callable[[ChatEvent], None]], Any], keep: Keep) -> None:
         self._build = build  # takes where events go, returns the compiled chat graph
+        self._keep = keep
 
     def say(self, thread_id: str, text: str) -> Iterator[ChatEvent]:
         """Yield the events of one answer; an error ends it as a notice, and the conversation goes on after it."""
@@ -49,7 +53,7 @@ class Conversing:
     def _stream(self, thread_id: str, text: str, put: Callable[[Any], None]) -> None:
         graph = self._build(put)
         config: Any = {"configurable": {"thread_id": f"chat:{thread_id}"}, "recursion_limit": _RECURSION}
-        said = ""
+        said, brought = "", list[str]()
         messages = {"messages": [{"role": "user", "content": text}]}
         for mode, chunk in graph.stream(messages, config, stream_mode=["messages", "updates"], durability="sync"):
             if mode == "messages":
@@ -60,7 +64,9 @@ class Conversing:
             else:
                 for event in _steps(chunk):
                     put(event)
+                    brought += [event.text] if event.done else []
         put(ChatEvent("final", text=said))
+        self._keep(thread_id, text, said, brought)
 
 
 def _token(chunk: Any) -> str:

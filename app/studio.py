@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.briefing import Briefing, Progress
     from app.chatting import Talk
     from app.conversing import Conversing
+    from app.remembering import Remembering
     from app.reviewing import Reviewing
     from app.revising import Revision, Wish
     from memory.ledger import LedgerCheck
@@ -142,7 +143,14 @@ class Studio:
         """What speaks."""
         from app.conversing import Conversing
 
-        return Conversing(self.talk.graph)
+        return Conversing(self.talk.graph, self.remembering)
+
+    @cached_property
+    def remembering(self) -> "Remembering":
+        """What keeps what is said."""
+        from app.remembering import Remembering
+
+        return Remembering(self.memory, self.workspace.id, self.settings.user, self.clock)
 
     @cached_property
     def talk(self) -> "Talk":

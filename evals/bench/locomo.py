@@ -69,11 +69,11 @@ def read(path: Path) -> list[dict[str, Any]]:
     """Return the file's conversations. Raises BadInput."""
     try:
         samples = json.loads(path.read_text(encoding="utf-8"))
-        whole = all({"conversation", "qa"} <= sample.keys() for sample in samples)
+        whole = isinstance(samples, list) and all({"conversation", "qa"} <= sample.keys() for sample in samples)
     except (ValueError, AttributeError, TypeError) as error:
         raise BadInput(f"{path} is no LoCoMo file: {error}.", "It is a JSON list of conversations.") from None
     if not whole:
-        raise BadInput(f"{path} is no LoCoMo file: a conversation without `conversation` or `qa`.")
+        raise BadInput(f"{path} is no LoCoMo file: no list of conversations with `conversation` and `qa`.")
     return list(samples)
 
 

@@ -80,6 +80,10 @@ class Dialogue:
             raise WrongUse(f"{k} turns can't be found.", "Ask for at least one.")
         with suppress(Busy):  # somebody writes for long: what was said until then can be found meanwhile
             self.learn_decisions(workspace)
+        with self._database.read() as conn:
+            if conn.scalar(select(turns.c.number).where(turns.c.workspace == workspace).limit(1)) is None:
+                return []
+        with suppress(Busy):
             self.bring_up_to_date(workspace)
         embedder = self._embedder()
         with self._database.read() as conn:
@@ -131,14 +135,17 @@ def _scope(
 def _found(conn: Connection, search: Search, model: str, k: int) -> list[RecalledTurn]:
     added = search.contributions(_tokens(conn, search, model))
     scores: Signal = np.sum(list(added.values()), axis=0)
+    best = best_first(scores, k)
+    around = {int(place): _around(search, int(search.candidates[place])) for place in best}
+    told = {at: noun(Turn, search.transcript.rows[at]) for places in around.values() for at in places}
     return [
         RecalledTurn(
-            turn=noun(Turn, search.transcript.rows[search.candidates[place]]),
+            turn=told[int(search.candidates[place])],
             score=round(float(scores[place]), 6),
             signals={name: round(float(signal[place]), 6) for name, signal in added.items()},
-            around=_around(search, int(search.candidates[place])),
+            around=tuple(told[at] for at in around[int(place)]),
         )
-        for place in best_first(scores, k)
+        for place in best
     ]
 
 
@@ -150,6 +157,6 @@ def _tokens(conn: Connection, search: Search, model: str) -> dict[int, Any]:
     return {place: kept[each] for place, each in hashes.items() if each in kept}
 
 
-def _around(search: Search, place: int) -> tuple[Turn, ...]:
+def _around(search: Search, place: int) -> list[int]:
     seen = [(int(places[place]), there[place]) for places, there in map(search.transcript.beside, WINDOW)]
-    return tuple(noun(Turn, search.transcript.rows[at]) for at, there in seen if there and search.scope[at])
+    return [at for at, there in seen if there and search.scope[at]]

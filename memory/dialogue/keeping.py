@@ -51,5 +51,5 @@ def _session(conn: Connection, workspace: str, said: Said) -> int:
     row = conn.execute(last).one_or_none()
     if row is None:
         return 1
-    number: int = row.session
-    return number + (said.said_at - row.said_at > timedelta(hours=SITTING_HOURS))
+    silent = said.said_at - row.said_at > timedelta(hours=SITTING_HOURS)
+    return int(row.session) + int(silent)

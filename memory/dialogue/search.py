@@ -81,8 +81,9 @@ class Search:
 
     def _around(self, offset: int) -> tuple[Places, Mask]:
         """Return the places `offset` turns from the candidates, and which of them are of the sitting and in scope."""
-        places, there = (each[self.candidates] for each in self.transcript.beside(offset))
-        return places, there & self.scope[places]
+        places, there = self.transcript.beside(offset)
+        places = places[self.candidates]
+        return places, there[self.candidates] & self.scope[places]
 
     @cached_property
     def _usable(self) -> Mask:

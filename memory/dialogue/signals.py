@@ -42,8 +42,8 @@ def words(transcript: Transcript, terms: Iterable[str], scope: Mask) -> Signal:
 def session(transcript: Transcript, terms: Iterable[str], scope: Mask) -> Signal:
     """Return BM25 of the question's terms over the whole sitting that a turn belongs to."""
     sitting, sittings = transcript.sitting, int(transcript.sitting.max()) + 1
-    lengths = np.bincount(sitting, np.where(scope, transcript.lengths, 0.0), sittings)
-    counts = [np.bincount(sitting, count, sittings) for count in _counts(transcript, terms, scope)]
+    lengths = _summed(np.where(scope, transcript.lengths, 0.0), sitting, sittings)
+    counts = [_summed(count, sitting, sittings) for count in _counts(transcript, terms, scope)]
     return _bm25(counts, lengths, lengths > 0, B_SESSION)[sitting]
 
 
@@ -76,7 +76,7 @@ def speaker(question: str, speakers: Sequence[str], scope: Mask) -> Signal:
 
     "I" and "we" are whoever is not Greenroom, where Greenroom is among the speakers.
     """
-    present = {speakers[place] for place in np.flatnonzero(scope)}
+    present = {speakers[place] for place in np.flatnonzero(scope).tolist()}
     named = {name for name in present if _names(question, name)}
     if not named and GREENROOM in present and _FIRST_PERSON.search(question):
         return np.array([float(name != GREENROOM) for name in speakers])
@@ -117,6 +117,10 @@ def _bm25(counts: Sequence[Signal], lengths: Signal, scope: Mask, b: float) -> S
         having = int((count[scope] > 0).sum())
         scores += math.log1p((total - having + 0.5) / (having + 0.5)) * count * (K1 + 1) / (count + norm)
     return scores
+
+
+def _summed(values: Signal, groups: Places, count: int) -> Signal:
+    return np.bincount(groups, values, count).astype(np.float64)
 
 
 def _there(transcript: Transcript, usable: Mask, offset: int) -> Signal:

@@ -29,7 +29,8 @@ def packed(tokens: Vectors) -> bytes:
     """Return a text's token vectors as they are kept."""
     small = projected(tokens)
     widest = np.abs(small).max(axis=1, keepdims=True, initial=1e-9)
-    return np.round(small / widest * 127).astype(np.int8).tobytes()
+    kept: bytes = np.round(small / widest * 127).astype(np.int8).tobytes()
+    return kept
 
 
 def unpacked(kept: bytes) -> Tokens:
@@ -42,11 +43,14 @@ def of_hashes(conn: Connection, hashes: Sequence[str], name: str) -> dict[str, T
     query = select(vectors.c.content_hash, vectors.c.vector).where(
         vectors.c.model == model_of(name), vectors.c.content_hash.in_(bindparam("some", expanding=True))
     )
-    wanted, found = list(dict.fromkeys(hashes)), {}
+    wanted, found = list(dict.fromkeys(hashes)), dict[str, bytes]()
     for first in range(0, len(wanted), _MANY):
         rows = conn.execute(query, {"some": wanted[first : first + _MANY]})
-        found.update({row.content_hash: unpacked(row.vector) for row in rows})
-    return found
+        found.update((row.content_hash, row.vector) for row in rows)
+    if not found:
+        return {}
+    ends = np.cumsum([len(kept) // TOKEN_DIMENSIONS for kept in found.values()])
+    return dict(zip(found, np.split(unpacked(b"".join(found.values())), ends[:-1]), strict=True))  # one pass over all
 
 
 @lru_cache(maxsize=2)
@@ -58,4 +62,5 @@ def _projection(dimensions: int) -> Tokens:
 
 def _unit(rows: Tokens) -> Tokens:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    scaled: Tokens = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return scaled

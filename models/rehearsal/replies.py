@@ -42,6 +42,14 @@ def _recall(result: dict[str, Any], question: str) -> str:
     return f"You said something close in {_count(len(found), 'piece')}:\n\n" + "\n".join(lines)
 
 
+def _said(result: dict[str, Any]) -> str:
+    found = result.get("results", [])
+    if not found:
+        return "I remember nothing that was said or decided about that."
+    lines = [f"- {turn['said_at']}, {turn['speaker']}: {_plain(str(turn['text']))}" for turn in found[:3]]
+    return "The nearest of what was said and decided:\n\n" + "\n".join(lines)
+
+
 def _work(work: dict[str, Any], asked: set[str]) -> str:
     date = f" ({work['published_at']})" if work.get("published_at") else ""
     return f"- **{_plain(str(work.get('title') or work.get('work_id')))}**{date}: “{_start(_best(work, asked))}”"
@@ -169,6 +177,7 @@ REPLIES: dict[str, Callable[[dict[str, Any]], str]] = {
     "explain": _explain,
     "revise": _revise,
     "tag": _tag,
+    "said": _said,
     "voice_score": _voice,
     "schedule": _schedule,
     "calendar": _calendar,

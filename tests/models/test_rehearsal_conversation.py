@@ -15,6 +15,7 @@ from models.rehearsal.wishes import known, read_wish
 ID = "p_4k2m8x0r1t6v"
 NAMES = (
     "recall",
+    "said",
     "brief",
     "pending",
     "show",
@@ -50,6 +51,8 @@ def calls(said: str, *before: BaseMessage) -> list[tuple[str, dict[str, Any]]]:
         ("What did we write about onboarding?", "recall", {"query": "onboarding"}),
         ("find posts about plain language", "recall", {"query": "plain language"}),
         ("have I ever written about bees", "recall", {"query": "bees"}),
+        ("Why did I reject the post about rain?", "said", {"query": "Why did I reject the post about rain"}),
+        ("what did we decide about hashtags", "said", {"query": "what did we decide about hashtags"}),
         ("pending", "pending", {}),
         ("What waits for me?", "pending", {}),
         ("show me the queue", "pending", {}),
@@ -244,6 +247,12 @@ RESULTS: list[tuple[str, Any, str]] = [
     ("revise", {"id": ID, "channel": "x", "text": "Hi"}, "A new version waits"),
     ("tag", {"tags": [{"tag": "sea"}, {"tag": "salt"}]}, "sea, salt"),
     ("voice_score", {"score": None}, "not enough"),
+    ("said", {"results": []}, "I remember nothing"),
+    (
+        "said",
+        {"results": [{"speaker": "Ines", "text": "Rejected it. Why: too *salesy*.", "said_at": "2026-11-20"}]},
+        "- 2026-11-20, Ines: Rejected it. Why: too salesy.",
+    ),
     (
         "voice_score",
         {"score": 81.4, "interval": [70, 90], "reasons": [{"text": "commas 6"}]},

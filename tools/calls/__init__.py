@@ -20,6 +20,7 @@ def build(hand: Hand) -> list["BaseTool"]:
         pending,
         recall,
         revise,
+        said,
         schedule,
         show,
         tag,
@@ -28,6 +29,7 @@ def build(hand: Hand) -> list["BaseTool"]:
 
     return [
         recall.tool(hand),
+        said.tool(hand),
         brief.tool(hand),
         pending.tool(hand),
         show.tool(hand),

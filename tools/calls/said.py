@@ -1,0 +1,42 @@
+"""Find what was said and decided."""
+
+from typing import TYPE_CHECKING
+
+from core.dialogue import RecalledTurn
+from tools.calls.hand import Hand, as_json
+
+if TYPE_CHECKING:
+    from langchain_core.tools import BaseTool
+
+MOST = 10
+
+
+def tool(hand: Hand) -> "BaseTool":
+    """Return the tool, bound to one workspace."""
+    from langchain_core.tools import tool as make
+
+    @make
+    def said(query: str, k: int = 4) -> str:
+        """Search earlier conversations, and what was approved, rejected, edited or asked to be changed, and why.
+
+        Use it for every question about what was decided, agreed or said to you ("why did I reject …", "what did we
+        decide about …"). Returns turns, best first, with who said it, when, the kind (chat, decision, feedback) and
+        what was said around it. `k` is how many, 1 to 10.
+        """
+        found = hand.context.memory.dialogue.recall(hand.workspace, query, k=max(1, min(k, MOST)))
+        return as_json({"results": [_result(each) for each in found]})
+
+    return said
+
+
+def _result(found: RecalledTurn) -> dict[str, object]:
+    turn = found.turn
+    around = [f"{each.speaker}: {each.text}" for each in found.around if each.number != turn.number]
+    return {
+        "speaker": turn.speaker,
+        "text": turn.text,
+        "said_at": turn.said_at.date().isoformat(),
+        "kind": turn.kind,
+        "proposal_id": turn.proposal_id,
+        "around": around if turn.kind == "chat" else [],
+    }
