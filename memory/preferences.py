@@ -18,7 +18,7 @@ from memory.ledger import Ledger
 from memory.passphrases import proven
 from memory.proposals import load
 from memory.rows import noun, values
-from memory.tables import decisions, lessons, preference_words
+from memory.tables import decisions, lessons, preference_words, workspaces
 from memory.tables import preferences as table
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Preferences:
             if not again and not edits_to_learn(conn, workspace) and not self._fades(conn, workspace):
                 return Learned(edits=0)
         with self._database.write() as conn:
+            _one_at_a_time(conn, workspace)
             if again:
                 stays = lessons.c.verb == FORGOTTEN  # what its edit was about was forgotten: nothing is learned from it
                 conn.execute(delete(lessons).where(lessons.c.workspace == workspace, ~stays))
@@ -111,6 +112,7 @@ class Preferences:
                 "note": note,
                 "says": about.says,
             }
+            _one_at_a_time(conn, workspace)
             entry = self._ledger.append(conn, by, "preference", told)
             said = about.model_dump(include={"trait", "old", "new", "channel", "language"})
             row = {"seq": entry.seq, "preference_id": about.id, "word": word, "by": by, "at": entry.at, "note": note}
@@ -152,6 +154,7 @@ class Preferences:
         if not rules:
             return
         with self._database.write() as conn:
+            _one_at_a_time(conn, workspace)
             for says, shown in rules.items():
                 rule = {"trait": TOLD, "old": "", "new": says}
                 mine = (lessons.c.workspace == workspace, lessons.c.decision_id.in_(shown))
@@ -183,6 +186,11 @@ class Preferences:
         for new in changed:
             conn.execute(insert(table).values(values(new, table)))
         return (*changed, *(each.model_copy(update={"recorded_to": now, "valid_to": now}) for each in gone))
+
+
+def _one_at_a_time(conn: Connection, workspace: str) -> None:
+    """Let no other process learn in this workspace until the end (on SQLite the writer is alone already)."""
+    conn.execute(select(workspaces.c.id).where(workspaces.c.id == workspace).with_for_update())
 
 
 def _pair(conn: Connection, workspace: str, decision_id: str) -> EditedPair | None:

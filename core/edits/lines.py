@@ -45,8 +45,8 @@ def traits() -> list[Trait]:
             mechanical=False,
             judge=_asks_at_end,
         ),
-        Trait("first_line", "begins with “{new}”", _none, _greeting, judge=_begins_with, write=_greet),
-        Trait("last_line", "ends with “{new}”", _none, _sign_off, judge=_ends_with, write=_sign),
+        Trait("first_line", "“{new}” as the first line", _none, _greeting, judge=_begins_with, write=_greet),
+        Trait("last_line", "“{new}” as the last line", _none, _sign_off, judge=_ends_with, write=_sign),
         Trait(
             "links_last",
             "links at the end",

@@ -23,7 +23,7 @@ def traits() -> list[Trait]:
     """Return the traits of this room."""
     return [
         Trait("words", "“{new}” rather than “{old}”", _find_words, replaced, strict=True, late=True),
-        Trait("phrases", "never “{old}”", _find_phrase, dropped, late=True),
+        Trait("phrases", "no “{old}”", _find_phrase, dropped, late=True),
     ]
 
 
