@@ -9,6 +9,7 @@ from core.markdown_text import plain
 from core.rules import findings as rule_findings
 from tools.brand import brand_findings
 from tools.context import Context
+from tools.generic import generic_findings
 from tools.illustrate import said_of_pictures
 from tools.material import allowed_links, sources_of
 from tools.preferences import said_of_preferences, words_of_preferences
@@ -37,6 +38,7 @@ def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
         *brand_findings(context, draft.workspace, draft.content, channel=draft.channel, locale=draft.locale),
         *repeats(context, draft.workspace, without_quotes(text), brief),
         *voice_findings(voice),
+        *generic_findings(context, draft.workspace, without_quotes(text), prose=spoken(text), locale=draft.locale),
     )
     return draft.model_copy(update={"findings": found, "voice": voice})
 
@@ -50,6 +52,7 @@ def check_text(context: Context, workspace: str, channel: str, content: Content)
         *brand_findings(context, workspace, content, channel=channel, locale=locale),
         *repeats(context, workspace, without_quotes(content.text)),
         *voice_findings(voice),
+        *generic_findings(context, workspace, without_quotes(content.text), prose=spoken(content.text)),
     )
 
 

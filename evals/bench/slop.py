@@ -2,9 +2,9 @@
 
 Every text is cut to its first WORDS words and scored by the product's own code. `auc` and `one_class` are held against
 other people's texts, as for somebody without past work. `relative` is the product's usual way: held against the same
-source's own texts. A source with at least FEWEST human texts plays the creator; one half of them are the past works, the
-other half is new, then the other way round; the machines' texts of the same domain (of all domains, where it has none)
-are what must be told.
+source's own texts. A source with at least FEWEST human texts plays the creator; one half of them are the past works,
+the other half is new, then the other way round; the machines' texts of the same domain (of all domains, where it has
+none) are what must be told.
 """
 
 import gzip
@@ -39,7 +39,7 @@ class Row(NamedTuple):
 
 
 def run(path: Path) -> dict[str, Any]:
-    """Return AUC by domain where both are there, mean scores where only one is, and the figures relative to a source."""
+    """Return AUC by domain where both are there, mean scores where one is, and the figures relative to a source."""
     rows = read_rows(path)
     by_domain: dict[str, list[Row]] = defaultdict(list)
     for row in rows:

@@ -54,7 +54,7 @@ def _triads(text: str) -> Iterator[Finding]:
     triads = list(TRIAD.finditer(text))
     if len(triads) >= MANY_TRIADS:
         for match in triads:
-            yield _place("generic_triad", match, "Three in a row again: keep the one that matters, or the two.")
+            yield _place("generic_triad", match, f"Three in a row: “{match[0]}”; pick one, or the two that matter.")
 
 
 def _dashes(text: str) -> Iterator[Finding]:

@@ -5,7 +5,9 @@ people's. It says how a text reads, never who or what wrote it: plenty of people
 """
 
 import math
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from core.base import Noun
 from core.drafts import Finding
@@ -17,10 +19,13 @@ from memory.voice.measuring import ENGLISH, language_of
 from memory.voice.prose import Prose, written
 
 LEAST_WORDS = 40
-"""Below this nothing is said."""
+"""Below this there is no score: single places are all that can be told."""
 
 ONE_IN_TWENTY = 1.645
 """Standard deviations above the usual that one in twenty of the reference texts reaches."""
+
+RAISED, HIGH = 50.0, 80.0
+"""From here on a text reads more generic than usual; from here on clearly so."""
 
 STEEPNESS = 1.3
 REASONS = 4
@@ -30,12 +35,12 @@ class GenericRisk(Noun):
     """How generic a text reads. `score` is None where nothing can be said; `reason` says why."""
 
     score: float | None
-    verdict: str  # low / raised / high / not_measured
+    verdict: Literal["low", "raised", "high", "not_measured"]
     relative_to: str  # "your works" / "other people's texts"
     works: int  # of the creator, that it was held against
     words: int
     reason: str = ""
-    signals: dict[str, float] = {}  # what raises it and what lowers it, in weighted deviations
+    signals: dict[str, float] = Field(default_factory=dict)  # what raises it and what lowers it, in weighted deviations
     findings: tuple[Finding, ...] = ()
 
 
@@ -50,7 +55,8 @@ def risk(text: str, own: Own | None = None, locale: str | None = None) -> Generi
     if language_of(prose, locale) != ENGLISH:
         return _not_measured(words, "Only English is measured: the lists and habits behind it are English.", against)
     if words < LEAST_WORDS:
-        return _not_measured(words, f"{words} words are too few to say anything: it takes {LEAST_WORDS}.", against)
+        few = _not_measured(words, f"{words} words are too few to say anything: it takes {LEAST_WORDS}.", against)
+        return few.model_copy(update={"findings": places(text)})
     usual = own.at(words) if own else between(load(), words)
     found = levels(prose)
     score = round(100 / (1 + math.exp(-STEEPNESS * (usual.deviation(found) - ONE_IN_TWENTY))), 1)
@@ -74,8 +80,8 @@ def _raises(name: str) -> bool:
     return next(signal.sign for signal in SIGNALS if signal.name == name) > 0
 
 
-def _verdict(score: float) -> str:
-    return "high" if score >= 80 else "raised" if score >= 50 else "low"
+def _verdict(score: float) -> Literal["low", "raised", "high"]:
+    return "high" if score >= HIGH else "raised" if score >= RAISED else "low"
 
 
 def _signals(usual: Usual, found: Array) -> dict[str, float]:

@@ -27,7 +27,7 @@ WINDOW = 50
 _ITEM = r"[\w'’-]+(?: [\w'’-]+){0,3}"
 TRIAD = re.compile(rf"\b{_ITEM}, {_ITEM},? (?:and|or) [\w'’-]+")
 TAIL = re.compile(r", (?:\w+ly )?(?!(?:during|including|according|following|regarding|nothing|something|everything|"
-                  r"anything|morning|evening|king|spring|string|bring)\b)[a-z]{3,}ing\b")  # fmt: skip
+                  r"anything|morning|evening|king|spring|string|bring)\b)[a-z]{3,}ing\b(?!,)")  # fmt: skip
 CONTRAST = re.compile(
     r"\b(?:not|n't|n’t) (?:just|only|merely|simply|about)\b[^.!?\n]{1,80}?\b(?:but|it's|it’s|it is|they're|—)"
     r"|\b(?:isn't|isn’t|wasn't|wasn’t|is not|was not|aren't|are not)\b[^.!?\n]{2,60}[.;—,] ?(?:it's|it’s|it is|it was|"

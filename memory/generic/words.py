@@ -13,32 +13,33 @@ leverag harness unlock unleash empower elevat seamless robust holistic synerg tr
 landscap paradigm profound resonat vibrant bustling nestled embark journey navigat spearhead streamlin comprehensiv
 invaluabl indispensabl crucial vital essential significan notabl noteworth remarkabl exceptional unparallel unwaver
 steadfast commitment dedicat passionat thriv flourish enrich enhanc optimi facilitat endeavo strategi innovat
-sustainab inclusiv diverse dynamic impactful insight perspective implication framework ecosystem interplay
-commendabl exemplif embod encapsulat epitomi evok illuminat intertwin juxtapos symboli transcend whisper shimmer
-flicker linger gossamer labyrinth kaleidoscop symphon mosaic crucible tirelessly poignant palpabl visceral
+sustainab inclusiv diverse dynamic impactful insight perspective implication framework ecosystem interplay commendabl
+exemplif embod encapsulat epitomi evok illuminat intertwin juxtapos symboli transcend whisper shimmer flicker linger
+gossamer labyrinth kaleidoscop symphon mosaic crucible tirelessly poignant palpabl visceral
 """.split()  # noqa: SIM905
 )
 """Stems of words that promise weight."""
 
 REPORT_STEMS: tuple[str, ...] = tuple(
     """
-acknowledg across additional address advanc aim approach collaborat commit communit concern contribut demonstrat effective
-effort emphasi ensur environment experienc express focus highlight impact individual initiative maintain measure ongoing
-opportunit particular potential prioriti promot provid resilien role stakeholder strateg support various within
+acknowledg across additional address advanc aim approach collaborat commit communit concern contribut demonstrat
+effective effort emphasi ensur environment experienc express focus highlight impact individual initiative maintain
+measure ongoing opportunit particular potential prioriti promot provid resilien role stakeholder strateg support
+various within
 """.split()  # noqa: SIM905
 )
 """Stems of words that fill a report when there is little to report."""
 
 LOADED: frozenset[str] = frozenset(
     """
-alarming breathtaking broader captivating compelling countless daunting dazzling decisive deeply devastated devastating dire
-dramatic dramatically eagerly endless enduring evident fierce fiercely fragile genuine grappling greater grim growing
-harrowing heartbreaking heartfelt heightened hopeful horrific immediate immense impressive increased increasing
-increasingly incredible incredibly inspiring intense lasting looming marked mounting much-needed myriad newfound
-numerous overwhelming paramount precarious pressing rapid rapidly renewed rich serious severe severely sheer shocked
-shockwaves sobering sparked sparking stark startling striking stunning sudden suddenly surge swift swiftly thrilling
-timeless tragic tragically truly uncertain uncertainty undeniable unexpected unforgettable unique unprecedented
-unsettling urgent utmost vast vigilant warm widely widespread worrying
+alarming breathtaking broader captivating compelling countless daunting dazzling decisive deeply devastated
+devastating dire dramatic dramatically eagerly endless enduring evident fierce fiercely fragile genuine grappling
+greater grim growing harrowing heartbreaking heartfelt heightened hopeful horrific immediate immense impressive
+increased increasing increasingly incredible incredibly inspiring intense lasting looming marked mounting much-needed
+myriad newfound numerous overwhelming paramount precarious pressing rapid rapidly renewed rich serious severe severely
+sheer shocked shockwaves sobering sparked sparking stark startling striking stunning sudden suddenly surge swift
+swiftly thrilling timeless tragic tragically truly uncertain uncertainty undeniable unexpected unforgettable unique
+unprecedented unsettling urgent utmost vast vigilant warm widely widespread worrying
 """.split()  # noqa: SIM905
 )
 """Words that tell what to feel or that there is much of it, without showing either."""
@@ -57,20 +58,21 @@ PLAIN: frozenset[str] = frozenset(
     """
 about again all around ask asked at back bad because been before big by call called came come day did didn't do does
 doesn't done don't down even ever few find first for found from gave get gets getting give go goes going gone good had
-happened has have he her here him his how if it it's just keep kept knew know last left let like little look looked long
-made make man many me might more most much need never new next no not now off old on once one ones only or out over own
-people put said same saw say saying says see seen she should show so some still take tell than that that's them then there
-these they thing think this those though thought through time to told too took try turn two under until up us use used
-want wanted was way we well went were what what's when where which while who why will with work would year years you your
+happened has have he her here him his how if it it's just keep kept knew know last left let like little look looked
+long made make man many me might more most much need never new next no not now off old on once one ones only or out
+over own people put said same saw say saying says see seen she should show so some still take tell than that that's
+them then there these they thing think this those though thought through time to told too took try turn two under
+until up us use used want wanted was way we well went were what what's when where which while who why will with work
+would year years you your
 """.split()  # noqa: SIM905
 )
 """The short everyday words that concrete sentences are made of."""
 
 CASUAL: frozenset[str] = frozenset(
     """
-actually anyway bit bunch cool crap damn dude folks fun funny gonna gosh got gotta guess guy guys heck hey hi honestly huh
-kid kids kinda loads lol lot lots maybe mess messy nah nice oh ok okay pretty probably really silly sort stuff stupid super
-sure thanks thing things tiny totally ugh wanna weird well whatever wow yeah yep yes
+actually anyway bit bunch cool crap damn dude folks fun funny gonna gosh got gotta guess guy guys heck hey hi honestly
+huh kid kids kinda loads lol lot lots maybe mess messy nah nice oh ok okay pretty probably really silly sort stuff
+stupid super sure thanks thing things tiny totally ugh wanna weird well whatever wow yeah yep yes
 """.split()  # noqa: SIM905
 )
 """Words of somebody who speaks to you."""
