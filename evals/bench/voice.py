@@ -18,17 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.works import Work
+from evals.bench.calibration import Placed, calibration, held
 from memory.voice.background import LENGTHS, Background, load
 from memory.voice.fitting import Sample, fit
 from memory.voice.portrait import portray
 from memory.voice.prose import Prose, written
-from memory.voice.score import position
+from memory.voice.score import HALFWAY, Place, position
 
 MOST = 40
 """Posts of one author in a background, evenly over the years: enough for a steady rate, and no author fills it."""
 
 HELD_OUT, FEWEST = 20, 5
 """How many posts of an author are held out at most, and with how few an author is left out."""
+
+_REFUSED = Place(HALFWAY, 1.0)
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -55,22 +58,31 @@ class Trial:
 
 
 def run(path: Path, known: Sequence[int] = (10, 30, 100), embed: Embed | None = None) -> dict[str, Any]:
-    """Return the mean AUC over authors, the AUC over all texts, and how many authors, by known posts and words."""
+    """Return the mean AUC over authors, the AUC over all texts, and how many authors, by known posts and words.
+
+    With it, whether scores and intervals hold what they say, over all of these texts.
+    """
     posts = read_posts(path)
     vectors = (embed or _minilm())([post.texts[max(LENGTHS)] for post in posts])
     groups = _groups(posts)
     auc: dict[str, Any] = {}
     pooled: dict[str, Any] = {}
     authors: dict[str, int] = {}
+    placed: list[Placed] = []
     for many in known:
         scored = [
             _scores(trial, background) for fold, background in groups for trial in _trials(posts, vectors, fold, many)
         ]
         key = str(many)
         authors[key] = len(scored)
-        auc[key] = {str(length): _mean([area(*one[length]) for one in scored]) for length in LENGTHS}
-        pooled[key] = {str(length): _pooled([one[length] for one in scored]) for length in LENGTHS}
-    return {"auc": auc, "pooled_auc": pooled, "authors": authors, "posts": len(posts)}
+        auc[key] = {str(length): _mean([area(*map(_middles, one[length])) for one in scored]) for length in LENGTHS}
+        pooled[key] = {
+            str(length): _pooled([(_middles(own), _middles(others)) for own, others in (one[length] for one in scored)])
+            for length in LENGTHS
+        }
+        placed += scored
+    found = {"auc": auc, "pooled_auc": pooled, "authors": authors, "posts": len(posts)}
+    return {**found, "calibration": calibration(placed), "interval_holds": held(placed)}
 
 
 def read_posts(path: Path) -> list[Post]:
@@ -138,12 +150,11 @@ def _trials(posts: Sequence[Post], vectors: NDArray[np.float32], fold: frozenset
             yield Trial(author, *(tuple(posts[place] for place in chosen) for chosen in (before, held, nearest)))
 
 
-def _scores(trial: Trial, background: Background) -> dict[int, tuple[list[float], list[float]]]:
+def _scores(trial: Trial, background: Background) -> Placed:
     voiceprint = portray([_work(number, post) for number, post in enumerate(trial.known)], background)
 
-    def scores(texts: Iterable[str]) -> list[float]:
-        found = (position(voiceprint, background, text, "en") for text in texts)
-        return [0.5 if place is None else place.middle for place in found]
+    def scores(texts: Iterable[str]) -> list[Place]:
+        return [position(voiceprint, background, text, "en") or _REFUSED for text in texts]
 
     return {
         length: (scores(post.texts[length] for post in trial.own), scores(post.texts[length] for post in trial.others))
@@ -172,6 +183,10 @@ def _work(number: int, post: Post) -> Work:
         words=len(body.split()),
         imported_at=then,
     )
+
+
+def _middles(places: Sequence[Place]) -> list[float]:
+    return [place.middle for place in places]
 
 
 def _mean(values: Sequence[float]) -> float | None:
