@@ -27,10 +27,8 @@ def test_takes_a_text_apart() -> None:
 
 
 def test_a_pattern_tells_nothing_of_what_a_text_is_about() -> None:
-    one, other = (
-        patterns(f"I was {doing} the {thing}, and NASA had 3.") for doing, thing in (("mending", "kettle"),) * 2
-    )
-    assert one == other == patterns("I was painting the harbour, and ESA had 4.")
+    one = patterns("I was mending the kettle, and NASA had 3.")
+    assert one == patterns("I was painting the harbour, and ESA had 4.")
     assert "i was -ing" in one
     assert not {"kettle", "mending", "nasa"} & set(" ".join(one).lower().split())
 
