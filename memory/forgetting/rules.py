@@ -149,6 +149,7 @@ RULES: dict[str, Rule] = {
     "series": Rule(_NO_WORK, (words_in("name"),)),
     "occurrences": Rule(_NO_WORK, (words_in("note"),)),
     "known_accounts": Rule(_NO_WORK, "public handles that a platform resolved, of nobody's workspace", _HOME),
+    "embedding_choices": Rule(_HOME, _HOME, _HOME),
     "quarantines": Rule(_HOME, _HOME, _HOME),
     "heartbeats": Rule(_HOME, _HOME, _HOME),
     "forgettings": Rule("ids and counts, and salted hashes", "ids and counts, and salted hashes",
