@@ -47,6 +47,7 @@ NUMBER = re.compile(r"(?<!\w)[£$€]?\d[\d.,:]*")
 DASH = re.compile(r"—|(?<=\w) – (?=\w)")
 COMMA, PARENTHESIS = re.compile(","), re.compile(r"[(]")
 SHORT_FORM = re.compile(r"\b[A-Z]{2,}\b")
+FRAME = re.compile(r"\b(?:the|a|an|its|their) [a-z]+ of\b")
 QUOTATION = re.compile(r'["“]')
 
 
@@ -116,6 +117,12 @@ def small_words(prose: Prose) -> float:
     return 100 * sum(n for word, n in prose.counts.items() if word in INDEX) / max(1, len(prose.words))
 
 
+def impersonal_openings(prose: Prose) -> float:
+    """Return the sentences per 100 that open with “the”, “this” or a preposition instead of with somebody."""
+    opening = sum(prose.starts[word] for word in ("the", "this", "these", "as", "with", "while", "despite"))
+    return 100 * opening / max(1, len(prose.sentences))
+
+
 def spoken_openings(prose: Prose) -> float:
     """Return the sentences per 100 that open with a small joining word."""
     opening = sum(prose.starts[word] for word in ("and", "but", "so", "or", "well", "then", "still", "maybe"))
@@ -144,6 +151,8 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("stage_business", "stage business", +1, listed(STAGE_BUSINESS)),
     Signal("variety", "ever new words", +1, variety, HALF),
     Signal("formulas", "formulas", +1, matches(PHRASE), HALF),
+    Signal("frames", "“the … of”", +1, matches(FRAME)),
+    Signal("impersonal_openings", "sentences that open with “the”, “this”, “as”", +1, impersonal_openings),
     Signal("connectives", "openings that only join", +1, matches(CONNECTIVE), HALF),
     Signal("contrasts", "“not X but Y”", +1, matches(CONTRAST), HALF),
     Signal("commas", "commas", +1, matches(COMMA)),
