@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -115,8 +115,8 @@ def measured(home: Path, asked: Sequence[str], new: Piece) -> dict[str, Any]:
     opened = time.monotonic() - started
     state, ours, raw = _state(home), [], []
     for query in asked:
-        ours.append(_timed(lambda q=query: memory.recall(WORKSPACE, q, k=FIRST)))
-        raw.append(_timed(lambda q=query: memory.index.nearest(WORKSPACE, state, memory.embed([q])[0], FIRST)))
+        ours.append(_timed(partial(memory.recall, WORKSPACE, query, k=FIRST)))
+        raw.append(_timed(partial(_asked_raw, memory, state, query)))
     ours, raw = ours[WARM_UP:], raw[WARM_UP:]
     imported = _timed(lambda: _remember(memory, [new]))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -165,6 +165,10 @@ def _fill(memory: Memory, seed: int, progress: Progress) -> int:
     database.close()
     memory.index.bring_up_to_date(WORKSPACE)
     return len(hashes)
+
+
+def _asked_raw(memory: Memory, state: Fingerprint, query: str) -> None:
+    memory.index.nearest(WORKSPACE, state, memory.embed([query])[0], FIRST)
 
 
 def _state(home: Path) -> Fingerprint:

@@ -4,7 +4,7 @@ Every text is cut to its first WORDS words and scored by the product's own code.
 other people's texts, as for somebody without past work. `relative` is the product's usual way: held against the same
 source's own texts. A source with at least FEWEST human texts plays the creator; one half of them are the past works,
 the other half is new, then the other way round; the machines' texts of the same domain (of all domains, where it has
-none) are what must be told.
+none) are what must be told. `non_native` repeats the false alarms, general and relative, of sources named so.
 """
 
 import gzip
@@ -26,6 +26,7 @@ FEWEST = 20
 RAISED = 50.0
 FALSE_ALARMS = 0.05
 
+_NON_NATIVE = re.compile(r"toefl|ielts|\bl2\b|non.?native|\besl\b|\befl\b|learner", re.IGNORECASE)
 _UP_TO = re.compile(rf"\s*(?:\S+\s+){{{WORDS - 1}}}\S+")
 
 
@@ -46,6 +47,7 @@ def run(path: Path) -> dict[str, Any]:
         by_domain[row.domain].append(row)
     scores = {row: score(row.text) for row in rows}
     both = {name: part for name, part in by_domain.items() if len({row.label for row in part}) == 2}
+    relative, alarms = _relative(by_domain), _alarms(rows, scores)
     return {
         "auc": {name: _auc(part, scores) for name, part in sorted(both.items())},
         "one_class": {
@@ -55,8 +57,11 @@ def run(path: Path) -> dict[str, Any]:
         },
         "words": WORDS,
         "texts": len(rows),
-        "relative": _relative(by_domain),
-        "false_alarms_general": _alarms(rows, scores),
+        "relative": relative,
+        "hits_at_5_percent": _mean([each["hits_at_5_percent"] for each in relative.values()]),
+        "worst_false_alarms": max((each["false_alarms"] for each in relative.values()), default=None),
+        "false_alarms_general": alarms,
+        "non_native": {name: [share, relative.get(name, {}).get("false_alarms")] for name, share in _foreign(alarms)},
     }
 
 
@@ -122,8 +127,13 @@ def _against(against: Own | None, mine: Sequence[str], theirs: Sequence[str]) ->
     }
 
 
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4)
+def _mean(values: Sequence[float]) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None
+
+
+def _foreign(alarms: dict[str, float]) -> list[tuple[str, float]]:
+    """Return the sources whose name says that they write in a second language, with their false alarms."""
+    return [(name, share) for name, share in alarms.items() if _NON_NATIVE.search(name)]
 
 
 def _alarms(rows: Sequence[Row], scores: dict[Row, float]) -> dict[str, float]:

@@ -112,6 +112,7 @@ def _studio(home: Path, database: Database, workspace: str, model: Any, clock: C
         chroma_url=None,
         embedder=OneDirection(),
         embedding_model=OneDirection.name,
+        endpoint=None,
         cache=home / "cache",
         clock=clock,
     )

@@ -8,8 +8,8 @@ from memory.voice.background import LENGTHS, Background, Counted
 from memory.voice.evidence import Array, Known, style_evidence, word_evidence
 from memory.voice.features import IN_ANY_LANGUAGE
 
-STYLE, WORDS, LETTERS, PHRASES, PATTERNS = 0.6, 0.3, 0.7, 0.5, 0.5
-"""What the kinds of evidence weigh, once each is normalised."""
+STYLE, WORDS, LETTERS, PHRASES, PATTERNS = 0.6, 0.3, 0.7, 0.7, 1.0
+"""What the kinds of evidence weigh, once each is normalised. Patterns hold best where topic or house change."""
 
 _WEIGHTS = np.array([STYLE, WORDS, LETTERS, PHRASES, PATTERNS])
 _LEARNT = 3

@@ -54,7 +54,7 @@ class Creator:
         return text.strip()
 
 
-BEYOND, FORGETS, CORRECTS, WHIMS = 0.4, 0.08, 0.25, 0.3
+BEYOND, FORGETS, CORRECTS, WHIMS = 0.5, 0.08, 0.25, 0.3
 """How often they do what no rule could, a habit is forgotten, a fact is put right, and something is changed for no
 reason that comes again."""
 
