@@ -52,6 +52,7 @@ RULES: dict[str, Rule] = {
     "vectors": Rule("derived", why="made anew by: greenroom reindex"),
     "indexed": Rule("derived", why="made anew by: greenroom reindex"),
     "voice_profiles": Rule("derived", why="measured anew from the works"),
+    "embedding_choices": Rule("of_this_home", why="it is about this home's search index"),
     "known_accounts": Rule("of_this_home", why="looked up again where it is needed"),
     "forgettings": Rule("of_this_home", why="receipts are signed by this home, about what it no longer has"),
     "quarantines": Rule("of_this_home", why="it is about restores of this home"),

@@ -109,21 +109,21 @@ memory.close()
 
 
 def test_an_import_that_was_killed_goes_on_and_has_nothing_twice(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {"rows.jsonl": rows(1500)})
+    path = zipped(tmp_path / "a.zip", {"rows.jsonl": rows(600)})
     call = [sys.executable, "-c", IMPORTS, str(tmp_path / "home"), str(path)]
     with subprocess.Popen(call) as child:
         until = time.monotonic() + 60
-        while kept(tmp_path / "home") < 150 and child.poll() is None and time.monotonic() < until:
+        while kept(tmp_path / "home") < 100 and child.poll() is None and time.monotonic() < until:
             time.sleep(0.01)
         child.kill()
     assert child.returncode == -signal.SIGKILL
     before = kept(tmp_path / "home")
-    assert 150 <= before < 1500
+    assert 100 <= before < 600
     done = subprocess.run(call, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(1500 - before), "0", str(before), "1500"]
+    assert done.stdout.split() == [str(600 - before), "0", str(before), "600"]
     with closing(sqlite3.connect(tmp_path / "home" / "greenroom.db")) as raw:
         counted = "SELECT count(DISTINCT source), count(*), max(version) FROM works"
-        assert raw.execute(counted).fetchone() == (1500, 1500, 1)
+        assert raw.execute(counted).fetchone() == (600, 600, 1)
         whole = "SELECT count(*) FROM works w WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.work_id = w.id)"
         assert raw.execute(whole).fetchone() == (0,)
 
