@@ -164,22 +164,14 @@ class Facts:
         known = {"workspace": workspace, "id": fact_id, "recorded_at": entry.at, "recorded_by": by, "seq": entry.seq}
         start, end = (until, None) if until else (stated.valid_from or entry.at, stated.valid_to)
         old = [row for row in _known(conn, workspace, fact_id) if bitemporal.overlaps(row, start, end)]
-        for row in old:
-            mine = (table.c.id == row.id, table.c.version == row.version)
-            conn.execute(update(table).where(*mine).values(superseded_at=max(entry.at, row.recorded_at)))
+        _supersede(conn, old, entry.at)
         made = [
-            (old[rest.version].stated(), {"valid_from": rest.valid_from, "valid_to": rest.valid_to})
+            old[rest.version].stated().model_dump() | {"valid_from": rest.valid_from, "valid_to": rest.valid_to}
             for rest in bitemporal.rests(old, start, end)
         ]
         if until is None:
-            made.append((stated, {"valid_from": start, "valid_to": end}))
-        first = 1 + (conn.scalar(select(func.max(table.c.version)).where(table.c.id == fact_id)) or 0)
-        rows = [
-            BrandFact(**(said.model_dump() | times | known), version=number)
-            for number, (said, times) in enumerate(made, start=first)
-        ]
-        if rows:
-            conn.execute(insert(table), [values(row, table) | {"case": int(row.case)} for row in rows])
+            made.append(stated.model_dump() | {"valid_from": start, "valid_to": end})
+        rows = _insert(conn, fact_id, [each | known for each in made])
         return rows[-1] if rows else old[-1].model_copy(update={"superseded_at": entry.at})
 
 
@@ -187,14 +179,29 @@ def new_since(
     versions: Sequence[BrandFact], moment: datetime, now: datetime, seq: int | None = None
 ) -> tuple[BrandFact, ...]:
     """Return the facts that hold `now` and were not known, or not in force, at `moment` (see `Facts.new_since`)."""
-    then = {_said(fact) for fact in bitemporal.as_of(versions, valid=moment, known=moment)}
-    current = bitemporal.as_of(versions, valid=now)
-    return tuple(fact for fact in current if _said(fact) not in then or (seq is not None and fact.seq > seq))
+    known = [fact for fact in versions if seq is None or fact.seq <= seq]
+    then = {_said(fact) for fact in bitemporal.as_of(known, valid=moment, known=moment)}
+    return tuple(fact for fact in bitemporal.as_of(versions, valid=now) if _said(fact) not in then)
 
 
 def _said(fact: BrandFact) -> str:
     """Return what a fact says, apart from when."""
     return fact.id + fact.model_dump_json(include=set(Stated.model_fields) - {"valid_from", "valid_to"})
+
+
+def _supersede(conn: Connection, old: Sequence[BrandFact], at: datetime) -> None:
+    for row in old:
+        mine = (table.c.id == row.id, table.c.version == row.version)
+        conn.execute(update(table).where(*mine).values(superseded_at=max(at, row.recorded_at)))
+
+
+def _insert(conn: Connection, fact_id: str, made: Sequence[dict[str, Any]]) -> list[BrandFact]:
+    """Insert a fact's versions after those that there are."""
+    last = conn.scalar(select(func.max(table.c.version)).where(table.c.id == fact_id)) or 0
+    rows = [BrandFact.model_validate(each | {"version": last + nth}) for nth, each in enumerate(made, start=1)]
+    if rows:
+        conn.execute(insert(table), [values(row, table) | {"case": int(row.case)} for row in rows])
+    return rows
 
 
 def _all(conn: Connection, workspace: str) -> list[BrandFact]:

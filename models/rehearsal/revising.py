@@ -51,6 +51,8 @@ def _mend(content: DraftAnswer, flaw: Flaw, kit: Kit) -> DraftAnswer:
 
 def _mend_words(content: DraftAnswer, flaw: Flaw, kit: Kit) -> DraftAnswer:
     words = flaw.text.strip()
+    if words and flaw.rule == "banned_word":
+        return _other_passage(content, words, kit)
     if words and "repeat" in flaw.rule:
         return _other_sentence(content, words, kit)
     if words and flaw.rule.startswith(_UNCARRIED) and not _dates_a_work(words, kit):
@@ -82,6 +84,20 @@ def _other_sentence(content: DraftAnswer, words: str, kit: Kit) -> DraftAnswer:
     extract = _unused(content.text, kit)
     text = mending.without_sentences(content.text, lambda sentence: words in sentence or sentence in words)
     return _with(content, text=mending.before_tail(text, kit.told(extract).text) if extract else text)
+
+
+def _other_passage(content: DraftAnswer, words: str, kit: Kit) -> DraftAnswer:
+    """Leave out the paragraphs with words that are not said here; what the brief itself announces stays."""
+    if words.casefold() in f"{kit.statement.about}".casefold():
+        return content
+    kept = "\n\n".join(part for part in mending.paragraphs(content.text) if words not in part)
+    extracts = (*kit.material.source, *kit.material.past)
+    others = (
+        each for each in extracts if each.text not in content.text and words.casefold() not in each.text.casefold()
+    )
+    other = next(others, None)
+    text = mending.before_tail(kept, kit.told(other).text) if other else kept
+    return _with(content, text=text) if text.strip() else content
 
 
 def _other_hook(content: DraftAnswer, _: Edit, kit: Kit) -> DraftAnswer:

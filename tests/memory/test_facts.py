@@ -129,3 +129,15 @@ def test_whatever_is_said_in_whatever_order_both_times_answer_like_a_diary(
         assert each.superseded_at is None
         assert each.valid_from <= clock.now
         assert each.valid_to is None or clock.now < each.valid_to
+
+
+def test_what_is_new_since_an_approval_is_what_the_person_could_not_know(memory: Memory, clock: Clock) -> None:
+    known = memory.facts.add("ines", banned("synergy"), by="ines")
+    seq = memory.ledger.entries()[-1].seq
+    late = memory.facts.add("ines", banned(), by="ines")  # in the very second
+    assert [fact.id for fact in memory.facts.new_since("ines", NOON, seq)] == [late.id]
+    clock.pass_by(days=1)
+    memory.facts.end("ines", known.id, by="ines", at=clock.now + DAY)  # says the same, only until when
+    memory.facts.replace("ines", late.id, {"severity": "note"}, by="ines")
+    assert [fact.id for fact in memory.facts.new_since("ines", NOON, seq)] == [late.id]
+    assert memory.facts.new_since("ines", clock.now) == ()
