@@ -16,6 +16,7 @@ from core.works import Piece, Workspace
 from memory import Memory
 from memory.backup.sealed import Damaged
 from memory.export.rules import RULES, kept
+from memory.importers import collect
 from memory.tables import metadata
 from tests.memory.conftest import NOON, Clock
 from tests.memory.exporting import (
@@ -131,6 +132,18 @@ def test_it_reads_without_greenroom(made: tuple[Memory, Path]) -> None:
     oxum = next(line for line in (export / "bag-info.txt").read_text().splitlines() if line.startswith("Payload-Oxum"))
     payload = files_of(export)
     assert oxum == f"Payload-Oxum: {sum(map(len, payload.values()))}.{len(payload)}"
+
+
+def test_its_markdown_says_the_same_to_whoever_reads_it(made: tuple[Memory, Path]) -> None:
+    memory, export = made
+    harvest = collect([export / "data/works"])
+    assert harvest.failed == []
+    now = {str(piece.extra["id"]): piece for piece in harvest.pieces if "versions/" not in piece.source}
+    for work in memory.works.list("ines"):
+        if work.source != "ødd\u2028.md":  # the importer cleans what that one is about
+            fields = {"title", "tags", "published_at", "license", "language", "excerpt", "url", "authors"}
+            assert now[work.id].model_dump(include=fields) == work.model_dump(include=fields)
+            assert now[work.id].body.split() == work.body.split()
 
 
 def test_no_secret_and_nobodys_address_is_in_it(memory: Memory, tmp_path: Path, clock: Clock) -> None:
