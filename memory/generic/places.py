@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from core.drafts import Finding
 from memory.generic.signals import CONNECTIVE, CONTRAST, PHRASE, STYLE, TAIL, TRIAD
+from memory.generic.words import UNTOLD
 
 MOST = 20
 """Places that are told: more would be a wall."""
@@ -25,6 +26,8 @@ def places(text: str) -> tuple[Finding, ...]:
 
 def _formulas(text: str) -> Iterator[Finding]:
     for match in PHRASE.finditer(text):
+        if match[0].lower() in UNTOLD:
+            continue
         yield _place("generic_formula", match, f"“{match[0]}” is a formula: say the thing itself, or cut it.")
 
 

@@ -105,6 +105,15 @@ PHRASES: tuple[str, ...] = (
 )  # fmt: skip
 """Formulas: what stands where something could have been said."""
 
+UNTOLD: frozenset[str] = frozenset(
+    (
+        "a sense of", "a variety of", "aims to", "as if the", "as well as", "due to", "efforts to", "highlights the",
+        "in order to", "is expected to", "not only", "seemed to", "serve as", "something else", "the ability to",
+        "the need for",
+    )
+)  # fmt: skip
+"""Formulas that count with the others, and are no place to trouble anybody with."""
+
 EVERY: tuple[tuple[str, ...], ...] = (
     STYLE_STEMS, REPORT_STEMS, tuple(sorted(LOADED)), tuple(sorted(STAGE_BUSINESS)), tuple(sorted(PLAIN)),
     tuple(sorted(CASUAL)), CONNECTIVES, PHRASES,

@@ -14,6 +14,7 @@ from memory.generic.baseline import SHIPPED, between, load
 from memory.generic.own import Own, measured, own
 from memory.generic.places import MOST, places
 from memory.generic.risk import RAISED, why
+from memory.generic.words import PHRASES, UNTOLD
 from memory.voice.prose import Prose, written
 from tests.making import LETTERS
 from tests.memory.conftest import NOON
@@ -94,6 +95,11 @@ def test_places_hold_what_their_message_names_and_lie_apart() -> None:
 @pytest.mark.parametrize("frame", ["“{}”", '"{}"', "```\n{}\n```", "> {}", "`{}`"])
 def test_quotes_and_code_are_left_alone(frame: str) -> None:
     assert places(frame.format("It is important to note the vibrant tapestry")) == ()
+
+
+def test_everyday_formulas_count_and_are_not_told() -> None:
+    assert places("The boats were late due to fog, as well as ice.") == ()
+    assert set(PHRASES) >= UNTOLD
 
 
 def test_a_wall_of_findings_is_cut() -> None:
