@@ -126,6 +126,12 @@ def remove_account(studio: "Studio", channel: str, account: str | None, *, secre
     return studio.credentials.forget(found.workspace, found.channel, found.account, by=by)
 
 
+def forget_accounts(studio: "Studio", workspace: str, *, by: str) -> None:
+    """Forget every account of a workspace that is to go, and its secret; who asks was asked for their right already."""
+    for each in studio.memory.connections.list(workspace):
+        studio.credentials.forget(each.workspace, each.channel, each.account, by=by)
+
+
 def examine_credentials(studio: "Studio") -> tuple[bool, str]:
     """Return whether accounts and their secrets are in order, and what to do where they are not."""
     rows = studio.memory.connections.list()

@@ -62,9 +62,11 @@ def forget(studio: "Studio", wish: Wish, *, by: str | None = None, secret: str |
     forgetting.finish()
     try:
         if wish.kind == "workspace":
+            from app.connecting import forget_accounts
+
             _refuse_sending(studio, wish.workspace)
             forgetting.foresee(wish)
-            _forget_accounts(studio, wish.workspace, who)
+            forget_accounts(studio, wish.workspace, by=who)
         elif wish.also_decided:
             _void(studio, wish, who)
         return forgetting.forget(wish, by=who, secret=proof)
@@ -119,12 +121,6 @@ def _refuse_sending(studio: "Studio", workspace: str) -> None:
             f"{len(sending)} posts of this workspace are being sent. Nothing was changed.",
             "Stop the worker, and look: greenroom publications",
         )
-
-
-def _forget_accounts(studio: "Studio", workspace: str, by: str) -> None:
-    """Forget the accounts' secrets while their rows still say which there are."""
-    for each in studio.memory.connections.list(workspace):
-        studio.credentials.forget(each.workspace, each.channel, each.account, by=by)
 
 
 def _void(studio: "Studio", wish: Wish, by: str) -> None:
