@@ -15,6 +15,7 @@ SUPPORT, PIECES = 3, 2
 CONTRADICTION = 0.2  # a rule begins to hold with less of its evidence against it
 DOUBT = 0.4  # and ends when so much of it is: a single slip in a row of five is none
 IN_A_ROW = 2  # the newest edits against a rule end it, whatever was before
+LEFT_BEHIND = 3  # and so many end what there was of a candidate: what somebody takes up anew is not held against them
 HALF_LIFE_EDITS, HALF_LIFE_DAYS = 20, 180
 FAINT = 0.3  # of one edit's weight: what is left then is too old to go by
 _WEIGHTS: dict[Voice, float] = {"for": 1.0, "kept": 0.5, "against": 1.0, "overruled": 1.5}
@@ -65,14 +66,15 @@ class _Run:
         self.signs.append(sign)
         if sign.voice == "for":
             self.support.append(sign)
-        if self.active and (self._in_a_row() or self.contradiction(sign.edit, sign.at) >= DOUBT):
+        doubtful = self.active and self.contradiction(sign.edit, sign.at) >= DOUBT
+        if doubtful or self._in_a_row(IN_A_ROW if self.active else LEFT_BEHIND):
             self.__init__()  # type: ignore[misc]
         elif not self.active and self._earned(sign):
             self.since = sign.at
 
-    def _in_a_row(self) -> bool:
-        last = self.signs[-IN_A_ROW:]
-        return len(last) == IN_A_ROW and all(sign.voice in ("against", "overruled") for sign in last)
+    def _in_a_row(self, count: int) -> bool:
+        last = self.signs[-count:]
+        return len(last) == count and all(sign.voice in ("against", "overruled") for sign in last)
 
     def _earned(self, sign: Sign) -> bool:
         enough = len(self.support) >= SUPPORT and len({each.piece for each in self.support}) >= PIECES

@@ -45,6 +45,12 @@ def test_one_slip_does_not_end_a_rule_and_two_in_a_row_do() -> None:
     assert life("for", "for", "for", "overruled", "overruled", "for", "for").state == "candidate"  # from nothing again
 
 
+def test_a_habit_that_is_taken_up_anew_holds_after_three_edits() -> None:
+    assert life("against", "against", "against", "against", "for", "for").state == "candidate"
+    assert life("against", "against", "against", "against", "for", "for", "for").state == "active"
+    assert life("for", "against", "for", "against", "for", "for").state == "candidate"
+
+
 def test_what_we_wrote_ourselves_is_no_support() -> None:
     assert life("for", "for", "kept", "kept", "kept").state == "candidate"
 
