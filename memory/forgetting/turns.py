@@ -4,20 +4,32 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
 
+from memory.dialogue.decided import untold
+from memory.dialogue.keeping import keep
 from memory.forgetting.acts import mine
 from memory.forgetting.case import Case
 from memory.passages import text_hash
+from memory.quotes import BLANK
 
 
 def blank_turns(conn: Connection, table: Table, case: Case) -> int:
     """Blank the turns that quote what goes, or name the person where names go too, and remove the person's own.
 
-    A changed turn is embedded anew when somebody next looks; what it was embedded as goes with the vectors.
+    A changed turn is embedded anew when somebody next looks; what it was embedded as goes with the vectors. Decisions
+    are told first, or they would be told later by what approvals keep; so the turns of a person's own stay, empty.
     """
+    for untold_yet in untold(conn, case.workspace):
+        keep(conn, case.workspace, untold_yet)
     changed = 0
     for row in conn.execute(select(table).where(mine(table, case.workspace))).all():
         one = table.c.number == row.number
         if case.name is not None and case.name.is_(row.speaker):
+            if row.decision_id is not None:
+                empty = {"speaker": BLANK, "text": BLANK, "content_hash": text_hash(f"{BLANK}: {BLANK}")}
+                conn.execute(update(table).where(one).values(empty))
+                case.hashes.add(row.content_hash)
+                changed += 1
+                continue
             conn.execute(delete(table).where(one))
             case.count("removed", table.name, 1)
             case.hashes.add(row.content_hash)

@@ -8,7 +8,7 @@ WEIGHTS = {
     "bm25_passage": 0.7,  # BM25 of its best passage
     # what is known around them, as it is
     "same_author": 1.5,  # by how rare the author is in scope, from 0 to 1
-    "shared_tags": 5.0,  # by how rare the tags are in scope, from 0 to 1 each
+    "shared_tags": 7.0,  # by how rare the tags are in scope, from 0 to 1 each
     "recency": 1.0,  # exp(-days / 365)
 }
 

@@ -24,6 +24,7 @@ from memory.dialogue.words import day_of, stem, terms
 from memory.embedding import open_embedder
 from memory.embedding.tokens import token_embedder
 from memory.face import CACHE
+from memory.forgetting import Wish
 from memory.tables import turns
 from tests.memory.archive import HashedWords
 from tests.memory.making import waiting
@@ -405,3 +406,11 @@ def test_nothing_of_another_workspace_is_ever_read(memory: Memory) -> None:
     with memory._database.read() as conn:
         assert {row.workspace for row in rows_of(conn, "ines")} == {"ines"}
         assert conn.execute(turns.select()).all()
+
+
+def test_forgetting_a_person_leaves_nothing_of_what_they_decided_to_be_told_again(memory: Memory) -> None:
+    rain = waiting(memory, "Rain is only water.")
+    memory.decisions.claim("ines", rain.id, "reject", rain.sha, "Tomas", note="too wet")
+    memory.forgetting.forget(Wish(kind="person", workspace="ines", named="Tomas"), by="owner")
+    left = memory.dialogue.recall("ines", "why was the rain rejected", k=30)
+    assert left and not any("Tomas" in each.turn.speaker or "too wet" in each.turn.text for each in left)
