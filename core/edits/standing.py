@@ -54,6 +54,10 @@ class _Run:
     """Evidence as it comes in: a rule that ended begins again from nothing."""
 
     def __init__(self) -> None:
+        self.streak = 0  # of edits against it
+        self._begin()
+
+    def _begin(self) -> None:
         self.support: list[Sign] = []
         self.signs: list[Sign] = []
         self.since: Instant | None = None
@@ -66,15 +70,12 @@ class _Run:
         self.signs.append(sign)
         if sign.voice == "for":
             self.support.append(sign)
+        self.streak = self.streak + 1 if sign.voice in ("against", "overruled") else 0
         doubtful = self.active and self.contradiction(sign.edit, sign.at) >= DOUBT
-        if doubtful or self._in_a_row(IN_A_ROW if self.active else LEFT_BEHIND):
-            self.__init__()  # type: ignore[misc]
+        if doubtful or self.streak >= (IN_A_ROW if self.active else LEFT_BEHIND):
+            self._begin()
         elif not self.active and self._earned(sign):
             self.since = sign.at
-
-    def _in_a_row(self, count: int) -> bool:
-        last = self.signs[-count:]
-        return len(last) == count and all(sign.voice in ("against", "overruled") for sign in last)
 
     def _earned(self, sign: Sign) -> bool:
         enough = len(self.support) >= SUPPORT and len({each.piece for each in self.support}) >= PIECES
