@@ -411,6 +411,7 @@ def test_nothing_of_another_workspace_is_ever_read(memory: Memory) -> None:
 def test_forgetting_a_person_leaves_nothing_of_what_they_decided_to_be_told_again(memory: Memory) -> None:
     rain = waiting(memory, "Rain is only water.")
     memory.decisions.claim("ines", rain.id, "reject", rain.sha, "Tomas", note="too wet")
+    memory.dialogue.learn_decisions("ines")
     memory.forgetting.forget(Wish(kind="person", workspace="ines", named="Tomas"), by="owner")
     left = memory.dialogue.recall("ines", "why was the rain rejected", k=30)
     assert left and not any("Tomas" in each.turn.speaker or "too wet" in each.turn.text for each in left)
