@@ -1,8 +1,8 @@
 """The embedded database's full text, written in the transaction that writes the rows it is about.
 
 The tables are described in `migrations/versions/r0002_guards_and_full_text.py`. They hold the index only, so words are
-taken out by naming them as they were: `leave_out` before the rows change, `take_in` after. PostgreSQL has no FTS5:
-there, both do nothing, and BM25 is computed from the passages.
+taken out by naming them as they were: `leave_out` before the rows change, `take_in` after. On PostgreSQL triggers do it
+(`r0007_index.py`), and these do nothing.
 """
 
 from sqlalchemy import Connection

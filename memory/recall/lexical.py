@@ -1,23 +1,21 @@
 """BM25 within a scope: how rare a word is and how long a text is are measured on what may be found, nothing else.
 
-SQLite's own `bm25()` counts over all workspaces; so the postings come from its full text, and the sums are ours.
+SQLite's own `bm25()` counts over all workspaces, and PostgreSQL has none; so the postings come from their full text,
+and the sums are ours.
 """
 
 import math
 import re
-import unicodedata
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from memory.recall.catalogue import Mask
 from memory.recall.fusion import Signal
-from memory.tables import passages, works
 
 K1, B = 1.2, 0.75
 
@@ -61,7 +59,9 @@ def postings(conn: Connection, workspace: str, texts: Texts, query: str) -> list
     """Return the postings of the query's terms among the passages (with their title) or the works."""
     if conn.dialect.name == "sqlite":
         return _from_full_text(conn, texts, query)
-    return _from_counting(conn, workspace, texts, query)
+    from memory.recall.tsvectors import occurrences
+
+    return [_posting(pairs) for pairs in occurrences(conn, workspace, texts, query, MOST_TERMS, MOST_POSTINGS)]
 
 
 def _from_full_text(conn: Connection, texts: Texts, query: str) -> list[Posting]:
@@ -99,28 +99,6 @@ def _terms_as_indexed(driver: Any, full_text: str, query: str) -> list[str]:
     finally:
         driver.execute("DROP TABLE IF EXISTS temp.asked_terms")
         driver.execute("DROP TABLE temp.asked")
-
-
-def _from_counting(conn: Connection, workspace: str, texts: Texts, query: str) -> list[Posting]:
-    """Count the terms in the texts themselves: for a database without FTS5."""
-    terms = set(_terms(query))
-    counted: dict[str, dict[int, int]] = defaultdict(dict)
-    if texts == "works":
-        source = select(works.c.number, works.c.title, works.c.body)
-    else:
-        joined = passages.join(works, works.c.id == passages.c.work_id)
-        source = select(passages.c.number, works.c.title, passages.c.text).select_from(joined)
-    for number, title, text in conn.execute(source.where(works.c.workspace == workspace)):
-        for term, count in Counter(_terms(f"{title}\n{text}")).items():
-            if term in terms:
-                counted[term][number] = count
-    rarest = sorted(counted.values(), key=len)[:MOST_TERMS]
-    return [_posting(list(posting.items())) for posting in rarest]
-
-
-def _terms(text: str) -> list[str]:
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.findall(r"[^\W_]+", bare.casefold())
 
 
 def _posting(pairs: Sequence[tuple[int, int]]) -> Posting:
