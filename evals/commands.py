@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
     bench = typer.Typer(help="Measure: every figure in docs/benchmarks.md names the command here that makes it.")
     _briefs(bench)
     _locomo(bench)
+    _strangers(bench)
     _voice(bench)
     _start(bench)
     _outbox(bench)
@@ -52,6 +53,24 @@ def _locomo(bench: typer.Typer) -> None:
         with progress() as told:
             figures = run(file, progress=told)
         tell(door, figures)
+
+
+def _strangers(bench: typer.Typer) -> None:
+    @command(bench, "strangers", example="greenroom bench strangers --queries 10000")
+    def strangers(
+        door: Door,
+        queries: Annotated[int, typer.Option(min=1, help="How many random questions.")] = 10_000,
+        seed: Annotated[int, typer.Option(min=0, help="Which questions.")] = 1,
+    ) -> None:
+        """Ask workspaces that share their words, while others import: was anything of another one found?"""
+        from app.cli.progress import progress
+        from evals.bench.strangers import run
+
+        with progress() as told:
+            figures = run(queries, seed=seed, progress=told)
+        tell(door, figures)
+        if figures["foreign"]:
+            raise typer.Exit(1)
 
 
 def _voice(bench: typer.Typer) -> None:

@@ -1,5 +1,6 @@
 """What was said, remembered and found again."""
 
+import random
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,7 +16,7 @@ from core.dialogue import Said
 from core.errors import BadInput, WrongUse
 from core.ids import new_id
 from core.works import Piece, Workspace
-from evals.bench import locomo
+from evals.bench import locomo, strangers
 from memory import Memory
 from memory.dialogue import WEIGHTS, signals
 from memory.dialogue.tokens import packed, projected, unpacked
@@ -415,3 +416,17 @@ def test_forgetting_a_person_leaves_nothing_of_what_they_decided_to_be_told_agai
     memory.forgetting.forget(Wish(kind="person", workspace="ines", named="Tomas"), by="owner")
     left = memory.dialogue.recall("ines", "why was the rain rejected", k=30)
     assert left and not any("Tomas" in each.turn.speaker or "too wet" in each.turn.text for each in left)
+
+
+def test_nothing_of_another_workspace_is_found_while_all_import(tmp_path: Path) -> None:
+    memory = opened(tmp_path)
+    result = strangers.ask_all(memory, random.Random(7), 120)
+    assert (result["queries"], result["foreign"], result["first"]) == (120, 0, [])
+    assert result["results"] == 1200
+    memory.close()
+
+
+def test_the_bench_of_strangers_sees_one() -> None:
+    found = strangers.Found()
+    found.count("north", ["w_1", "w_2"], {"w_1"})
+    assert (found.queries, found.hits, found.foreign) == (1, 2, ["north: w_2"])
