@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from memory.embedding import Endpoint
 
 
 def _aliases(*names: str) -> AliasChoices:
@@ -35,7 +38,14 @@ class Settings(BaseSettings):
     """A shared Chroma server; without it, the embedded one."""
 
     embedding_model: str = "minilm"
-    """`minilm` (installed with Greenroom) or the name of any sentence-transformers model."""
+    """For a new home: `minilm` (installed with Greenroom), `openai:MODEL` at an OpenAI-compatible endpoint, or the name
+    of any sentence-transformers model. A home that has an index changes it with `greenroom reindex --model`."""
+
+    embedding_url: str | None = None
+    """The base URL of an OpenAI-compatible embeddings server; without it, the chat model's, else OpenAI's own."""
+
+    embedding_key: SecretStr | None = None
+    """The key for that server. Where the chat model's server is asked, its key is the default."""
 
     model: str | None = Field(default=None, validation_alias=_aliases("GREENROOM_MODEL", "OPENAI_MODEL"))
     """The chat model's name at its server (OpenAI's, without a URL). Without it and a key: the rehearsal model."""
@@ -86,6 +96,14 @@ class Settings(BaseSettings):
 
     worker_seconds: float = 5.0
     """How often the worker looks for what is due, in seconds."""
+
+
+def embedding_endpoint(settings: Settings) -> "Endpoint":
+    """Return where an embedding model named `openai:…` is asked, with its key."""
+    from memory.embedding import Endpoint
+
+    key = settings.embedding_key or (None if settings.embedding_url else settings.api_key)
+    return Endpoint(settings.embedding_url or settings.model_url, key.get_secret_value() if key else "")
 
 
 DEFAULT_MODEL = "gpt-5-mini"

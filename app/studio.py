@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.results import BriefResult, ChatEvent, DecideResult, ImportReport
-from app.settings import DEFAULT_MODEL, Settings, keep_prompts_here
+from app.settings import DEFAULT_MODEL, Settings, embedding_endpoint, keep_prompts_here
 from core.drafts import Finding, VoiceScore
 from core.errors import NotFound
 from core.proposals import OPEN_STATES, Proposal
@@ -62,6 +62,7 @@ class Studio:
             database_url=settings.database_url,
             chroma_url=settings.chroma_url,
             embedding_model=settings.embedding_model,
+            endpoint=embedding_endpoint(settings),
             cache=settings.cache,
             clock=clock,
         )

@@ -1,6 +1,6 @@
 """The one way into memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -13,6 +13,7 @@ from memory.consents import Consents
 from memory.database import Database, sqlite_url
 from memory.decisions import Decisions
 from memory.drafts import Drafts
+from memory.embedding_choices import EmbeddingChoices
 from memory.facts import Facts
 from memory.files import Files
 from memory.grounds import Grounds
@@ -41,12 +42,13 @@ if TYPE_CHECKING:
 
     from memory.audit import Audits
     from memory.dialogue import Dialogue
-    from memory.embedding import Embedder
+    from memory.embedding import Embedder, Endpoint
     from memory.embedding.port import Vectors
     from memory.export import Exports
     from memory.forgetting import Forgetting
     from memory.generic import GenericWriting
     from memory.index import Index
+    from memory.moving import Move
     from memory.recall import Recall
     from memory.suggestions import Suggestions
     from memory.voice import Voices
@@ -69,6 +71,7 @@ class Memory:
         chroma_url: str | None,
         embedder: "Embedder | None",
         embedding_model: str,
+        endpoint: "Endpoint | None",
         cache: Path,
         clock: Clock,
     ) -> None:
@@ -77,6 +80,8 @@ class Memory:
         self._chroma_url = chroma_url
         self._embedder = embedder
         self._embedding_model = embedding_model
+        self._endpoint = endpoint
+        self._opened: dict[str, Embedder] = {}
         self._cache = cache
         self._clock = clock
         self.workspaces = Workspaces(database, home)
@@ -90,6 +95,7 @@ class Memory:
         self.preferences = Preferences(database, self.ledger, clock)
         self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.usage = UsageLog(database)
+        self.embedding_choices = EmbeddingChoices(database, clock)
         self.files = Files(database, home, clock)
         self.members = Members(database, self.ledger, clock)
         self.consents = Consents(database, self.ledger, clock)
@@ -115,12 +121,14 @@ class Memory:
         chroma_url: str | None = None,
         embedder: "Embedder | None" = None,
         embedding_model: str = "minilm",
+        endpoint: "Endpoint | None" = None,
         cache: Path = CACHE,
         clock: Clock = utc_now,
     ) -> Self:
         """Open the memory in `home`, which is made if it isn't there, with its database brought to today's shape.
 
-        Without `database_url` that is `home/greenroom.db`. `cache` keeps the exported embedding model. Raises
+        Without `database_url` that is `home/greenroom.db`. `cache` keeps the exported embedding model; `endpoint`
+        is where a model named `openai:…` is asked. Raises
         GreenroomError for a newer Greenroom's database.
         """
         home.mkdir(parents=True, exist_ok=True)
@@ -132,6 +140,7 @@ class Memory:
             chroma_url=chroma_url,
             embedder=embedder,
             embedding_model=embedding_model,
+            endpoint=endpoint,
             cache=cache,
             clock=clock,
         )
@@ -158,12 +167,38 @@ class Memory:
 
         return Dialogue(self._database, lambda: self.embedder)
 
-    @cached_property
+    @property
     def embedder(self) -> "Embedder":
-        """The embedding model, loaded when it is first needed."""
+        """The embedding model in use, loaded when it is first needed; another one once that was switched to."""
+        if self._embedder is not None:
+            return self._embedder
+        chosen = self.embedding_choices.current()
+        model = chosen.model if chosen else self._embedding_model
+        if model not in self._opened:
+            self._opened = {model: self.open_embedder(model)}
+        return self._opened[model]
+
+    def open_embedder(self, model: str) -> "Embedder":
+        """Open an embedding model by name, in use or not."""
         from memory.embedding import open_embedder
 
-        return self._embedder or open_embedder(self._embedding_model, self._cache)
+        return open_embedder(model, self._cache, endpoint=self._endpoint)
+
+    @property
+    def embedding_model(self) -> str:
+        """The name of the model in use, as it is opened."""
+        chosen = self.embedding_choices.current()
+        return chosen.model if chosen else self._embedding_model
+
+    def move_to(
+        self, model: str | None, progress: Callable[[str, int, int], None], *, drop_old: bool = False
+    ) -> "Move":
+        """Move this home to another embedding model, or with None back to the one before; see `memory/moving.py`."""
+        from memory.moving import move, move_back
+
+        if model is None:
+            return move_back(self, self._database, progress)
+        return move(self, self._database, model, progress, drop_old=drop_old)
 
     def embed(self, texts: Sequence[str]) -> "Vectors":
         """Return a vector of unit length for each text, in the order given: shape (len(texts), dim), float32."""

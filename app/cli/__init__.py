@@ -26,6 +26,7 @@ from app.cli import (
     policy,
     preferences,
     records,
+    reindex,
     said,
     slop,
     slots,
@@ -68,6 +69,7 @@ def build() -> typer.Typer:
         doors,
         slots,
         slop,
+        reindex,
     ):
         part.register(app)
     plugins.register(app)

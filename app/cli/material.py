@@ -19,7 +19,6 @@ def register(app: typer.Typer) -> None:
     _recall(app)
     voice.register(app)
     _tag(app)
-    _reindex(app)
 
 
 def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **scope: Any) -> "ImportReport":
@@ -204,19 +203,6 @@ def _tag(app: typer.Typer) -> None:
                 console.print("No tags to suggest: no past work carries tags yet.")
 
         door.answer(body, show)
-
-
-def _reindex(app: typer.Typer) -> None:
-    @command(app, "reindex", example="greenroom reindex")
-    def reindex(door: Door) -> None:
-        """Make the search index anew from the database. Nothing is lost if it was deleted."""
-        import time
-
-        started = time.monotonic()
-        door.studio.memory.forgetting.finish()
-        count = door.studio.memory.index.rebuild(door.studio.workspace.id)
-        body = {"passages": count, "seconds": round(time.monotonic() - started, 3)}
-        door.answer(body, lambda console: console.print(f"{count} passages indexed."))
 
 
 def read_text(name: str) -> str:

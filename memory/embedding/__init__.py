@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from memory.embedding.endpoint import PREFIX, Endpoint
 from memory.embedding.port import Embedder
 
-__all__ = ["DEFAULT_MODEL", "Embedder", "open_embedder"]
+__all__ = ["DEFAULT_MODEL", "Embedder", "Endpoint", "open_embedder"]
 
 DEFAULT_MODEL = "minilm"
 
 
-def open_embedder(name: str, cache: Path, *, notice: Callable[[str], None] | None = None) -> Embedder:
-    """Open `minilm` (the installed weights, on onnxruntime) or any sentence-transformers model by its name.
+def open_embedder(
+    name: str, cache: Path, *, endpoint: Endpoint | None = None, notice: Callable[[str], None] | None = None
+) -> Embedder:
+    """Open `minilm` (the installed weights, on onnxruntime), `openai:MODEL` at an endpoint, or any
+    sentence-transformers model by its name.
 
     `cache` keeps the exported MiniLM; where it is missing it is made now, which takes some seconds and is told to
     `notice` (without one, to the log).
@@ -21,6 +25,10 @@ def open_embedder(name: str, cache: Path, *, notice: Callable[[str], None] | Non
         from memory.embedding.onnx import MiniLM
 
         return MiniLM(ensure_exported(cache, notice=notice))
+    if name.startswith(PREFIX):
+        from memory.embedding.endpoint import EndpointEmbedder
+
+        return EndpointEmbedder(name, endpoint or Endpoint())
     from memory.embedding.sentence_transformer import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(name)

@@ -45,6 +45,7 @@ class Index:
         self._url = chroma_url
         self._lock = IndexLock(folder, clock)
         self._open: dict[str, tuple[Collection, Path | None]] = {}
+        self._names: dict[str, str] = {}  # of the open collections: the embedding model is part of it
         self._complete: dict[str, Fingerprint] = {}  # what Chroma was a complete projection of, by workspace
         self._guard = RLock()
 
@@ -112,6 +113,8 @@ class Index:
         try:
             if workspace not in self._open or self._complete.get(workspace) != of:
                 return None
+            if self._names[workspace] != self._name(workspace):
+                return None  # the embedding model was switched: what is open holds the other one's vectors
             return self._open[workspace][0].nearest(vector, n)
         except Exception as error:  # noqa: BLE001 — Chroma raises what it likes, and SQL can answer as well
             _log.warning("The search index of %s can't be read, SQL is searched instead: %s", workspace, error)
@@ -128,10 +131,7 @@ class Index:
         """Close and seal what is open, and let go of the lock."""
         with self._guard:
             for workspace in list(self._open):
-                collection, folder = self._open.pop(workspace)
-                collection.close()
-                if folder:
-                    self._shelf(workspace).seal(folder)
+                self._put_away(workspace)
             self._complete.clear()
             self._lock.release()
             atexit.unregister(self.close)
@@ -199,8 +199,12 @@ class Index:
             self._drop(workspace)
 
     def _collection(self, workspace: str) -> Collection:
+        name = self._name(workspace)
+        if workspace in self._open and self._names[workspace] != name:
+            self._complete.pop(workspace, None)
+            self._put_away(workspace)
         if workspace not in self._open:
-            name = readable_name(workspace, self._embedder().name, self._identity())
+            self._names[workspace] = name
             if self._url:
                 self._open[workspace] = open_server(self._url, name), None
             else:
@@ -208,6 +212,15 @@ class Index:
                 self._open[workspace] = open_embedded(folder, name), folder
             atexit.register(self.close)  # a door that forgets to close would cost the next process a rebuild
         return self._open[workspace][0]
+
+    def _name(self, workspace: str) -> str:
+        return readable_name(workspace, self._embedder().name, self._identity())
+
+    def _put_away(self, workspace: str) -> None:
+        collection, folder = self._open.pop(workspace)
+        collection.close()
+        if folder:
+            self._shelf(workspace).seal(folder)
 
     def _drop(self, workspace: str) -> None:
         """Let go of a collection that is not to be trusted: it stays unsealed, so the next opening starts anew."""

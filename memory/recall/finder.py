@@ -33,7 +33,7 @@ class Recall:
         self._index = index
         self._embedder = embedder
         self._clock = clock
-        self._kept: dict[str, tuple[Catalogue, Vectors | None]] = {}
+        self._kept: dict[str, tuple[Catalogue, Vectors | None, str]] = {}
 
     def __call__(
         self,
@@ -61,27 +61,29 @@ class Recall:
             raise WrongUse(f"{k} works can't be found.", "Ask for at least one.")
         wish = Wish(query, title or query, folded(like_authors), folded(like_tags), days(as_of or self._clock()))
         with self._database.read() as conn:
-            catalogue, matrix = self._catalogue(conn, workspace)
+            embedder = self._embedder()
+            catalogue, matrix = self._catalogue(conn, workspace, embedder.name)
             scope = in_scope(catalogue, before=before, author=author, tag=tag)
             scope &= permitted(catalogue, revoked_works(conn, workspace))
             if not scope.any():
                 return []
-            library = Library(conn, workspace, catalogue, self._index, self._embedder(), matrix)
+            library = Library(conn, workspace, catalogue, self._index, embedder, matrix)
             found = _recalled(Search(library, wish, scope), k)
             self._keep(library)
             return found
 
-    def _catalogue(self, conn: Connection, workspace: str) -> tuple[Catalogue, Vectors | None]:
+    def _catalogue(self, conn: Connection, workspace: str, model: str) -> tuple[Catalogue, Vectors | None]:
         kept = self._kept.get(workspace)
         if kept and kept[0].fingerprint == fingerprint(conn, workspace):
-            return kept
+            catalogue, matrix, of = kept
+            return catalogue, matrix if of == model else None  # vectors of two models never meet
         return read(conn, workspace), None
 
     def _keep(self, library: Library) -> None:
         # Vectors are kept only when there is one for every passage: those that are missing are on their way.
         matrix = library.matrix
         complete = matrix is not None and not np.isnan(matrix[:, :1]).any()
-        self._kept[library.workspace] = library.catalogue, matrix if complete else None
+        self._kept[library.workspace] = library.catalogue, matrix if complete else None, library.embedder.name
 
 
 def _recalled(search: Search, k: int) -> list[Recalled]:

@@ -19,6 +19,7 @@ from memory.tables.base import UtcDateTime, metadata
 from memory.tables.dialogue import turns
 from memory.tables.facts import facts, outcomes
 from memory.tables.forget import forgettings
+from memory.tables.index import embedding_choices
 from memory.tables.outbox import (
     connections,
     heartbeats,
@@ -41,6 +42,7 @@ __all__ = [
     "consents",
     "decisions",
     "drafts",
+    "embedding_choices",
     "facts",
     "files",
     "forgettings",
