@@ -31,10 +31,10 @@ def test_the_same_seed_gives_the_same_people_and_briefs() -> None:
     assert edited == again[0].edited(text, Random(4), again[0].habits) != text
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_habit_is_one_that_the_material_has_a_chance_for(seed: int) -> None:
     only_after_a_rule = {"long forms"}  # who came to dislike what a rule writes
-    sources = [brief(Random(f"{seed} {at}")).source for at in range(20)]
+    sources = [brief(Random(f"{seed} {at}")).source for at in range(14)]
     for creator in creators(10, 2, seed):
         for habit in (*creator.habits, *(creator.later or ())):
             assert habit.name in only_after_a_rule or any(habit.edit(text, Random(0)) != text for text in sources), (
