@@ -86,7 +86,7 @@ def kept_rules(draft: Draft) -> dict[str, Any]:
 
 def words_of_preferences(draft: Draft) -> str:
     """Return the person's own words that rules put into a draft: they need no other source."""
-    return "\n".join(str(each["new"]) for each in draft.inputs.get(APPLIED, ()))
+    return "\n".join(str(each["new"]) for each in draft.inputs.get(APPLIED, ()) if each["trait"] in (*_FRAMES, "words"))
 
 
 def _rewritten(draft: Draft, held: Sequence[Preference]) -> tuple[Content, tuple[Rule, ...]]:
