@@ -420,9 +420,9 @@ def test_forgetting_a_person_leaves_nothing_of_what_they_decided_to_be_told_agai
 
 def test_nothing_of_another_workspace_is_found_while_all_import(tmp_path: Path) -> None:
     memory = opened(tmp_path)
-    result = strangers.ask_all(memory, random.Random(7), 120)
-    assert (result["queries"], result["foreign"], result["first"]) == (120, 0, [])
-    assert result["results"] == 1200
+    result = strangers.ask_all(memory, random.Random(7), 60)
+    assert (result["queries"], result["foreign"], result["first"]) == (60, 0, [])
+    assert result["results"] == 600
     memory.close()
 
 
