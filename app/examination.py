@@ -76,7 +76,12 @@ def _ledger(studio: "Studio") -> tuple[bool, str]:
 
 def _index(studio: "Studio") -> tuple[bool, str]:
     waiting = studio.memory.index.pending_count(studio.workspace.id)
-    return waiting == 0, "up to date" if not waiting else f"{waiting} passages wait: greenroom reindex"
+    if waiting:
+        return False, f"{waiting} passages wait: greenroom reindex"
+    used, wanted = studio.memory.embedding_model, studio.settings.embedding_model
+    if used != wanted:
+        return True, f"up to date, of {used}; the setting says {wanted}: greenroom reindex --model {wanted}"
+    return True, "up to date"
 
 
 def _forgetting(studio: "Studio") -> tuple[bool, str]:
