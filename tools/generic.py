@@ -1,8 +1,6 @@
 """How generic a draft reads, for the person who decides: advice against their own works, never a block."""
 
 from core.drafts import Finding, Severity
-from memory.generic.places import places
-from memory.generic.risk import HIGH, RAISED, why
 from tools.context import Context
 
 RULE = "generic"
@@ -19,6 +17,9 @@ def generic_findings(
 
     `prose` is the text that is judged, without links and lists; spans count in `text`.
     """
+    from memory.generic.places import places
+    from memory.generic.risk import HIGH, RAISED, why
+
     found = context.memory.generic.risk(workspace, prose, locale)
     bar = RAISED if found.works else HIGH
     if found.score is None or found.score < bar:
