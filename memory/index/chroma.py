@@ -24,20 +24,25 @@ class Collection:
         self._client = client
         self._name = name
         self._collection = self._get()
+        self._size: int | None = None  # counting takes Chroma longer than searching
 
     def put(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Add vectors, or replace those of ids it has."""
+        self._size = None
         for part in _parts(len(ids)):
             self._collection.upsert(ids=list(ids[part]), embeddings=vectors[part])
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove vectors; ids that it doesn't have are left out."""
+        self._size = None
         for part in _parts(len(ids)):
             self._collection.delete(ids=list(ids[part]))
 
     def nearest(self, vector: Vectors, n: int) -> list[str]:
         """Return the ids of (about) the `n` nearest vectors, nearest first."""
-        n = min(n, self.count())
+        if self._size is None:
+            self._size = self.count()
+        n = min(n, self._size)
         if not n:
             return []
         found = self._collection.query(query_embeddings=vector[None, :], n_results=n, include=[])
@@ -53,6 +58,7 @@ class Collection:
 
     def empty(self) -> None:
         """Drop the collection and start a new one under its name."""
+        self._size = None
         self._client.delete_collection(self._name)
         self._collection = self._get()
 

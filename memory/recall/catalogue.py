@@ -1,6 +1,6 @@
 """A workspace's works and passages as arrays: what a recall reasons about, without their texts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,8 @@ class Catalogue:
     passage_hashes: list[str]
     passage_length: NDArray[np.float64]  # in characters
     owner: Places
+    beside: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What a search read beside it and the next one may use: it holds as long as the catalogue does."""
 
 
 def read(conn: Connection, workspace: str) -> Catalogue:

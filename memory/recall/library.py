@@ -12,7 +12,7 @@ from memory.index import Index
 from memory.index.vectors import of_hashes, of_passages
 from memory.recall.catalogue import Catalogue, Mask, Places
 from memory.recall.fusion import Signal
-from memory.recall.lexical import bm25, postings
+from memory.recall.lexical import Postings, bm25, postings
 
 
 @dataclass
@@ -29,12 +29,12 @@ class Library:
 
     def bm25_of_works(self, query: str, scope: Mask) -> Signal:
         """Score every work by the query's words, 0 outside the scope."""
-        found = postings(self.conn, self.workspace, "works", query)
+        found = postings(self.conn, self.workspace, "works", query, self._postings)
         return bm25(found, self.catalogue.work_numbers, self.catalogue.work_words, scope)
 
     def bm25_of_passages(self, query: str, scope: Mask) -> Signal:
         """Score every passage, with its title, by the query's words, 0 outside the scope of works."""
-        found = postings(self.conn, self.workspace, "passages", query)
+        found = postings(self.conn, self.workspace, "passages", query, self._postings)
         numbers, lengths = self.catalogue.passage_numbers, self.catalogue.passage_length
         return bm25(found, numbers, lengths, scope[self.catalogue.owner])
 
@@ -53,18 +53,44 @@ class Library:
 
     def passage_nearness(self, query: Vectors, places: Places) -> Signal:
         """Return the cosine of the query with passages, NaN where there is no vector yet."""
-        if self.matrix is not None:
-            return cosines(query, self.matrix[places])
+        if self.matrix is not None or self._again:
+            return cosines(query, self._all_vectors()[places])
         return cosines(query, self._kept([self.catalogue.passage_hashes[place] for place in places]))
 
     def heading_nearness(self, query: Vectors, works: Places) -> Signal:
         """Return the cosine of the query with the headings of works, NaN where there is no vector yet."""
+        if self._again:
+            return cosines(query, self._all_headings()[works])
         return cosines(query, self._kept([self.catalogue.heading_hashes[work] for work in works]))
 
     def _all_vectors(self) -> Vectors:
         if self.matrix is None:
             self.matrix = of_passages(self.conn, self.workspace, self.embedder.name, self.embedder.dim)
         return self.matrix
+
+    def _all_headings(self) -> Vectors:
+        name = f"headings {self.embedder.name}"
+        found: Vectors | None = self.catalogue.beside.get(name)
+        if found is None:
+            found = self._kept(self.catalogue.heading_hashes)
+            if not np.isnan(found[:, :1]).any():
+                self.catalogue.beside[name] = found
+        return found
+
+    @cached_property
+    def _again(self) -> bool:
+        """Whether this catalogue was searched before: then its vectors are worth reading whole.
+
+        A process that asks once needs a few thousand of them, which at 100,000 are read in a twentieth of the time.
+        """
+        before: bool = self.catalogue.beside.get("searched", False)
+        self.catalogue.beside["searched"] = True
+        return before
+
+    @cached_property
+    def _postings(self) -> Postings:
+        found: Postings = self.catalogue.beside.setdefault("postings", Postings())
+        return found
 
     def _kept(self, hashes: list[str]) -> Vectors:
         return of_hashes(self.conn, hashes, self.embedder.name, self.embedder.dim)

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import WrongUse
-from core.works import Piece, Workspace
+from core.works import Piece, Recalled, Workspace
 from evals.bench.briefs import figures, measure, run
 from evals.bench.briefs import read_qrels as briefs_of
 from memory import Memory
 from memory.face import CACHE
-from memory.recall import WEIGHTS, lexical, signals
+from memory.recall import WEIGHTS, Recall, lexical, signals
 from memory.recall.catalogue import read
 from memory.recall.fusion import best_first, contributions, zscores
 from tests.memory.archive import SUBJECTS, HashedWords, pieces
@@ -174,28 +174,38 @@ def test_another_workspace_is_never_found_and_never_matters(
 # words
 
 
-def test_full_text_and_counting_agree(archive: Memory) -> None:
+def test_words_are_folded_and_count_within_the_scope(archive: Memory) -> None:
     archive.works.remember(
         "ines", [Piece(source="é.md", title="Café", body="Crème brûlée, naïve Tides; tide's TIDES.")]
     )
     query = "the cafe's TIDES, creme of water and a spoke"
+    kept = lexical.Postings()
     with archive._database.read() as conn:
         catalogue = read(conn, "ines")
-        for texts, numbers, lengths in (
-            ("works", catalogue.work_numbers, catalogue.work_words),
-            ("passages", catalogue.passage_numbers, catalogue.passage_length),
-        ):
-            scope = np.ones(len(numbers), dtype=bool)
-            scope[3] = False
-            both = [
-                lexical.bm25(lookup(texts), numbers, lengths, scope)
-                for lookup in (
-                    lambda t: lexical._from_full_text(conn, t, query),
-                    lambda t: lexical._from_counting(conn, "ines", t, query),
-                )
-            ]
-            assert both[0] == pytest.approx(both[1])
-            assert both[0][3] == 0 and both[0].max() > 0
+        numbers, lengths = catalogue.work_numbers, catalogue.work_words
+        scope = np.ones(len(numbers), dtype=bool)
+        scope[3] = False
+        fresh, first, again = (
+            lexical.bm25(lexical.postings(conn, "ines", "works", query, words), numbers, lengths, scope)
+            for words in (None, kept, kept)
+        )
+    assert (fresh == first).all() and (fresh == again).all()
+    assert fresh[3] == 0 and fresh.argmax() == len(numbers) - 1
+
+
+def test_what_was_read_before_changes_no_answer(archive: Memory) -> None:
+    """The first search reads what it needs, the next ones all vectors and the postings that were read."""
+    queries = ("spoke key", "the tide tables of the harbour", "bees fly out in April and look for bread")
+
+    def anew(query: str) -> list[Recalled]:
+        return Recall(archive._database, archive.index, lambda: archive.embedder, archive._clock)("ines", query, k=25)
+
+    first = [anew(query) for query in queries]
+    assert [archive.recall("ines", q, k=25) for q in queries * 2] == first * 2
+    new = Piece(source="new.md", title="Bees and bread", body="Bread for bees, bees for bread: spoke, key and tide.")
+    archive.works.remember("ines", [new])
+    archive.index.bring_up_to_date("ines")
+    assert archive.recall("ines", "bread for bees", k=1)[0].title == "Bees and bread"
 
 
 def test_bm25_as_the_book_has_it() -> None:
