@@ -6,10 +6,10 @@ and the sums are ours.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,17 +48,17 @@ class Postings:
         self._size = 0
         self._spread: dict[tuple[Texts, str], int] = {}
 
-    def spread(self, texts: Texts, term: str, read: Callable[[], int]) -> int:
+    def spread(self, texts: Texts, term: str, read: Callable[[str], int]) -> int:
         """Return how often a term occurs in all texts of the database, counted now if it is the first time."""
         if (texts, term) not in self._spread:
-            self._spread[texts, term] = read()
+            self._spread[texts, term] = read(term)
         return self._spread[texts, term]
 
-    def get(self, texts: Texts, term: str, read: Callable[[], Posting]) -> Posting:
+    def get(self, texts: Texts, term: str, read: Callable[[str], Posting]) -> Posting:
         """Return a term's posting, read now if it is the first time."""
         found = self._of.get((texts, term))
         if found is None:
-            found = read()
+            found = read(term)
             if self._size + len(found.numbers) > MOST_KEPT:
                 self._of, self._size = {}, 0
             self._of[texts, term] = found
@@ -90,40 +90,64 @@ def postings(conn: Connection, workspace: str, texts: Texts, query: str, kept: P
 
     `kept` has those that were read before, from the same state of these texts.
     """
-    if conn.dialect.name == "sqlite":
-        return _from_full_text(conn, texts, query, kept or Postings())
-    from memory.recall.tsvectors import occurrences
-
-    return [_posting(pairs) for pairs in occurrences(conn, workspace, texts, query, MOST_TERMS, MOST_POSTINGS)]
-
-
-def _from_full_text(conn: Connection, texts: Texts, query: str, kept: Postings) -> list[Posting]:
-    # Tens of thousands of plain pairs: the driver's own connection, in the same transaction, gives them fastest.
-    driver: Any = conn.connection.driver_connection
-    full_text, vocabulary, spread = f"{texts}_fts", f"temp.{texts}_terms", f"temp.{texts}_spread"
-    for name, kind in ((vocabulary, "instance"), (spread, "row")):
-        driver.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5vocab('main', '{full_text}', {kind})")
-
-    def count(term: str) -> int:
-        row = driver.execute(f"SELECT cnt FROM {spread} WHERE term = ?", (term,)).fetchone()
-        return row[0] if row else 0
-
-    terms = _terms_as_indexed(driver, full_text, query)
-    sizes = sorted((kept.spread(texts, term, lambda term=term: count(term)), term) for term in terms)  # type: ignore[misc]
+    words, kept = _words(conn, workspace, texts), kept or Postings()
+    sizes = ((kept.spread(texts, term, words.count), term) for term in words.terms(query))
     found: list[Posting] = []
     visited = 0
-    for size, term in [each for each in sizes if each[0]][:MOST_TERMS]:
+    for size, term in sorted(each for each in sizes if each[0])[:MOST_TERMS]:
         visited += size
         if found and visited > MOST_POSTINGS:
             break
-        found.append(kept.get(texts, term, lambda term=term: _read(driver, vocabulary, term)))  # type: ignore[misc]
+        found.append(kept.get(texts, term, words.read))
     return found
 
 
-def _read(driver: Any, vocabulary: str, term: str) -> Posting:
-    rows = driver.execute(f"SELECT doc FROM {vocabulary} WHERE term = ?", (term,))
-    numbers, counts = np.unique(np.fromiter(chain.from_iterable(rows), dtype=np.int64), return_counts=True)
-    return Posting(numbers, counts.astype(np.float32))
+class Words(Protocol):
+    """A database's full text of one kind of text."""
+
+    def terms(self, query: str) -> list[str]:
+        """Return the query's different terms, as the full text has them."""
+        ...
+
+    def count(self, term: str) -> int:
+        """Return about how much there is to read of a term; 0 if it occurs nowhere."""
+        ...
+
+    def read(self, term: str) -> Posting:
+        """Return which texts have a term, and how often."""
+        ...
+
+
+def _words(conn: Connection, workspace: str, texts: Texts) -> Words:
+    if conn.dialect.name == "sqlite":
+        return _Fts5(conn, texts)
+    from memory.recall.tsvectors import TsVectors
+
+    return TsVectors(conn, workspace, texts)
+
+
+class _Fts5:
+    """SQLite's, over all workspaces: `bm25` takes what is in scope."""
+
+    def __init__(self, conn: Connection, texts: Texts) -> None:
+        # Tens of thousands of plain numbers: the driver's own connection, in the same transaction, gives them fastest.
+        self._driver: Any = conn.connection.driver_connection
+        self._full_text, self._places, self._spread = f"{texts}_fts", f"temp.{texts}_terms", f"temp.{texts}_spread"
+        for name, kind in ((self._places, "instance"), (self._spread, "row")):
+            made = f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5vocab('main', '{self._full_text}', {kind})"
+            self._driver.execute(made)
+
+    def terms(self, query: str) -> list[str]:
+        return _terms_as_indexed(self._driver, self._full_text, query)
+
+    def count(self, term: str) -> int:
+        row = self._driver.execute(f"SELECT cnt FROM {self._spread} WHERE term = ?", (term,)).fetchone()
+        return row[0] if row else 0
+
+    def read(self, term: str) -> Posting:
+        rows = self._driver.execute(f"SELECT doc FROM {self._places} WHERE term = ?", (term,))
+        numbers, counts = np.unique(np.fromiter(chain.from_iterable(rows), dtype=np.int64), return_counts=True)
+        return Posting(numbers, counts.astype(np.float32))
 
 
 def _terms_as_indexed(driver: Any, full_text: str, query: str) -> list[str]:
@@ -139,8 +163,3 @@ def _terms_as_indexed(driver: Any, full_text: str, query: str) -> list[str]:
     finally:
         driver.execute("DROP TABLE IF EXISTS temp.asked_terms")
         driver.execute("DROP TABLE temp.asked")
-
-
-def _posting(pairs: Sequence[tuple[int, int]]) -> Posting:
-    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return Posting(table[:, 0], table[:, 1].astype(np.float32))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from core.works import Piece, Workspace
@@ -97,4 +96,4 @@ def test_how_often_is_read_off_the_rank(both: tuple[Memory, Memory]) -> None:
     with both[1]._database.read() as conn:
         asked = "SELECT ts_rank('{1,1,1,1}', terms_of(repeat('tide and ', %s)), 'tide')"
         ranks = [conn.exec_driver_sql(asked, (many,)).scalar() for many in [*times, 4000]]
-    assert counts(np.array(ranks).tolist()) == [*times, 255]
+    assert counts(ranks).tolist() == [*times, 255]
