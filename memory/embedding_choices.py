@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from memory.clock import Clock
 from memory.database import Database
@@ -40,9 +40,10 @@ class EmbeddingChoices:
                 conn.execute(insert(table).values(**choice._asdict(), chosen_at=self._clock()))
 
     def drop_vectors(self, kept_as: str) -> int:
-        """Remove every vector of a model that is not in use; return how many there were."""
+        """Remove every vector of a model that is not in use, its tokens' too; return how many there were."""
+        mine = or_(vectors.c.model == kept_as, vectors.c.model.startswith(f"{kept_as}#", autoescape=True))
         with self._database.write() as conn:
-            return conn.execute(delete(vectors).where(vectors.c.model == kept_as)).rowcount
+            return conn.execute(delete(vectors).where(mine)).rowcount
 
     def has_vectors(self, kept_as: str) -> bool:
         """Say whether any vector of a model is left."""
