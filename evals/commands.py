@@ -33,11 +33,14 @@ def _briefs(bench: typer.Typer) -> None:
         door: Door,
         posts: Annotated[Path, typer.Argument(help="Posts as JSON lines.", exists=True)],
         qrels: Annotated[Path, typer.Argument(help="query_post and past_post, tab separated.", exists=True)],
+        database: Annotated[
+            str | None, typer.Option(help="The URL of an empty PostgreSQL database; else SQLite.")
+        ] = None,
     ) -> None:
         """Measure recall: does a brief find the earlier posts that its author linked to?"""
         from evals.bench.briefs import run
 
-        tell(door, run(posts, qrels))
+        tell(door, run(posts, qrels, database_url=database))
 
 
 def _locomo(bench: typer.Typer) -> None:

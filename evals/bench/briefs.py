@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from core.errors import WrongUse
 from core.works import Work, Workspace
 from memory import Memory
 from memory.clock import utc_now
@@ -32,15 +33,21 @@ class Asked:
     truth: frozenset[str]
 
 
-def run(posts_path: Path, qrels_path: Path, *, progress: Progress | None = None) -> dict[str, Any]:
+def run(
+    posts_path: Path, qrels_path: Path, *, database_url: str | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
     """Import the posts into a home of their own, recall for every brief, and return how well it went.
 
     `recall` is the mean share of the truth among the first 5, 10 and 20 works, `ndcg10` the mean gain among the first
     ten; `text_only` says the same without the brief's authors and tags. `progress` counts embedded texts.
+    `database_url` names an empty PostgreSQL database to keep them in; without it that is SQLite. Raises WrongUse for
+    a database that has been used: what is in it stays as it is.
     """
     with TemporaryDirectory(prefix="greenroom-bench-") as home:
-        memory = Memory.open(Path(home))
+        memory = Memory.open(Path(home), database_url=database_url)
         try:
+            if memory.workspaces.list():
+                raise WrongUse("That database has workspaces already.", "Name an empty one, made for this.")
             memory.workspaces.add(Workspace(id=WORKSPACE, name="Bench", created_at=utc_now()))
             memory.works.remember(WORKSPACE, collect([posts_path]).pieces)
             memory.index.bring_up_to_date(WORKSPACE, progress)

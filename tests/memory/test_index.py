@@ -19,7 +19,9 @@ from memory.tables import indexed, passages, vectors
 from tests.memory.archive import SUBJECTS, HashedWords, pieces
 from tests.memory.making import NOON
 
-QUERIES = [" ".join(Random(number).sample(" ".join(SUBJECTS.values()).split(), 1 + number % 7)) for number in range(60)]
+QUERIES = [
+    " ".join(Random(number).sample(" ".join(SUBJECTS.values()).split(), 1 + number % 7)) for number in range(200)
+]
 
 
 @pytest.fixture
@@ -47,8 +49,8 @@ def filled(open_memory: Callable[[], Memory]) -> Memory:
     return memory
 
 
-def answers(memory: Memory) -> list[list[tuple[str, float]]]:
-    return [[(work.work_id, work.score) for work in memory.recall("ines", query, k=25)] for query in QUERIES]
+def answers(memory: Memory, queries: int = 40) -> list[list[tuple[str, float]]]:
+    return [[(work.work_id, work.score) for work in memory.recall("ines", query, k=25)] for query in QUERIES[:queries]]
 
 
 def uses_chroma(memory: Memory) -> bool:
@@ -134,11 +136,11 @@ def test_the_holder_asks_chroma_and_another_process_asks_sql_with_the_same_answe
 
 
 def test_a_rebuilt_index_gives_the_same_top_25(filled: Memory, tmp_path: Path) -> None:
-    before = answers(filled)
+    before = answers(filled, len(QUERIES))
     shutil.rmtree(tmp_path / "home" / "chroma")
     assert filled.index.rebuild("ines") == count(filled, "indexed")
     assert uses_chroma(filled)
-    assert answers(filled) == before
+    assert answers(filled, len(QUERIES)) == before
 
 
 def test_one_collection_for_each_workspace_and_model_with_ids_and_vectors_only(filled: Memory) -> None:
@@ -369,7 +371,7 @@ from pathlib import Path
 from memory import Memory
 from tests.memory.archive import HashedWords, pieces
 memory = Memory.open(Path(sys.argv[1]), embedder=HashedWords())
-for first in range(40, 100, 20):
+for first in range(40, int(sys.argv[2]), 20):
     memory.works.remember("ines", pieces(first + 20)[first:])
     memory.index.bring_up_to_date("ines")
 memory.close()
@@ -381,22 +383,28 @@ from pathlib import Path
 from memory import Memory
 from tests.memory.archive import SUBJECTS, HashedWords
 memory = Memory.open(Path(sys.argv[1]), embedder=HashedWords())
-for round in range(5):
+for round in range(int(sys.argv[2])):
     for subject in SUBJECTS:
         found = memory.recall("ines", subject, k=40)
         assert all(subject in work.title for work in found[:6]), [work.title for work in found]
         assert len(found) >= 40 and all(work.passages for work in found)
 print(json.dumps([work.work_id for work in memory.recall("ines", "tides", k=25)]))
 memory.close()
+assert "chromadb" not in sys.modules  # a process that only reads an index can destroy it
 """
 
 
-def test_imports_in_one_process_while_two_others_recall_beside_a_server(filled: Memory, tmp_path: Path) -> None:
+# `HAMMER=50 pytest -k hammer` keeps at it for minutes; each round is one import of twenty works beside two readers.
+HAMMER = int(os.environ.get("HAMMER", "3"))
+
+
+def test_hammer_imports_in_one_process_while_two_others_recall_beside_a_server(filled: Memory, tmp_path: Path) -> None:
     home = tmp_path / "home"
     filled.index.close()
     server = run(HOLD, home)
     assert server.stdout and server.stdin and server.stdout.readline() == "held\n"
-    others = [run(IMPORT, home), run(RECALL, home), run(RECALL, home)]
+    works, rounds = 40 + 20 * HAMMER, str(2 * HAMMER)
+    others = [run(IMPORT, home, str(works)), run(RECALL, home, rounds), run(RECALL, home, rounds)]
     while any(process.poll() is None for process in others):
         server.stdin.write("index\n")
         server.stdin.flush()
@@ -406,12 +414,16 @@ def test_imports_in_one_process_while_two_others_recall_beside_a_server(filled: 
         assert process.returncode == 0, errors
     _, errors = server.communicate()
     assert server.returncode == 0, errors
-    last = run(RECALL, home)
+    last = run(RECALL, home, "1")
     output, errors = last.communicate()
     assert last.returncode == 0, errors
     filled.index.bring_up_to_date("ines")
     assert uses_chroma(filled)
-    assert filled.works.count("ines") == 100
+    assert filled.works.count("ines") == works
+    assert filled.index.pending_count("ines") == 0
+    assert {work.title for subject in SUBJECTS for work in filled.recall("ines", subject, k=works)} == {
+        piece.title for piece in pieces(works)
+    }
     assert [work.work_id for work in filled.recall("ines", "tides", k=25)] == json.loads(output)
 
 
