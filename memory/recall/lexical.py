@@ -131,7 +131,8 @@ class _Fts5:
 
     def __init__(self, conn: Connection, texts: Texts) -> None:
         # Tens of thousands of plain numbers: the driver's own connection, in the same transaction, gives them fastest.
-        self._driver: Any = conn.connection.driver_connection
+        driver: Any = conn.connection.driver_connection
+        self._driver = driver
         self._full_text, self._places, self._spread = f"{texts}_fts", f"temp.{texts}_terms", f"temp.{texts}_spread"
         for name, kind in ((self._places, "instance"), (self._spread, "row")):
             made = f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5vocab('main', '{self._full_text}', {kind})"
