@@ -16,6 +16,7 @@ from typing import Any
 from app.founding import Wanted, found
 from app.settings import Settings
 from app.studio import Studio
+from core.edits.standing import SUPPORT
 from core.proposals import Proposal
 from evals.bench.edits.creators import Creator, creators
 from evals.bench.edits.distance import distance
@@ -162,7 +163,7 @@ def _drift(people: Sequence[Creator], taught: Sequence[_Run], untaught: Sequence
     if not who or drafts <= DRIFT_AFTER:
         return {"drift_recovered_in": None}
     saved = [round(_saved(who, taught, untaught, at), 4) for at in range(drafts)]
-    before = mean(saved[DRIFT_AFTER - 2 : DRIFT_AFTER])
+    before = mean(saved[SUPPORT:DRIFT_AFTER])
     since = range(DRIFT_AFTER, drafts)
     enough = next((at - DRIFT_AFTER for at in since if saved[at] >= RECOVERED * before), None)
     clean = next((at - DRIFT_AFTER for at in since if not any(_stale(people[i], taught[i], at) for i in who)), None)
