@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,8 +117,8 @@ def _counted(numbers: dict[str, Array], length: int) -> Counted:
     return Counted(*(numbers[f"{name}_{length}"] for name in ("counts", "opportunities", "function_words")))
 
 
-def _packed(grams: dict[str, Grams]) -> dict[str, Array | NDArray[np.generic]]:
-    tables: dict[str, Array | NDArray[np.generic]] = {}
+def _packed(grams: dict[str, Grams]) -> dict[str, Any]:
+    tables: dict[str, Any] = {}
     for kind, each in grams.items():
         tables[f"{kind}_terms"] = np.frombuffer(_BETWEEN.join(each.vocabulary.terms).encode(), dtype=np.uint8)
         tables[f"{kind}_idf"] = each.vocabulary.idf.astype(np.float32)

@@ -1,6 +1,7 @@
 """How a voiceprint is kept: the totals as JSON, what was learnt as bytes beside them."""
 
 import io
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,8 @@ def packed(ears: dict[str, bytes]) -> bytes | None:
     if not ears:
         return None
     file = io.BytesIO()
-    np.savez_compressed(file, **{name: np.frombuffer(data, dtype=np.uint8) for name, data in ears.items()})
+    tables: dict[str, Any] = {name: np.frombuffer(data, dtype=np.uint8) for name, data in ears.items()}
+    np.savez_compressed(file, **tables)
     return file.getvalue()
 
 

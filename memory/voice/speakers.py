@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from core.works import Work
 
-_LABEL = re.compile(r"[ \t]*\*{0,2}([^\W\d_a-z][\w .,'’-]{0,40}?)(?:[ \t]*\\?\[[\d:.]+\\?\])?[ \t]*:\*{0,2}[ \t]+(?=\S)")
+_LABEL = re.compile(
+    r"[ \t]*\*{0,2}([^\W\d_a-z][\w .,'’-]{0,40}?)(?:[ \t]*\\?\[[\d:.]+\\?\])?[ \t]*:\*{0,2}[ \t]+(?=\S)"
+)
 _RECURS = 3
 """Paragraphs that a name starts, at least: “Remember: …” is no speaker."""
 
