@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from memory.database import Database
 from memory.index.upsert import insert_into
@@ -31,6 +31,27 @@ class Holdings:
         """Return what was handed over, as far as is known."""
         query = select(indexed.c.passage_id, indexed.c.content_hash).where(self._mine)
         return {row.passage_id: row.content_hash for row in conn.execute(query)}
+
+    def count(self, conn: Connection) -> int:
+        """Return how many were handed over, as far as is known."""
+        return conn.scalar(select(func.count()).select_from(indexed).where(self._mine)) or 0
+
+    def gone(self, conn: Connection) -> Hashes:
+        """Return what was handed over and is no passage any more."""
+        there = select(1).where(passages.c.id == indexed.c.passage_id, passages.c.workspace == self._workspace)
+        query = select(indexed.c.passage_id, indexed.c.content_hash).where(self._mine, ~there.exists())
+        return {row.passage_id: row.content_hash for row in conn.execute(query)}
+
+    def new(self, conn: Connection) -> Hashes:
+        """Return the passages that were not handed over as they are now: compared in SQL, where most are the same."""
+        same = select(1).where(
+            indexed.c.passage_id == passages.c.id,
+            indexed.c.model == self._target,
+            indexed.c.content_hash == passages.c.content_hash,
+        )
+        query = select(passages.c.id, passages.c.content_hash)
+        rows = conn.execute(query.where(passages.c.workspace == self._workspace, ~same.exists()))
+        return {row.id: row.content_hash for row in rows}
 
     def put(self, hashes: Hashes) -> None:
         """Note what Chroma has now."""

@@ -144,19 +144,16 @@ class Index:
         collection, notes = self._collection(workspace), self._holdings(workspace)
         with self._database.read() as conn:
             state = fingerprint(conn, workspace)
-            hashes = wanted(conn, workspace)
-            noted = notes.noted(conn)
-        held = noted
-        if collection.count() != len(noted):
-            # A new or another Chroma, or a process that died between the two writes: what Chroma has, decides.
-            held = {passage: noted.get(passage, "") for passage in collection.ids()}
-        gone = {passage: kept_by for passage, kept_by in (noted | held).items() if passage not in hashes}
+            if collection.count() == notes.count(conn):
+                gone, new = notes.gone(conn), notes.new(conn)
+            else:
+                # A new or another Chroma, or a process that died between the two writes: what Chroma has, decides.
+                gone, new = _differences(collection.ids(), notes.noted(conn), wanted(conn, workspace))
         if self._forgotten(gone):
             self._rebuild(workspace)  # deleting would leave the vector on the disk
             return
-        collection.remove([passage for passage in gone if passage in held])
+        collection.remove(list(gone))
         notes.remove(gone)
-        new = {passage: kept_by for passage, kept_by in hashes.items() if held.get(passage) != kept_by}
         if self._put(collection, notes, new):
             self._complete[workspace] = state
 
@@ -242,3 +239,10 @@ class Index:
     def _identity(self) -> str:
         """Return what tells two homes apart that share a Chroma server."""
         return self._database.engine.url.set(username=None, password=None).render_as_string()
+
+
+def _differences(ids: set[str], noted: Hashes, hashes: Hashes) -> tuple[Hashes, Hashes]:
+    """Return what has to go and what has to come, where `ids` is what Chroma has."""
+    held = {passage: noted.get(passage, "") for passage in ids}
+    gone = {passage: kept_by for passage, kept_by in (noted | held).items() if passage not in hashes}
+    return gone, {passage: kept_by for passage, kept_by in hashes.items() if held.get(passage) != kept_by}
