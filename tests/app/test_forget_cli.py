@@ -86,7 +86,10 @@ def test_a_workspace_is_forgotten_by_its_name_and_an_agent_forgets_nothing(
     words = ("forget", "--workspace", "small-harbour", "--yes")
     assert call(*words, code=5)["error"]["kind"] == "not_allowed"
     monkeypatch.delenv("GREENROOM_USER")
-    call("channels", "add", "webhook", "--account", "hook", "--no-test", "--set", "url=https://hook.example/in")
+    secret = home.parent / "hook.txt"
+    secret.write_text("quorlbane-quorlbane-quorlbane-quorlbane\n")
+    add = ("channels", "add", "webhook", "--account", "hook", "--no-test", "--set", "url=https://hook.example/in")
+    call(*add, "--secret-file", f"signing_secret={secret}")
     assert any((home / "vault").rglob("*"))
     assert call(*words)["receipt"]["kind"] == "workspace"
     assert traces(home, (PHRASE, "small-harbour", "hook.example")) == []
