@@ -216,7 +216,8 @@ def _check(app: typer.Typer) -> None:
         }
 
         def show(console: Any) -> None:
-            console.print(f"{'✔ fits' if ok else '✖ does not fit'}: {length.used} of {length.limit} {length.unit}")
+            used = f"{length.used} of {length.limit}" if length.limit else f"{length.used}"
+            console.print(f"{'✔ it can go' if ok else '✖ it can not go like this'}: {used} {length.unit}")
             for f in found:
                 console.print(f"{f.severity:<8} {f.message}", markup=False)
 
