@@ -36,9 +36,12 @@ class Endpoint(NamedTuple):
 class EndpointEmbedder:
     """A model behind an endpoint. OpenAI's own client repeats what is passing (429 with Retry-After, 5xx, resets)."""
 
-    def __init__(self, name: str, endpoint: Endpoint) -> None:
-        self.name = name
+    def __init__(self, model: str, endpoint: Endpoint) -> None:
+        self._model = model.removeprefix(PREFIX)
         self._endpoint = endpoint
+        # Two servers may mean two models by one name: their vectors are kept apart.
+        place = (endpoint.url or "").partition("://")[2].rstrip("/")
+        self.name = f"{PREFIX}{self._model}@{place}"[:128] if place else f"{PREFIX}{self._model}"
 
     @cached_property
     def dim(self) -> int:
@@ -60,7 +63,7 @@ class EndpointEmbedder:
         try:
             answer = self._client.embeddings.create(
                 # A request without a text is refused by every server; a space says as little.
-                model=self.name.removeprefix(PREFIX),
+                model=self._model,
                 input=[text or " " for text in texts],
                 encoding_format="float",
             )
@@ -88,8 +91,9 @@ class EndpointEmbedder:
             case openai.AuthenticationError() | openai.PermissionDeniedError():
                 return self._failed("refused the key", "Set GREENROOM_EMBEDDING_KEY to one that it takes.")
             case openai.NotFoundError():
-                name = self.name.removeprefix(PREFIX)
-                return self._failed(f"has no embedding model {name!r}", "Check the name, or load that model there.")
+                return self._failed(
+                    f"has no embedding model {self._model!r}", "Check the name, or load that model there."
+                )
             case openai.APIConnectionError():
                 return self._failed("could not be reached", "Check GREENROOM_EMBEDDING_URL, and that it runs.")
             case openai.APIStatusError():

@@ -88,4 +88,6 @@ def test_the_key_is_not_in_a_repr(server: EmbeddingsServer) -> None:
 
 def test_a_name_with_the_prefix_opens_an_endpoint(server: EmbeddingsServer, tmp_path) -> None:
     opened = open_embedder("openai:words-16", tmp_path, endpoint=Endpoint(server.base_url, server.key))
-    assert (opened.name, opened.dim) == ("openai:words-16", 16)
+    place = server.base_url.removeprefix("http://")
+    assert (opened.name, opened.dim) == (f"openai:words-16@{place}", 16)
+    assert open_embedder("openai:words-16", tmp_path).name == "openai:words-16"
