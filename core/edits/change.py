@@ -1,11 +1,12 @@
 """A draft and what a person made of it, aligned word by word, so that each place can be asked what became of it."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Hashable, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import regex
 
@@ -20,6 +21,8 @@ HALF_GONE, IN_A_ROW = 0.3, 3  # unless so many are left, and so many of them sid
 LEFT_OVER = 0.34  # of the words of a phrase: with more of them left it was reworded, not cut
 MOVED = 0.6  # of the words of two sentences: with so many in common one is the other, at another place
 REMAINS = 0.3  # of a text's words: with fewer left nothing can be said about what was left out
+LONGEST_SENTENCE = 1_000  # words and marks: what goes on for longer is no prose, and teaches nothing
+LARGE = 4_000_000  # pairs of words (or sentences): above, those that are everywhere in a text align nothing
 
 _TOKEN = regex.compile(r"\n\s*\n\s*|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[^\s\p{L}\p{M}\p{N}]")
 PARAGRAPH = "¶"
@@ -110,8 +113,16 @@ class Change:
 
     def within(self, start: int, end: int) -> range:
         """Return the tokens of the text before that stand in `before[start:end]`."""
-        inside = [at for at, token in enumerate(self.old) if token.start < end and token.end > start]
-        return range(inside[0], inside[-1] + 1) if inside else range(0)
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        return range(first, last) if first < last else range(0)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.old]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [token.end for token in self.old]
 
     def survives(self, start: int, end: int, *, but: range = range(0)) -> bool:
         """Say whether enough words of `before[start:end]` stayed, those of `but` aside."""
@@ -122,6 +133,12 @@ class Change:
         """Whether it is still the same text, with enough of its words."""
         words = [at for at, token in enumerate(self.old) if token.is_word]
         return bool(words) and sum(at in self.place_of for at in words) >= REMAINS * len(words)
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether both texts are made of sentences that somebody could have written."""
+        texts = ((self.before, self.old), (self.after, self.new))
+        return all(b - a <= LONGEST_SENTENCE for text, found in texts for a, b in _sentences_of(text, found))
 
     @cached_property
     def _sentences(self) -> list[sentences.Span]:
@@ -181,9 +198,8 @@ class Change:
 
     def _fate_between(self, rewrite: Rewrite) -> Fate:
         """What became of a place where a rule would put something in between two words."""
-        before = max((at for at, token in enumerate(self.old) if token.end <= rewrite.start), default=None)
-        after = min((at for at, token in enumerate(self.old) if token.start >= rewrite.start), default=None)
-        if before is None or after is None or before not in self.place_of or after not in self.place_of:
+        before, after = bisect_right(self._ends, rewrite.start) - 1, bisect_left(self._starts, rewrite.start)
+        if before not in self.place_of or after not in self.place_of:
             return "gone"
         there = [token.key for token in self.new[self.place_of[before] + 1 : self.place_of[after]]]
         if not there:
@@ -210,11 +226,8 @@ def _blocks(change: Change) -> list[tuple[int, int, int]]:
     """Return what stayed as (old, new, size), found first by whole sentences: words alone would pair up by chance."""
     old, new = change.old, change.new
     first, second = _sentences_of(change.before, old), _sentences_of(change.after, new)
-    matcher = SequenceMatcher(
-        None,
-        [tuple(t.key for t in old[a:b]) for a, b in first],
-        [tuple(t.key for t in new[a:b]) for a, b in second],
-        autojunk=False,
+    matcher = _matcher(
+        [tuple(t.key for t in old[a:b]) for a, b in first], [tuple(t.key for t in new[a:b]) for a, b in second]
     )
     found: list[tuple[int, int, int]] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -234,18 +247,23 @@ def _with_moves(change: Change, found: dict[int, int]) -> dict[int, int]:
     lost = [each for each in here if not _stayed(change.old, each, found)]
     by_chance = {at for each in lost for at in each}  # a sentence that is gone has words in common with any other
     found = {old: new for old, new in found.items() if old not in by_chance}
-    taken = set(found.values())
-    fresh = [each for each in there if _share(change.new, each, taken) < SURVIVES]
+    came = {new: old for old, new in found.items()}
+    fresh = {each: _bag(change.new, each) for each in there if _share(change.new, each, came) < SURVIVES}
+    if len(lost) * len(fresh) > LARGE // 4:
+        return found  # another text: nothing was moved
     for sentence in lost:
-        best = max(fresh, key=lambda each: _alike(change, sentence, each), default=None)
-        if best is None or _alike(change, sentence, best) < MOVED:
+        words = _bag(change.old, sentence)
+        alike = {each: _alike(words, theirs) for each, theirs in fresh.items()}
+        best = max(alike, key=alike.__getitem__, default=None)
+        if best is None or alike[best] < MOVED:
             continue
-        fresh.remove(best)
-        found = {old: new for old, new in found.items() if new not in best}
+        del fresh[best]
+        for new in best:
+            found.pop(came.pop(new, -1), None)
         reach = ((sentence.start, sentence.stop), (best.start, best.stop))
-        found |= {
-            old + at: new + at for old, new, size in _word_blocks(change.old, change.new, *reach) for at in range(size)
-        }
+        for old, new, size in _word_blocks(change.old, change.new, *reach):
+            found |= {old + at: new + at for at in range(size)}
+            came |= {new + at: old + at for at in range(size)}
     return found
 
 
@@ -264,10 +282,19 @@ def _share(all_tokens: list[Token], sentence: range, kept: Container[int]) -> fl
     return sum(at in kept for at in words) / len(words) if words else 1.0
 
 
-def _alike(change: Change, sentence: range, other: range) -> float:
-    first = Counter(change.old[at].key for at in sentence if change.old[at].is_word)
-    second = Counter(change.new[at].key for at in other if change.new[at].is_word)
-    return 2 * (first & second).total() / ((first + second).total() or 1)
+def _bag(all_tokens: list[Token], sentence: range) -> Counter[str]:
+    return Counter(all_tokens[at].key for at in sentence if all_tokens[at].is_word)
+
+
+def _alike(first: Counter[str], second: Counter[str]) -> float:
+    """Return the share of words in common; asked for every pair of sentences, so it makes no counter of its own."""
+    shared = sum(min(count, second[word]) for word, count in first.items() if word in second)
+    return 2 * shared / ((first.total() + second.total()) or 1)
+
+
+def _matcher(left: Sequence[Hashable], right: Sequence[Hashable]) -> "SequenceMatcher[Any]":
+    """Align in full what is of a usual length: one word, ten thousand times, would take minutes."""
+    return SequenceMatcher(None, left, right, autojunk=len(left) * len(right) > LARGE)
 
 
 def _word_blocks(
@@ -275,7 +302,7 @@ def _word_blocks(
 ) -> list[tuple[int, int, int]]:
     left = [token.key for token in old[slice(*first)]]
     right = [token.key for token in new[slice(*second)]]
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    matcher = _matcher(left, right)
     return [(first[0] + a, second[0] + b, size) for a, b, size in matcher.get_matching_blocks() if size]
 
 

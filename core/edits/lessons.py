@@ -42,6 +42,8 @@ def lesson_of(
     if drafted.strip() == edited.strip() and not applied:
         return ()
     change, seen = Change(drafted, edited), Change(shown, edited)
+    if not change.is_prose:
+        return ()
     done = {rule.key: rule for rule in applied}
     traits = [trait for trait in all_traits() if locale.partition("-")[0] == "en" or not trait.english]
     early = [trait for trait in traits if not trait.late]

@@ -1,5 +1,7 @@
 """What an edit shows: one habit at a time, in its direction, and never where a fact was put right."""
 
+from time import perf_counter
+
 import pytest
 
 from core.edits.applying import applied, says
@@ -161,3 +163,10 @@ def test_a_change_request_names_its_rules() -> None:
     found = of_note("No hashtags, shorter please, and replace “users” with “folks”")
     assert {seen.rule.key for seen in found} == {"hashtags||", "shorter||", "words|users|folks"}
     assert of_note("Replace “Monday” with “Friday”; say who built it") == ()
+
+
+@pytest.mark.parametrize("said", ["word ", "😀", "!? ", "Go. "])
+def test_what_is_said_thousands_of_times_is_compared_in_a_moment(said: str) -> None:
+    started = perf_counter()
+    lesson_of(said * 2_000, said * 1_900 + "Else.")
+    assert perf_counter() - started < 10  # seconds; each held against each takes minutes

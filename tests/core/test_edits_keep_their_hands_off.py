@@ -48,7 +48,7 @@ some_rules = st.lists(st.sampled_from(RULES), min_size=1, max_size=6, unique_by=
 def test_what_is_quoted_linked_coded_or_counted_stays(text: str, rules: list[Rule]) -> None:
     after, _ = applied(text, rules)
     assert set(KEPT.findall(text)) == set(KEPT.findall(after))
-    assert after.strip()
+    assert after.strip() or not text.strip()
 
 
 @settings(max_examples=40, deadline=None)
