@@ -6,6 +6,7 @@ from core.canonical import sha256
 from core.drafts import VoiceScore
 from core.errors import Busy
 from memory.clock import Clock
+from memory.consents import revoked_works
 from memory.database import Database
 from memory.tables import voice_profiles, works, workspaces
 from memory.voice.background import load
@@ -21,7 +22,10 @@ RECIPE = 2
 
 
 class Voices:
-    """A profile for each workspace, of what was imported: what went out through us may be a machine's draft."""
+    """A profile for each workspace, of what was imported: what went out through us may be a machine's draft.
+
+    Works whose consent was revoked are no part of it: a profile quotes what it was measured from.
+    """
 
     def __init__(self, database: Database, works: Works, clock: Clock) -> None:
         self._database = database
@@ -46,15 +50,22 @@ class Voices:
         works_hash = self._works_hash(workspace)
         voiceprint = self._kept(workspace, works_hash)
         if voiceprint is None:
-            voiceprint = portray(self._works.list(workspace, kind="import"), load(), self._names(workspace))
+            revoked = self._revoked(workspace)
+            mine = [each for each in self._works.list(workspace, kind="import") if each.id not in revoked]
+            voiceprint = portray(mine, load(), self._names(workspace))
             self._keep(workspace, works_hash, voiceprint)
         return voiceprint
 
     def _works_hash(self, workspace: str) -> str:
         rows = select(works.c.id, works.c.content_hash).where(*_imported(workspace)).order_by(works.c.id)
         with self._database.read() as conn:
-            found = [list(row) for row in conn.execute(rows)]
+            revoked = revoked_works(conn, workspace)
+            found = [list(row) for row in conn.execute(rows) if row.id not in revoked]
         return sha256([RECIPE, NAMES, load().made_of, self._names(workspace), found])
+
+    def _revoked(self, workspace: str) -> frozenset[str]:
+        with self._database.read() as conn:
+            return revoked_works(conn, workspace)
 
     def _names(self, workspace: str) -> list[str]:
         """Return the names that the creator goes by: they say who of a transcript's speakers it is."""

@@ -73,3 +73,15 @@ def test_scoring_needs_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_work_whose_consent_was_revoked_is_no_part_of_the_voice_until_it_is_granted_again(memory: Memory) -> None:
+    memory.works.remember("ines", _pieces("brisk", 12))
+    work = memory.works.list("ines")[0]
+    whole = memory.voice.profile("ines")
+    memory.consents.say("ines", f"work:{work.id}", granted=False, by="ines")
+    without = memory.voice.profile("ines")
+    assert without.works == 11
+    assert not any(each.text in work.body for each in without.exemplars)
+    memory.consents.say("ines", f"work:{work.id}", granted=True, by="ines")
+    assert memory.voice.profile("ines") == whole
