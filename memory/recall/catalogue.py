@@ -91,6 +91,8 @@ def in_scope(
 
 def permitted(catalogue: Catalogue, revoked: frozenset[str]) -> Mask:
     """Return which works may be used: consent for the others was revoked."""
+    if not revoked:
+        return np.ones(len(catalogue.rows), dtype=bool)
     return np.array([row.id not in revoked for row in catalogue.rows], dtype=bool)
 
 

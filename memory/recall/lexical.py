@@ -7,7 +7,7 @@ and the sums are ours.
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Literal, Protocol
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from memory.recall.catalogue import Mask
+from memory.recall.catalogue import Mask, Places
 from memory.recall.fusion import Signal
 
 K1, B = 1.2, 0.75
@@ -27,17 +27,29 @@ MOST_POSTINGS = 300_000
 """Occurrences that one query may visit, rarest words first: what "the" adds is not worth a second."""
 
 MOST_KEPT = 5_000_000
-"""Occurrences that are kept from one query to the next, 12 bytes each: the common words of any language recur."""
+"""Occurrences that are kept from one query to the next, 28 bytes each: the common words of any language recur."""
 
 Texts = Literal["passages", "works"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Posting:
     """The texts that have a term (by number), and how often."""
 
     numbers: NDArray[np.int64]
     counts: NDArray[np.float32]
+    _placed: tuple[Any, Places, Signal] | None = field(default=None, repr=False, compare=False)
+
+    def among(self, numbers: NDArray[np.int64]) -> tuple[Places, Signal]:
+        """Return the places in `numbers` (ascending) of the texts that are there, and the counts of those.
+
+        Kept for the numbers that were asked last: a catalogue's are asked again with every query.
+        """
+        if self._placed is None or self._placed[0] is not numbers:
+            at = np.minimum(np.searchsorted(numbers, self.numbers), len(numbers) - 1)
+            mine = numbers[at] == self.numbers
+            self._placed = numbers, at[mine], self.counts[mine].astype(np.float64)
+        return self._placed[1:]
 
 
 class Postings:
@@ -76,10 +88,12 @@ def bm25(postings: Iterable[Posting], numbers: NDArray[np.int64], lengths: Signa
     if not total:
         return scores
     norm = K1 * (1 - B + B * lengths / max(lengths[scope].mean(), 1.0))
+    everything = total == len(scope)
     for posting in postings:
-        at = np.minimum(np.searchsorted(numbers, posting.numbers), len(numbers) - 1)
-        mine = (numbers[at] == posting.numbers) & scope[at]
-        places, counts = at[mine], posting.counts[mine].astype(np.float64)
+        places, counts = posting.among(numbers)
+        if not everything:
+            mine = scope[places]
+            places, counts = places[mine], counts[mine]
         idf = math.log1p((total - len(places) + 0.5) / (len(places) + 0.5))
         scores[places] += idf * counts * (K1 + 1) / (counts + norm[places])
     return scores

@@ -110,5 +110,8 @@ class Search:
 
     @cached_property
     def _asked(self) -> tuple[Vectors, Vectors]:
+        if self.wish.query == self.wish.title:
+            (query,) = self.library.embedder.embed([self.wish.query])
+            return query, query
         query, title = self.library.embedder.embed([self.wish.query, self.wish.title])
         return query, title
