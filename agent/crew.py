@@ -24,8 +24,11 @@ class Crew:
         return self.context.memory
 
     def brief(self, brief_id: str) -> tuple[Brief, Plan]:
-        """Return a brief and its latest plan (an empty one before recall)."""
-        return self.memory.briefs.get(brief_id), self.memory.briefs.plan(brief_id) or Plan(brief_id=brief_id)
+        """Return a brief and its latest plan (an empty one before recall), without works whose consent was revoked."""
+        brief, plan = self.memory.briefs.get(brief_id), self.memory.briefs.plan(brief_id) or Plan(brief_id=brief_id)
+        revoked = self.memory.consents.revoked_works(brief.workspace) if plan.recalled else frozenset[str]()
+        kept = tuple(work for work in plan.recalled if work.work_id not in revoked)
+        return brief, plan.model_copy(update={"recalled": kept})
 
     def plan(self, brief_id: str) -> Plan:
         """Return the latest plan of a brief; NotFound before there is one."""

@@ -75,6 +75,11 @@ class Consents:
             latest = _latest(conn, workspace)
         return [latest[subject] for subject in sorted(latest)]
 
+    def revoked_works(self, workspace: str) -> frozenset[str]:
+        """Return the ids of the works that may not be used."""
+        with self._database.read() as conn:
+            return revoked_works(conn, workspace)
+
     def lost(self, proposal: Proposal) -> str | None:
         """Return whose consent for a proposal was revoked, for a person to read; None if nobody's was."""
         with self._database.read() as conn:

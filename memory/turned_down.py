@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
 
 from core.base import Instant, Noun
+from memory.consents import lost
 from memory.database import Database
+from memory.proposals import load
 from memory.tables import briefs, decisions, proposals
 
 LOOKED_AT = 200
@@ -21,6 +24,7 @@ class TurnedDown(Noun):
     """One rejection or change request, with the reason as it was given."""
 
     decision_id: str
+    proposal_id: str
     verb: str  # reject, changes
     note: str
     at: Instant
@@ -38,7 +42,8 @@ class TurnedDowns:
 
     def like(self, workspace: str, about: str, *, k: int, channel: str | None = None) -> tuple[TurnedDown, ...]:
         """Return up to `k` that fit what is asked for now, newest first: those that share its rarer words before
-        others, and the channel's own before other channels'."""
+        others, and the channel's own before other channels'. A draft that leans on what consent was revoked for is
+        quoted no more."""
         said = self._latest(workspace)
         rarity = _rarity([_about(each) for each in said])
         wanted = set(_words(about))
@@ -46,13 +51,17 @@ class TurnedDowns:
         def fit(each: TurnedDown) -> tuple[float, bool]:
             return sum(rarity[word] for word in wanted & set(_words(_about(each)))), each.channel == channel
 
-        best = sorted(said, key=lambda each: (*fit(each), each.at), reverse=True)[:k]
+        best = self._usable(workspace, sorted(said, key=lambda each: (*fit(each), each.at), reverse=True), k)
         return tuple(sorted(best, key=lambda each: each.at, reverse=True))
+
+    def _usable(self, workspace: str, said: Sequence[TurnedDown], k: int) -> list[TurnedDown]:
+        with self._database.read() as conn:
+            return list(islice((each for each in said if not lost(conn, load(conn, workspace, each.proposal_id))), k))
 
     def _latest(self, workspace: str) -> list[TurnedDown]:
         columns: Any = (
             decisions.c.id.label("decision_id"),
-            *(decisions.c[name] for name in ("verb", "note", "at", "by")),
+            *(decisions.c[name] for name in ("proposal_id", "verb", "note", "at", "by")),
             *(proposals.c[name] for name in ("channel", "text")),
             briefs.c.data,
         )
