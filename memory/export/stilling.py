@@ -24,7 +24,8 @@ _LOOK = "It was being sent when this was exported: look there whether it is live
 _GONE = ("published", "deleted")
 _OVER = (*_GONE, "cancelled")
 _MAY_HAVE_LEFT = ("armed", "unknown", "reconciling", "needs_human")
-_RELEASABLE = ("approved", "scheduled", "live", "failed")
+_RELEASED = ("approved", "scheduled")
+_RELEASABLE = (*_RELEASED, "live", "failed")
 _ANGLES = "angles"  # a plan, which no sender knows
 
 
@@ -68,6 +69,8 @@ def _could_send(decision: Decision, proposal: Proposal, rows: list[Publication])
     """Say whether an approval could still lead to anything: it was never carried out, or not all of it is out."""
     if proposal.channel == _ANGLES or decision.stage != proposal.stages[-1]:
         return decision.resumed_at is None
+    if proposal.state in _RELEASED:  # whatever its publications are said to be, it could still be sent
+        return True
     mine = sorted((row.part, row.parts, row.state in _GONE) for row in rows if row.decision_id == decision.id)
     parts = mine[0][1] if mine else 0
     return mine != [(part, parts, True) for part in range(1, parts + 1)] or not mine

@@ -120,7 +120,9 @@ def told_anew(export: Path) -> None:
     rewrite(export, "ledger", chained)
 
 
-@pytest.mark.parametrize("forged", ["carried out", "not carried out", "live without a post", "second part"])
+@pytest.mark.parametrize(
+    "forged", ["carried out", "not carried out", "live without a post", "second part", "said to be out already"]
+)
 def test_a_forged_export_sends_nothing(
     memory: Memory, desk: Desk, social: RecordingPlatform, clock: Clock, tmp_path: Path, forged: str
 ) -> None:
@@ -136,6 +138,8 @@ def test_a_forged_export_sends_nothing(
         first = {"state": "published", "remote_id": "r", "parts": 1}
         more = {"id": "pub_more", "part": 2, "parts": 2, "root_id": row.id}
         rewrite(export, "publications", lambda r: [r[0] | first, r[0] | more])
+    if forged == "said to be out already":
+        rewrite(export, "publications", lambda r: [each | {"state": "published", "remote_id": "r"} for each in r])
     told_anew(export)
     clock.pass_by(hours=1)
     new = came_back(export, tmp_path, clock)
