@@ -113,6 +113,8 @@ def _json(text: str, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise BadInput(f"{name}, line {error.lineno}: {error.msg}.", "Nothing was taken in.") from None
+    except RecursionError:
+        raise BadInput(f"{name}: it is nested too deep to be a list of facts.", "Nothing was taken in.") from None
     rows = data.get("facts") if isinstance(data, dict) else data
     if not isinstance(rows, list):
         raise BadInput(f"{name}: a list of facts is wanted, or an object with one under `facts`.")

@@ -116,12 +116,18 @@ def state(values: dict[str, Any]) -> Stated:
         where = ".".join(map(str, first["loc"]))
         message = first["msg"].removeprefix("Value error, ").rstrip(".")
         raise BadInput(f"{where}: {message}." if where else f"{message}.", "Nothing was changed.") from None
+    except OverflowError:  # the first or last day there is, in another zone
+        raise BadInput("valid_from or valid_to is no date that can be kept.", "Nothing was changed.") from None
 
 
 def _problems(fact: Stated) -> list[str]:
     found = []
     if not fact.term.isprintable():
         found.append("the term holds signs that can't be read")
+    if not all(
+        each.replace("\n", " ").replace("\t", " ").isprintable() for each in (fact.instead, fact.note, *fact.needs)
+    ):
+        found.append("it holds signs that can't be read")
     if fact.matching == "pattern":
         found += _unusable(fact)
     if fact.matching == "link" and not fact.term.startswith(LINK):

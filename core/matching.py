@@ -20,7 +20,7 @@ _HIDDEN = "\0"
 _CODE = regex.compile(
     r"^(```|~~~).*?(?:^\1[^\n]*$|\Z)|`+[^`\n]+`+|<[/a-zA-Z][^<>\n]*>|(?<=\])\([^()\s]*\)", regex.M | regex.S
 )
-_HANDLE = regex.compile(r"(?<![\w/.])[\w.+-]+@[\w.-]+\.\w+|(?<![\w/.@])@[\w.-]*\w(?:@[\w.-]*\w)?")
+_HANDLE = regex.compile(r"(?<![\w/.+-])[\w.+-]++@[\w.-]+\.\w+|(?<![\w/.@])@[\w.-]*\w(?:@[\w.-]*\w)?")
 _CLUSTER = regex.compile(r"\X")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛′", "'"))
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212", "-"))

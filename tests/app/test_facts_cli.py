@@ -116,3 +116,19 @@ def test_outcomes_come_from_a_sheet_and_are_told_with_the_work(studio: Studio, t
         [1],
         [],
     )
+
+
+def test_what_was_turned_down_or_recalled_is_not_quoted_to_a_model_once_consent_was_revoked(studio: Studio) -> None:
+    space, memory = studio.workspace.id, studio.memory
+    (proposal,) = studio.start(ASK, channels=["bluesky"]).proposals
+    studio.decide(proposal.id, "reject", proposal.sha, note="No biscuits in the first line.")
+    assert memory.turned_down.like(space, ASK, k=1)
+    _, plan = studio.crew.brief(proposal.brief_id)
+    recalled = {work.work_id for work in plan.recalled}
+    cited = {receipt.work_id for receipt in proposal.receipts if receipt.work_id} & recalled
+    assert cited
+    for work_id in cited:
+        memory.consents.say(space, f"work:{work_id}", granted=False, by="owner")
+    assert memory.turned_down.like(space, ASK, k=1) == ()
+    _, plan = studio.crew.brief(proposal.brief_id)
+    assert {work.work_id for work in plan.recalled} == recalled - cited

@@ -1,3 +1,5 @@
+from time import perf_counter
+
 import pytest
 
 from core.errors import BadInput
@@ -97,3 +99,9 @@ def test_a_pattern_is_looked_for_outside_links_and_may_not_take_forever() -> Non
 def test_what_is_no_fact_is_refused_with_the_reason(values: dict[str, str], message: str) -> None:
     with pytest.raises(BadInput, match=message):
         state(values)
+
+
+def test_a_long_row_of_dashes_is_read_in_a_moment() -> None:
+    started = perf_counter()
+    Readable("a-" * 10_000 + " jan.vik@example.org")
+    assert perf_counter() - started < 5  # seconds
