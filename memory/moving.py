@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.base import Noun
 from core.errors import WrongUse
+from memory.consents import revoked_works
 from memory.database import Database
 from memory.embedding import Embedder
 from memory.embedding_choices import Choice
@@ -99,6 +100,7 @@ def _compared(
 def _questions(database: Database, space: str) -> list[str]:
     rows = select(works.c.title).where(works.c.workspace == space, works.c.title != "")
     with database.read() as conn:
+        rows = rows.where(works.c.id.not_in(revoked_works(conn, space)))
         titles = list(conn.scalars(rows.order_by(works.c.published_at, works.c.id)))
     step = max(1.0, len(titles) / QUESTIONS)
     return [titles[int(place * step)] for place in range(min(QUESTIONS, len(titles)))]

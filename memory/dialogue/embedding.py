@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from sqlalchemy import Connection, select
 
+from memory.consents import revoked_works
 from memory.database import Database
 from memory.dialogue.keeping import spoken
 from memory.dialogue.search import Asked
@@ -65,8 +66,10 @@ def keep_bytes(database: Database, model: str, kept: dict[str, bytes]) -> None:
 
 def _pending(conn: Connection, workspace: str, model: str) -> dict[str, str]:
     has = select(1).where(vectors.c.content_hash == turns.c.content_hash, vectors.c.model == model).exists()
-    query = select(turns.c.content_hash, turns.c.speaker, turns.c.text).where(turns.c.workspace == workspace, ~has)
-    return {row.content_hash: spoken(row.speaker, row.text) for row in conn.execute(query)}
+    columns = (turns.c.content_hash, turns.c.speaker, turns.c.text, turns.c.works)
+    revoked = revoked_works(conn, workspace)  # a model may be somebody else's: what rests on those is not sent there
+    found = conn.execute(select(*columns).where(turns.c.workspace == workspace, ~has))
+    return {row.content_hash: spoken(row.speaker, row.text) for row in found if revoked.isdisjoint(row.works)}
 
 
 def _chunks(items: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

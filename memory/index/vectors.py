@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Exists, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Exists, bindparam, func, select
 
+from memory.consents import revoked_works
 from memory.database import Database
 from memory.embedding import Embedder
 from memory.embedding.port import Vectors
@@ -41,14 +43,17 @@ def fingerprint(conn: Connection, workspace: str) -> Fingerprint:
 
 
 def pending_texts(conn: Connection, workspace: str, model: str) -> dict[str, str]:
-    """Return every text of the workspace that has no vector yet, by its hash: headings and passages."""
+    """Return every text of the workspace that has no vector yet, by its hash: headings and passages.
+
+    Works whose consent was revoked are left out, here and in the count: a model may be somebody else's.
+    """
     texts = {text_hash(text): text for text in _headings(conn, workspace)}
     for made in set(known(conn, texts, model)):
         del texts[made]
     for title, text, content_hash in conn.execute(
         select(works.c.title, passages.c.text, passages.c.content_hash)
         .join(works, works.c.id == passages.c.work_id)
-        .where(passages.c.workspace == workspace, ~_has_vector(model))
+        .where(passages.c.workspace == workspace, ~_has_vector(model), _may_be_used(conn, workspace, works.c.id))
     ):
         texts[content_hash] = embedded_text(title, text)
     return texts
@@ -57,7 +62,7 @@ def pending_texts(conn: Connection, workspace: str, model: str) -> dict[str, str
 def pending_passages(conn: Connection, workspace: str, model: str) -> int:
     """Return how many passages have no vector yet."""
     query = select(func.count()).select_from(passages).where(passages.c.workspace == workspace, ~_has_vector(model))
-    return conn.scalar(query) or 0
+    return conn.scalar(query.where(_may_be_used(conn, workspace, passages.c.work_id))) or 0
 
 
 def embed_pending(database: Database, workspace: str, embedder: Embedder, progress: Progress | None = None) -> int:
@@ -127,9 +132,14 @@ def _matrix(rows: Iterable[bytes], dim: int) -> Vectors:
 
 
 def _headings(conn: Connection, workspace: str) -> Iterator[str]:
-    for title, excerpt in conn.execute(select(works.c.title, works.c.excerpt).where(works.c.workspace == workspace)):
+    mine = (works.c.workspace == workspace, _may_be_used(conn, workspace, works.c.id))
+    for title, excerpt in conn.execute(select(works.c.title, works.c.excerpt).where(*mine)):
         if text := heading(title, excerpt):
             yield text
+
+
+def _may_be_used(conn: Connection, workspace: str, work_id: Column[Any]) -> ColumnElement[bool]:
+    return work_id.not_in(revoked_works(conn, workspace))
 
 
 def _has_vector(model: str) -> Exists:

@@ -83,6 +83,19 @@ def test_a_move_embeds_everything_compares_and_switches(memory: Memory, server: 
         assert memory.index.pending_count(space) == 0
 
 
+def test_a_work_whose_consent_was_revoked_is_not_sent_to_the_new_models_server(
+    memory: Memory, server: EmbeddingsServer
+) -> None:
+    work = memory.works.list("ines")[0]
+    for space in ("ines", "tom"):
+        its = next(each for each in memory.works.list(space) if each.source == work.source)
+        memory.consents.say(space, f"work:{its.id}", granted=False, by=space)
+    assert memory.move_to("openai:words-16", quiet).switched
+    sent = "\n".join(text for texts in server.asked for text in texts)
+    assert sent and work.title not in sent and work.body not in sent
+    assert memory.index.pending_count("ines") == 0
+
+
 def test_another_process_reads_with_the_new_model_at_once(memory: Memory, tmp_path: Path) -> None:
     other = Memory.open(tmp_path / "home", embedding_model="by-letters", endpoint=memory._endpoint, clock=lambda: NOON)
     other.recall("ines", "boats")
