@@ -100,7 +100,11 @@ class Library:
 
     @cached_property
     def _place(self) -> dict[str, int]:
-        return {passage: place for place, passage in enumerate(self.catalogue.passage_ids)}
+        found: dict[str, int] | None = self.catalogue.beside.get("places")
+        if found is None:
+            found = {passage: place for place, passage in enumerate(self.catalogue.passage_ids)}
+            self.catalogue.beside["places"] = found
+        return found
 
 
 def cosines(query: Vectors, vectors: Vectors) -> Signal:

@@ -34,6 +34,8 @@ def rarities(names_of: Sequence[frozenset[str]], scope: Mask, names: frozenset[s
 
     A tag that stands on every third post hardly tells which post is meant, nor does the author who wrote most of them.
     """
+    if not names:
+        return {}
     total = int(scope.sum())
     counts = Counter(name for place in np.flatnonzero(scope).tolist() for name in names_of[place] & names)
     most = math.log((total + 1) / 0.5)

@@ -1,6 +1,18 @@
 """What a creator has: works and their passages, vectors, the voice, files."""
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from memory.tables.base import UtcDateTime, metadata, workspace_column
 
@@ -28,6 +40,8 @@ works = Table(
     Column("imported_at", UtcDateTime, nullable=False),
     Column("extra", JSON, nullable=False),
     UniqueConstraint("workspace", "source"),
+    # Every recall asks whether the works are still the ones it knows: without their bodies that is a moment.
+    Index("ix_works_state", "workspace", "version", "number", "imported_at"),
 )
 
 work_versions = Table(

@@ -85,6 +85,7 @@ FULL_TEXT = (
 
 
 def upgrade() -> None:
+    op.create_index("ix_works_state", "works", ["workspace", "version", "number", "imported_at"])
     op.create_table(
         "embedding_choices",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
