@@ -47,7 +47,7 @@ counterparts:
 	@scripts/install-counterparts
 
 test: $(DEV) browser counterparts  ## set up what tests need, run them all
-	$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(DEV)  ## ruff, mypy --strict, the import contracts
 	$(BIN)/ruff format --check .

@@ -227,7 +227,8 @@ def test_the_text_of_an_unconnected_channel_is_there_to_copy(
     page = open_chat(context, address)
     mine = page.locator(f'.gr-card[data-proposal="{proposal.id}"]')
     mine.locator('[data-verb="approve"]').click()
-    mine.get_by_role("button", name="Copy text").click()
+    # The sending process has to look at it first, and starts in its own time on a busy machine.
+    mine.get_by_role("button", name="Copy text").click(timeout=120_000)
     mine.get_by_text("Copied.").wait_for()
     assert page.evaluate("() => navigator.clipboard.readText()") == proposal.text
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')) }")
