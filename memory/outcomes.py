@@ -135,7 +135,7 @@ def _of(conn: Connection, workspace: str, subjects: Sequence[str]) -> list[Outco
         rows = select(table).where(
             table.c.workspace == workspace, or_(table.c.work_id.in_(some), table.c.publication_id.in_(some))
         )
-        order = (table.c.measured_at, table.c.recorded_at, table.c.id)
+        order = (table.c.measured_at, table.c.recorded_at, table.c.metric, table.c.id)
         found += [noun(Outcome, row) for row in conn.execute(rows.order_by(*order))]
     return found
 

@@ -55,6 +55,7 @@ def address(browser: "Browser", home: Path) -> Iterator[str]:
 @pytest.fixture
 def context(browser: "Browser") -> Iterator["BrowserContext"]:
     made = browser.new_context(viewport={"width": 1280, "height": 900})
+    made.set_default_timeout(90_000)  # two cores, and another test beside it: slow is no failure here
     yield made
     made.close()
 
@@ -87,7 +88,7 @@ def card(page: "Page", channel: str, state: str = "") -> "Locator":
 
 def wait_for_cards(page: "Page", count: int) -> None:
     """Wait until so many cards lie there: they come one by one."""
-    page.wait_for_function("count => document.querySelectorAll('.gr-card').length === count", arg=count, timeout=60_000)
+    page.wait_for_function("count => document.querySelectorAll('.gr-card').length === count", arg=count, timeout=240_000)
 
 
 def tab_to(page: "Page", proposal_id: str) -> None:
