@@ -88,7 +88,9 @@ def card(page: "Page", channel: str, state: str = "") -> "Locator":
 
 def wait_for_cards(page: "Page", count: int) -> None:
     """Wait until so many cards lie there: they come one by one."""
-    page.wait_for_function("count => document.querySelectorAll('.gr-card').length === count", arg=count, timeout=240_000)
+    page.wait_for_function(
+        "count => document.querySelectorAll('.gr-card').length === count", arg=count, timeout=240_000
+    )
 
 
 def tab_to(page: "Page", proposal_id: str) -> None:
