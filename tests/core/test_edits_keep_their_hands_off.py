@@ -36,14 +36,14 @@ RULES = [
     Rule(trait="dashes", new=","),
     Rule(trait="paragraphs", new="1"),
 ]
-KEPT = re.compile(r"“[^”]*”|https?://\S+|`[^`]*`|@\w+|\d+")
+KEPT = re.compile(r"“[^”]*”|https?://\S*[\w/]|`[^`]*`|@\w+|\d+")
 texts = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(ENDS)), min_size=1, max_size=8).map(
     lambda parts: "".join(piece + ("" if piece.startswith("\n") else end) for piece, end in parts).strip()
 )
 some_rules = st.lists(st.sampled_from(RULES), min_size=1, max_size=6, unique_by=lambda rule: rule.key)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(texts, some_rules)
 def test_what_is_quoted_linked_coded_or_counted_stays(text: str, rules: list[Rule]) -> None:
     after, _ = applied(text, rules)
@@ -51,7 +51,7 @@ def test_what_is_quoted_linked_coded_or_counted_stays(text: str, rules: list[Rul
     assert after.strip() or not text.strip()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(texts, texts)
 def test_any_two_texts_can_be_compared(drafted: str, edited: str) -> None:
     seen = lesson_of(drafted, edited)
