@@ -1,13 +1,13 @@
 """The secret behind a newsletter's links: nobody who hasn't got the mail can make one up."""
 
 import hmac
-import os
 import secrets
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from pathlib import Path
 
 from core.canonical import canonical
+from memory.key_file import put_key
 
 _BYTES = 32
 
@@ -33,21 +33,5 @@ class ListKey:
 
     def _key(self) -> bytes:
         if not self._file.exists():
-            self._make()
+            put_key(self._file, secrets.token_bytes(_BYTES))
         return self._file.read_bytes()
-
-    def _make(self) -> None:
-        """Put a new key in place, whole; of two processes that do so at once, the first one's stays."""
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = self._file.with_name(f".list.key.{os.getpid()}.{secrets.token_hex(4)}")
-        try:
-            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                os.link(half, self._file)
-            except FileExistsError:
-                return
-        finally:
-            half.unlink(missing_ok=True)

@@ -1,11 +1,11 @@
 """What the brand holds to: banned words, claims, disclosures, names and terms; in both times, never overwritten."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.days import moment
 from app.cli.door import Door, command
 from app.cli.secrets_given import As, SecretFile, speaking
 
@@ -194,19 +194,6 @@ def _export(group: typer.Typer) -> None:
             raise BadInput(f"{file} can't be written: {error.strerror}.", "Nothing was written over.") from None
         body = {"file": file, "facts": len(facts)}
         door.answer(body, lambda console: console.print(f"{len(facts)} facts are in {file}", markup=False))
-
-
-def moment(text: str | None) -> datetime | None:
-    """Return a day or a moment as it was written at the terminal."""
-    if text is None:
-        return None
-    from core.errors import BadInput
-    from memory.importers.dates import read_date
-
-    said = read_date(text)
-    if said.at is None:
-        raise BadInput(f"{text!r} is no date: {said.note or 'not understood'}.", "Write it as 2024-05-01.")
-    return said.at
 
 
 def shown(fact: "BrandFact") -> dict[str, Any]:

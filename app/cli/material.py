@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli import voice
+from app.cli.days import moment
 from app.cli.door import Door, command
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _import(app: typer.Typer) -> None:
         as_of: Annotated[str | None, typer.Option(help="Leave out what is dated later (2024-05-01).")] = None,
     ) -> None:
         """Bring in past work. Doing it again changes nothing; a changed piece becomes a new version."""
-        report = importing(door, paths, since=_day(since), as_of=_day(as_of))
+        report = importing(door, paths, since=moment(since), as_of=moment(as_of))
 
         def show(console: Any) -> None:
             console.print(
@@ -80,18 +81,6 @@ def _import(app: typer.Typer) -> None:
         door.answer({**report.__dict__}, show)
         if report.failed and not (report.imported or report.updated or report.unchanged):
             raise typer.Exit(1)
-
-
-def _day(text: str | None) -> Any:
-    if text is None:
-        return None
-    from core.errors import BadInput
-    from memory.importers.dates import read_date
-
-    said = read_date(text)
-    if said.at is None:
-        raise BadInput(f"{text!r} is no date: {said.note or 'not understood'}.", "Write it as 2024-05-01.")
-    return said.at
 
 
 def _works(app: typer.Typer) -> None:
@@ -156,7 +145,7 @@ def _recall(app: typer.Typer) -> None:
         import time
 
         started = time.monotonic()
-        found = door.studio.recall(query, k=k, before=_day(before), author=author, tag=tag)
+        found = door.studio.recall(query, k=k, before=moment(before), author=author, tag=tag)
         seconds = round(time.monotonic() - started, 3)
         did = door.studio.memory.outcomes.in_words(door.studio.workspace.id, [r.work_id for r in found])
         body = {"results": [_result(r) | {"did": did[r.work_id]} for r in found], "seconds": seconds}

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.days import moment
 from app.cli.door import Door, command
-from app.cli.facts import moment
 from app.cli.secrets_given import As, SecretFile, speaking
 
 Piece = Annotated[str, typer.Argument(help="A work's or publication's id, its address, or what it was imported from.")]

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.days import moment
 from app.cli.door import Door, command
 
 
@@ -21,12 +22,10 @@ def register(app: typer.Typer) -> None:
         """Find what was said and decided, and why, with what was said around it."""
         import time
 
-        from app.cli.material import _day
-
         started = time.monotonic()
         studio = door.studio
         found = studio.memory.dialogue.recall(
-            studio.workspace.id, query, k=k, before=_day(before), kinds=_kinds(kind or [])
+            studio.workspace.id, query, k=k, before=moment(before), kinds=_kinds(kind or [])
         )
         body = {"results": [each.model_dump(mode="json") for each in found]}
 

@@ -1,12 +1,12 @@
 """The key of a home's backups: 32 random bytes, which a person can keep on paper as a recovery code."""
 
 import hashlib
-import os
 import re
 import secrets
 from pathlib import Path
 
 from core.errors import BadInput
+from memory.key_file import put_key
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's, without i, l, o, u
 _MEANT = str.maketrans({"i": "1", "l": "1", "o": "0"})  # what a person writes for those
@@ -87,16 +87,8 @@ def home_key(home: Path) -> BackupKey | None:
 
 
 def keep_key(home: Path, key: BackupKey) -> None:
-    """Keep a key in a home that has none, readable by its owner only."""
-    path = key_path(home)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(key.code() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    """Keep a key in a home that has none, readable by its owner only; of two at once, the first one's stays."""
+    put_key(key_path(home), f"{key.code()}\n".encode("ascii"))
 
 
 def _sum(secret: bytes) -> bytes:

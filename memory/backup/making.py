@@ -107,9 +107,10 @@ def _key_of(home: Path) -> tuple[BackupKey, bool]:
     """Return the home's key, and whether it was made just now."""
     if key := home_key(home):
         return key, False
-    key = BackupKey.make()
-    keep_key(home, key)
-    return key, True
+    made = BackupKey.make()
+    keep_key(home, made)
+    kept = home_key(home) or made  # another backup may have been the first one, a moment ago
+    return kept, kept.id == made.id
 
 
 def _put_everywhere(

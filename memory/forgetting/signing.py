@@ -1,12 +1,12 @@
 """Receipts are signed (Ed25519) with a key of this home: whoever has one can show it, and nobody can make one up."""
 
-import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.canonical import canonical
 from core.errors import BadInput
+from memory.key_file import put_key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,24 +33,8 @@ class ReceiptKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         if not self._file.exists():
-            self._make()
+            put_key(self._file, f"{secrets.token_hex(32)}\n".encode("ascii"))
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._file.read_text(encoding="ascii").strip()))
-
-    def _make(self) -> None:
-        """Put a new key in place, whole; of two processes that do so at once, the first one's stays."""
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = self._file.with_name(f".{self._file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        try:
-            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-                file.write(secrets.token_bytes(32).hex() + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                os.link(half, self._file)
-            except FileExistsError:
-                return
-        finally:
-            half.unlink(missing_ok=True)
 
 
 def fits(receipt: Any, signature: Any, public_key: Any) -> bool:
