@@ -112,6 +112,8 @@ def _show_foreseen(console: Any, found: "Foreseen") -> None:
         console.print(f"  and {len(found.works) - 20} more works")
     for work_id, title in found.rewritten[:20]:
         console.print(f"~ {work_id}  {title}: without them", markup=False)
+    if not any(count for what in ("removed", "blanked", "kept") for count in found.receipt[what].values()):
+        console.print("Nothing of it was found here.")
     _show_counts(console, found.receipt)
 
 
