@@ -5,8 +5,22 @@ from typing import Literal
 from pydantic import Field
 
 from core.base import Instant, Noun
-from core.drafts import Picture
+from core.drafts import Dimension, Picture
 from core.works import Recalled
+
+
+class Origin(Noun):
+    """Where a brief's material comes from, where that is more than a text: what a draft must say of it."""
+
+    kind: Literal["article", "transcript"]
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    site: str = ""  # the name of the site, or its host
+    published_at: str | None = None  # a day, as the page states it
+    license: str | None = None  # as the page states it
+    fetched_at: Instant | None = None
+    own: bool = True  # False: somebody else's words, to be quoted and credited
+    moments: tuple[tuple[int, int], ...] = ()  # a transcript's times: seconds, offset in the source text
 
 
 class Brief(Noun):
@@ -18,10 +32,13 @@ class Brief(Noun):
     source_text: str = ""  # the material to work from: a transcript, an article, a past work's text
     source_title: str = ""
     source_work_id: str | None = None
+    origin: Origin | None = None  # of an article or a transcript
     pictures: tuple[Picture, ...] = ()  # as they were given; each channel gets renditions of its own
     channels: tuple[str, ...]
     locales: tuple[str, ...] = ("en",)  # the first one is what drafts are written in, the others are localized
     variants: int = Field(default=1, ge=1, le=5)
+    vary: Dimension | None = None  # what its variants differ in, and nothing else; None: each has an angle of its own
+    thread: bool = False  # channels that have threads get one
     when: Literal["on_approval", "auto"] | Instant = "on_approval"
     stop_at: Literal["angles"] | None = None
     requested_by: str = "owner"
@@ -36,6 +53,8 @@ class Angle(Noun):
     premise: str
     work_ids: tuple[str, ...] = ()
     source: str = "model"  # model, rehearsal, person
+    kind: Literal["", "remix"] = ""  # a remix crosses two works that are far apart
+    distance: float | None = None  # between the two works of a remix: 1 - cosine of their vectors
 
 
 class Plan(Noun):

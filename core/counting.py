@@ -98,6 +98,15 @@ def _x(text: str) -> int:
     return used
 
 
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _youtube_tags(text: str) -> int:
+    """Count tags that are joined by commas: a tag with a space is kept in quotation marks, which count too."""
+    return _utf16(text) + sum(2 for tag in text.split(",") if " " in tag.strip())
+
+
 MEASURES: dict[str, Callable[[str], int]] = {
     "graphemes": _grapheme_count,
     "utf8": _utf8,
@@ -106,6 +115,8 @@ MEASURES: dict[str, Callable[[str], int]] = {
     "mastodon": _mastodon,
     "linkedin": _linkedin,
     "threads": _threads,
+    "words": _words,
+    "youtube_tags": _youtube_tags,
 }
 """How each `counting` of a channel's file is measured."""
 

@@ -7,6 +7,8 @@ from pydantic import Field
 from core.base import Instant, Noun
 
 Severity = Literal["error", "warning", "note"]
+Dimension = Literal["hook", "length", "cta"]
+"""What variants of one draft can differ in, and in nothing else: how it begins, how long it is, what it asks for."""
 
 
 class Finding(Noun):
@@ -80,6 +82,22 @@ class Content(Noun):
     pictures: tuple[Picture, ...] = ()
 
 
+class Variation(Noun):
+    """What a variant differs in from the others of its brief, and what it has there."""
+
+    dimension: Dimension | Literal["angle"]
+    value: str  # "detail", "41 words", "reply"; an angle's title
+
+    @property
+    def words(self) -> str:
+        """It as a person reads it."""
+        return f"{NAMES[self.dimension]}: {self.value}"
+
+
+NAMES = {"hook": "hook", "length": "length", "cta": "call to action", "angle": "angle"}
+"""What each dimension is called."""
+
+
 class Draft(Noun):
     """One revision of one channel's draft. A revision is a new row that names its parent."""
 
@@ -89,6 +107,7 @@ class Draft(Noun):
     channel: str
     locale: str
     variant: int = 1
+    varies: Variation | None = None  # None: the brief asked for one version
     revision: int = 0
     parent_id: str | None = None
     angle_id: str | None = None

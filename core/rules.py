@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import regex
 
-from core import counting, entities, hashtags, links, slips, threads
+from core import chapters, counting, entities, hashtags, links, slips, threads
 from core.channels import Channel, Limit, channel
 from core.drafts import Content, Finding, Picture, Severity
 
@@ -38,13 +38,15 @@ def findings(where: str | Channel, content: Content, *, alts: Sequence[str] | No
 
 def _posts(place: Channel, content: Content) -> list[_Post]:
     found = threads.posts(place, content.text)
-    names = ["It"] if len(found) == 1 else [f"Post {number} of {len(found)}" for number in range(1, len(found) + 1)]
+    kind = "Slide" if place.slides else "Post"
+    names = ["It"] if len(found) == 1 else [f"{kind} {number} of {len(found)}" for number in range(1, len(found) + 1)]
     return [_Post(post.start, post.text, name) for post, name in zip(found, names, strict=True)]
 
 
 def _lengths(place: Channel, content: Content) -> Iterator[Finding]:
     for limit in place.limits:
-        whole = _Post(0, getattr(content, limit.field), f"The {limit.field}")
+        value = getattr(content, limit.field)
+        whole = _Post(0, value if isinstance(value, str) else ",".join(value), f"The {limit.field}")
         for post in _posts(place, content) if limit.field == "text" else [whole]:
             length = counting.measure(limit, post.text)
             if length.over:
@@ -180,6 +182,38 @@ def _alt_text(place: Channel, number: int, alt: str) -> Iterator[Finding]:
         yield Finding(rule="alt_length", severity="error", message=message)
 
 
+def _slides(place: Channel, content: Content) -> Iterator[Finding]:
+    """A carousel outside the platform's number of slides can't be put up at all."""
+    count = len(threads.posts(place, content.text))
+    if place.slides and content.text.strip() and not place.slides.least.value <= count <= place.slides.most.value:
+        least, most = place.slides.least.value, place.slides.most.value
+        message = f"{place.label} takes {least} to {most} slides; there {'is' if count == 1 else 'are'} {count}."
+        yield Finding(rule="slides", severity="error", message=message + " A line of hyphens stands between two.")
+
+
+def _chapters(place: Channel, content: Content) -> Iterator[Finding]:
+    if place.chapters:
+        for message, chapter in chapters.problems(chapters.chapters_in(content.text)):
+            span = (chapter.start, chapter.end)
+            yield Finding(rule="chapters", severity="warning", message=f"No chapters show: {message}", span=span)
+
+
+def _forbidden(place: Channel, content: Content) -> Iterator[Finding]:
+    for field in ("title", "text") if place.forbids else ():
+        for at, char in enumerate(getattr(content, field)):
+            if char in place.forbids:
+                message = f"{place.label} takes no “{char}”."
+                yield Finding(
+                    rule="forbidden_character", severity="error", message=message, span=(at, at + 1), field=field
+                )
+
+
+def _no_sender(place: Channel, content: Content) -> Iterator[Finding]:
+    if place.copy_only and content.text.strip():
+        message = f"There is no sender for {place.label}: once approved, copy the text (`greenroom show ID --text`)."
+        yield Finding(rule="no_sender", severity="note", message=message)
+
+
 _CHECKS: tuple[Callable[[Channel, Content], Iterable[Finding]], ...] = (
     _words_are_there,
     _lengths,
@@ -188,4 +222,8 @@ _CHECKS: tuple[Callable[[Channel, Content], Iterable[Finding]], ...] = (
     _hashtags,
     _images_in_text,
     _picture_sizes,
+    _slides,
+    _chapters,
+    _forbidden,
+    _no_sender,
 )

@@ -26,8 +26,8 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def posts(place: Channel, text: str) -> tuple[Post, ...]:
-    """Return the posts that a text becomes on a channel: the whole text where the channel has no threads."""
-    return _posts(text) if place.threads else (Post(0, len(text), text),)
+    """Return the posts (or slides) that a text becomes on a channel: the whole text where it has neither."""
+    return _posts(text) if place.threads or place.slides else (Post(0, len(text), text),)
 
 
 def _posts(text: str) -> tuple[Post, ...]:

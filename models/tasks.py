@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from core.base import Noun
+from core.drafts import Dimension
 
 
 def _day(value: object) -> object:
@@ -50,6 +51,17 @@ class Source(Noun):
 
     title: str = ""
     text: str = ""
+    own: bool = True  # False: somebody else's words, to be quoted and credited
+    by: str = ""  # who wrote it, where it is not the creator's own
+    url: str | None = None
+    published_at: Day | None = None
+
+
+class Mark(Noun):
+    """A time of a transcript, and the first words that are said then."""
+
+    at: str  # 04:14
+    says: str
 
 
 class Habit(Noun):
@@ -124,6 +136,8 @@ class DraftRequest(Noun):
     angle: ChosenAngle | None = None
     channel: str
     limits: dict[str, Any] = Field(default_factory=dict)  # as the channel's rules say them, for the model to read
+    form: Literal["post", "thread"] = "post"
+    marks: tuple[Mark, ...] = ()  # a transcript's times, for a channel that has chapters
     variant: int = 1
     preferences: tuple[Habit, ...] = ()
     edits: tuple[EditPair, ...] = ()
@@ -148,6 +162,54 @@ class DraftAnswer(Noun):
     text: str = Field(min_length=1)
     tags: tuple[str, ...] = ()
     receipts: tuple[Line, ...] = ()
+
+
+class DraftToVary(Noun):
+    """A draft whose variants are wanted: the part that changes, and the sentences around it."""
+
+    draft_id: str
+    channel: str
+    limits: dict[str, Any] = Field(default_factory=dict)
+    part: str = ""  # the hook, or the call to action, as it stands; empty: it has none
+    field: str = "text"  # in which field the part stands
+    sentences: tuple[str, ...] = ()  # of the text, in order
+
+
+class VaryRequest(Noun):
+    """Variants that differ in one dimension, wanted: for all drafts of a brief in one call."""
+
+    ask: str
+    source: Source = Source()
+    works: tuple[PastWork, ...] = ()
+    voice: VoiceNotes = VoiceNotes()
+    links: tuple[str, ...] = ()
+    brand: tuple[str, ...] = ()
+    locale: str = "en"
+    dimension: Dimension
+    values: tuple[str, ...]  # one variant for each: for `length` the share of the words, else the kind of part
+    drafts: tuple[DraftToVary, ...]
+
+
+class VariedPart(Noun):
+    """What one variant has instead: a new `part`, or for `length` the numbers of the sentences that stay."""
+
+    value: str
+    part: str = ""
+    keep: tuple[int, ...] = ()  # from 1
+    receipts: tuple[Line, ...] = ()
+
+
+class VariedDraft(Noun):
+    """The variants of one draft; fewer than were wanted where the material has no more."""
+
+    draft_id: str
+    variants: tuple[VariedPart, ...] = ()
+
+
+class VaryAnswer(Noun):
+    """The variants of each draft that was sent, by its id."""
+
+    drafts: tuple[VariedDraft, ...]
 
 
 class Flaw(Noun):

@@ -7,7 +7,7 @@ from typing import Literal
 from core.base import Noun
 from core.errors import BadInput
 
-Unit = Literal["graphemes", "bytes", "weighted characters", "characters"]
+Unit = Literal["graphemes", "bytes", "weighted characters", "characters", "words"]
 
 
 class Figure(Noun):
@@ -77,6 +77,13 @@ class Quota(Figure):
     hours: int = 24
 
 
+class Slides(Noun):
+    """How many slides a carousel has."""
+
+    least: Figure
+    most: Figure
+
+
 class Slots(Noun):
     """Wall times to offer, by day. Defaults that an editor might start from: documented, not measured."""
 
@@ -102,6 +109,10 @@ class Channel(Noun):
     languages: Figure | None = None
     markdown: bool = False  # the text is written in Markdown and rendered
     threads: bool = False  # a line of hyphens parts a text into the posts of a thread; each is measured by itself
+    slides: Slides | None = None  # a line of hyphens parts a text into slides; each is measured by itself
+    chapters: bool = False  # a text may list chapters (`04:14 What it is about`), which the platform shows
+    forbids: str = ""  # characters that the platform takes in no field
+    copy_only: bool = False  # there is no sender: an approved text is kept to be copied or exported
     slots: Slots
     quota: Quota | None = None
     note: str = ""

@@ -7,7 +7,7 @@ from core import threads
 from core.channels import channels
 from core.drafts import Content
 from core.errors import BadInput
-from publishing.wire import newsletter, site, social, webhook, wordpress
+from publishing.wire import copied, newsletter, site, social, webhook, wordpress
 from publishing.wire.context import ComposeContext
 from publishing.wire.disclosure import disclosure, with_last_lines
 
@@ -22,6 +22,9 @@ COMPOSERS: dict[str, Callable[[Content, ComposeContext], dict[str, Any]]] = {
     "site": site.compose,
     "wordpress": wordpress.compose,
     "webhook": webhook.compose,
+    "youtube": copied.film,
+    "shownotes": copied.notes,
+    "carousel": copied.slides,
 }
 
 

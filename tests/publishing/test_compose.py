@@ -48,6 +48,9 @@ def test_the_fields_of_each_channel() -> None:
         "site": {"path", "guid", "title", "summary", "language", "date", "tags", "html", "page", "provenance"},
         "wordpress": {"title", "content", "excerpt", "slug", "status", "tags", "language"},
         "webhook": {"title", "body"},
+        "youtube": {"title", "tags"},
+        "shownotes": {"title", "summary", "tags"},
+        "carousel": {"summary"},
     }
 
 
