@@ -100,6 +100,14 @@ def _suggestions(conn: Connection, table: Table, case: Case) -> int:
     return conn.execute(delete(table).where(table.c.workspace == case.workspace, rows)).rowcount
 
 
+def _pairs(conn: Connection, table: Table, case: Case) -> int:
+    """Remove segments that quote what is forgotten: half a pair is of no use, and the other half says the same."""
+    rows = conn.execute(select(table.c.id, table.c.source, table.c.target).where(mine(table, case.workspace))).all()
+    gone = [row.id for row in rows if case.found_in(row.source) or case.found_in(row.target)]
+    return sum(conn.execute(delete(table).where(table.c.id == each)).rowcount for each in gone)
+
+
+_quoting = Act("removed", _pairs, ("source", "target"))
 _suggested = Act("removed", _suggestions)
 _gone = Act("removed", _profile)
 _stale = Act("kept", make_stale)
@@ -117,6 +125,8 @@ RULES: dict[str, Rule] = {
                     (Act("removed", remove_vectors),)),
     "indexed": Rule("ids and hashes, which the index clears as it is made anew",
                     "ids and hashes, which the index clears as it is made anew"),
+    "index_marks": Rule("counts of rows; once a work is gone they no longer fit, and nothing goes by them",
+                        "counts of rows; once a work is gone they no longer fit, and nothing goes by them"),
     "voice_profiles": Rule((_gone,), (_gone,)),
     "files": Rule((Act("removed", _files), words_in("alt")), (Act("removed", _files), words_in("alt", "name"))),
     # what was made of them
@@ -139,6 +149,11 @@ RULES: dict[str, Rule] = {
     "outcomes": Rule((rows_of_works("work_id"),), (rows_of_works("work_id"), words_in("source", "recorded_by"))),
     "suggestions": Rule((_suggested, words_in("value", "before", "reason")),
                         (_suggested, words_in("value", "before", "reason", "decided_by"))),
+    # translations, segment by segment
+    "segment_acts": Rule((rows_of_works("work_id"), _quoting, words_in("note", "by", "reason")),
+                         (rows_of_works("work_id"), _quoting, words_in("note", "by", "reason"))),
+    "translations": Rule((rows_of_works("work_id"), _quoting, words_in("file", "by", "recorded_by")),
+                         (rows_of_works("work_id"), _quoting, words_in("file", "by", "recorded_by"))),
     # people and places
     "members": Rule(_NO_WORK, (rows_named("name"), words_in("added_by"))),
     "consents": Rule((Act("removed", _consents_of_works), words_in("note")),
