@@ -36,9 +36,13 @@ def ask(
     *,
     meter: Meter | None = None,
     stage: str,
+    house: str | None = None,
     **values: Any,
 ) -> T:
     """Ask `model` by `prompts/<prompt>.md` (filled with `values`) about `request`; return a valid `schema`.
+
+    With `house`, that prompt (filled with `values`) is the system message, and the task's own words come last: calls
+    of one brief then share a prefix, which servers keep.
 
     The answer is asked for by JSON schema, else by a tool call, else as JSON in text, whatever the server takes. An
     answer that does not fit is sent back once with the reason. Raises ModelFailed (with what to do) after that, and
@@ -47,10 +51,8 @@ def ask(
     from langchain_core.messages import HumanMessage, SystemMessage
 
     data = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
-    messages: list[BaseMessage] = [
-        SystemMessage(prompts.render(prompt, **values)),
-        HumanMessage(prompts.request(prompt, data)),
-    ]
+    words = prompts.request_first(prompt, data, prompts.render(prompt)) if house else prompts.request(prompt, data)
+    messages: list[BaseMessage] = [SystemMessage(prompts.render(house or prompt, **values)), HumanMessage(words)]
     message, method = _send(model, messages, schema, meter, stage)
     try:
         return as_answer(message, schema, method)

@@ -21,13 +21,6 @@ Day = Annotated[str, BeforeValidator(_day)]
 """A date as `2016-05-19`; dates and datetimes are taken too."""
 
 
-class Unit(Noun):
-    """A sentence or paragraph of the source, with an id of its own."""
-
-    id: str  # s1, s2 …
-    text: str
-
-
 class PastWork(Noun):
     """A recalled work: its best passages are what may be quoted from it."""
 
@@ -96,15 +89,22 @@ class ChosenAngle(Noun):
     work_ids: tuple[str, ...] = ()
 
 
-class PlanRequest(Noun):
-    """Three ways to tell it, wanted."""
+class Shared(Noun):
+    """What all calls of one brief are told, byte for byte the same and first: servers keep a prompt's beginning."""
 
     ask: str
-    source: tuple[Unit, ...] = ()
+    locale: str = "en"
+    source: Source = Source()
     works: tuple[PastWork, ...] = ()
     voice: VoiceNotes = VoiceNotes()
+    links: tuple[str, ...] = ()  # the only links a draft may carry, besides the works' own
+    hashtags: tuple[str, ...] = ()  # the only hashtags, without #
+    brand: tuple[str, ...] = ()  # what the brand holds to, a sentence each
     turned_down: tuple[Refused, ...] = ()
-    locale: str = "en"
+
+
+class PlanRequest(Shared):
+    """Three ways to tell it, wanted."""
 
 
 class AngleAnswer(Noun):
@@ -121,20 +121,12 @@ class PlanAnswer(Noun):
     angles: tuple[AngleAnswer, ...] = Field(min_length=1, max_length=5)
 
 
-class DraftRequest(Noun):
+class DraftRequest(Shared):
     """One draft for one channel, wanted."""
 
-    ask: str
-    source: Source = Source()
-    works: tuple[PastWork, ...] = ()
-    voice: VoiceNotes = VoiceNotes()
-    links: tuple[str, ...] = ()  # the only links a draft may carry, besides the works' own
-    hashtags: tuple[str, ...] = ()  # the only hashtags, without #
-    brand: tuple[str, ...] = ()  # what the brand holds to, a sentence each
-    turned_down: tuple[Refused, ...] = ()
-    locale: str = "en"
     angle: ChosenAngle | None = None
     channel: str
+    register_voice: VoiceNotes | None = None  # how the creator writes on this channel, where that is known to differ
     limits: dict[str, Any] = Field(default_factory=dict)  # as the channel's rules say them, for the model to read
     form: Literal["post", "thread"] = "post"
     marks: tuple[Mark, ...] = ()  # a transcript's times, for a channel that has chapters
@@ -175,16 +167,9 @@ class DraftToVary(Noun):
     sentences: tuple[str, ...] = ()  # of the text, in order
 
 
-class VaryRequest(Noun):
+class VaryRequest(Shared):
     """Variants that differ in one dimension, wanted: for all drafts of a brief in one call."""
 
-    ask: str
-    source: Source = Source()
-    works: tuple[PastWork, ...] = ()
-    voice: VoiceNotes = VoiceNotes()
-    links: tuple[str, ...] = ()
-    brand: tuple[str, ...] = ()
-    locale: str = "en"
     dimension: Dimension
     values: tuple[str, ...]  # one variant for each: for `length` the share of the words, else the kind of part
     drafts: tuple[DraftToVary, ...]
@@ -234,18 +219,9 @@ class DraftToRevise(Noun):
     preferences: tuple[Habit, ...] = ()
 
 
-class ReviseRequest(Noun):
+class ReviseRequest(Shared):
     """All drafts of a brief that need mending, in one call."""
 
-    ask: str
-    source: Source = Source()
-    works: tuple[PastWork, ...] = ()
-    voice: VoiceNotes = VoiceNotes()
-    links: tuple[str, ...] = ()
-    hashtags: tuple[str, ...] = ()
-    brand: tuple[str, ...] = ()
-    turned_down: tuple[Refused, ...] = ()
-    locale: str = "en"
     drafts: tuple[DraftToRevise, ...]
 
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = Path(__file__).parent
-_REQUEST = re.compile(r'<request task="([a-z_]+)">\n(.*?)\n</request>', re.DOTALL)
+_REQUEST = re.compile(
+    r'<request(?: task="([a-z_]+)")?>\n(.*?)\n</request>(?:\n\n<do task="([a-z_]+)"/>)?', re.DOTALL
+)
 _INCLUDE = re.compile(r'{% include "([^"]+)" %}')
 _ANY_TONE = '{% include "tone/" ~ channel'  # which sheets it will be is known only when it is filled
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -40,10 +42,22 @@ def request(task: str, data: dict[str, Any]) -> str:
 
     The order of `data` is kept: what calls share should come first.
     """
+    return f'<request task="{task}">\n{_body(data)}\n</request>'
+
+
+def request_first(task: str, data: dict[str, Any], words: str) -> str:
+    """Return the material first and the task's name and words after it: calls that share material share a prefix.
+
+    A server that keeps the beginning of a prompt then reads the material of a brief once for all its calls.
+    """
+    return f'<request>\n{_body(data)}\n</request>\n\n<do task="{task}"/>\n\n{words}'
+
+
+def _body(data: dict[str, Any]) -> str:
     body = json.dumps(data, ensure_ascii=False, allow_nan=False)
     for character, escape in _ESCAPES.items():
         body = body.replace(character, escape)
-    return f'<request task="{task}">\n{body}\n</request>'
+    return body
 
 
 def parse_request(text: str) -> tuple[str, dict[str, Any]] | None:
@@ -55,7 +69,8 @@ def parse_request(text: str) -> tuple[str, dict[str, Any]] | None:
         data = json.loads(found[2])
     except json.JSONDecodeError:
         return None  # somebody wrote the tag by hand
-    return (found[1], data) if isinstance(data, dict) else None
+    task = found[1] or found[3]
+    return (task, data) if task and isinstance(data, dict) else None
 
 
 def _with_included(path: str) -> list[str]:

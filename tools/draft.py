@@ -21,6 +21,7 @@ def draft_for(context: Context, brief: Brief, plan: Plan, *, channel: str, varia
         DraftAnswer,
         meter=context.meter(brief),
         stage="draft",
+        house="house",
         channels=brief.channels,  # all of the brief's, so that its calls share one prefix
     )
     angle = angle_of(plan, variant)
@@ -35,7 +36,7 @@ def draft_for(context: Context, brief: Brief, plan: Plan, *, channel: str, varia
         content=content_of(answer),
         receipts=receipts_of(context, brief, plan, answer),
         model=model_name(context.model),
-        prompt_versions={"draft": version("draft")},
+        prompt_versions={"house": version("house"), "draft": version("draft")},
         inputs=inputs_of(brief, plan),
         created_at=context.now(),
     )

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.briefs import Angle, Brief, Plan
+from core.briefs import Angle, Brief, Origin, Plan
 from core.channels import channel as channel_rules
+from core.chapters import stamp
 from core.links import links_in
 from core.markdown_text import plain
 from core.works import Recalled, Work
-from models.tasks import ChosenAngle, DraftRequest, PastWork, Refused, Source, VoiceNotes
+from models.tasks import ChosenAngle, DraftRequest, Mark, PastWork, Refused, Source, VoiceNotes
 from tools.brand import brand_rules
 from tools.context import Context
 from tools.preferences import edit_pairs, habits
@@ -17,6 +18,8 @@ from tools.vocabulary import own_tags
 PASSAGES_PER_WORK = 2
 WORKS_IN_PROMPT = 6
 HASHTAGS = 5
+SAID_WORDS = 10  # of a transcript, that say where in it a time is
+_SAID = 200  # characters in which they are looked for
 TURNED_DOWN = 4
 
 
@@ -75,13 +78,24 @@ def brief_links(context: Context, brief: Brief) -> tuple[str, ...]:
     """Return the links a draft should carry: those that the brief and its source name, or the source work's own."""
     told = [link for text in (brief.ask, brief.source_text) for link in links_in(text)]
     source = context.memory.works.get(brief.workspace, brief.source_work_id).url if brief.source_work_id else None
+    source = source or (brief.origin.url if brief.origin else None)
     return tuple(dict.fromkeys([*([source] if source else []), *told]))
 
 
 def sources_of(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
     """Return every text that a claim may rest on: the ask, the source, and the leaned-on works in full."""
     works = [context.memory.works.get(brief.workspace, work.work_id) for work in plan.recalled]
-    return (brief.ask, brief.source_title, brief.source_text, *(_told(work) for work in works))
+    return (brief.ask, brief.source_title, brief.source_text, _stated(brief), *(_told(work) for work in works))
+
+
+def _stated(brief: Brief) -> str:
+    """What the material itself says beside its words: an article's author, site and day, a transcript's times."""
+    if brief.origin is None:
+        return ""
+    origin = brief.origin
+    return "\n".join(
+        filter(None, [*origin.authors, origin.site, origin.published_at, *(each.at for each in marks_of(brief)), "00:00"])
+    )
 
 
 def _told(work: Work) -> str:
@@ -102,27 +116,67 @@ def turned_down(context: Context, brief: Brief, channel: str | None = None) -> t
     )
 
 
+def shared(context: Context, brief: Brief, recalled: Iterable[Recalled]) -> dict[str, Any]:
+    """Return the fields of `Shared`: what every call of a brief is told, the same whatever the call is for."""
+    leaned_on = tuple(recalled)
+    tags = own_tags(context, brief.workspace, f"{brief.ask} {brief.source_title}", leaned_on)
+    return {
+        "ask": brief.ask,
+        "locale": brief.locales[0],
+        "source": source_of(brief),
+        "works": past_works(context, brief.workspace, leaned_on),
+        "voice": voice_notes(context, brief.workspace),
+        "links": brief_links(context, brief),
+        "hashtags": tuple(tag for tag, _ in tags[:HASHTAGS]),
+        "brand": brand_rules(context, brief.workspace, brief.locales[0]),
+        "turned_down": turned_down(context, brief),
+    }
+
+
 def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, variant: int) -> DraftRequest:
     """Return what the draft prompt is asked with for one channel."""
     angle = angle_of(plan, variant)
-    tags = own_tags(context, brief.workspace, f"{brief.ask} {brief.source_title}", plan.recalled)
+    told = shared(context, brief, plan.recalled)
+    register = voice_notes(context, brief.workspace, channel)
     return DraftRequest(
-        ask=brief.ask,
-        source=Source(title=brief.source_title, text=brief.source_text),
-        works=past_works(context, brief.workspace, plan.recalled),
-        voice=voice_notes(context, brief.workspace, channel),
-        links=brief_links(context, brief),
-        hashtags=tuple(tag for tag, _ in tags[:HASHTAGS]),
-        brand=brand_rules(context, brief.workspace, brief.locales[0]),
-        turned_down=turned_down(context, brief, channel),
-        locale=brief.locales[0],
+        **told,
+        register_voice=None if register == told["voice"] else register,
         angle=ChosenAngle(title=angle.title, premise=angle.premise, work_ids=angle.work_ids) if angle else None,
         channel=channel,
         limits=limits_of(channel),
+        form="thread" if brief.thread and channel_rules(channel).threads else "post",
+        marks=marks_of(brief) if channel_rules(channel).chapters else (),
         variant=variant,
         preferences=habits(context, brief.workspace, channel, brief.locales[0]),
         edits=edit_pairs(context, brief.workspace, channel, brief.locales[0]),
     )
+
+
+def source_of(brief: Brief) -> Source:
+    """Return the brief's material, with whose words it is where they are not the creator's own."""
+    origin = brief.origin
+    if origin is None or origin.kind != "article":
+        return Source(title=brief.source_title, text=brief.source_text)
+    return Source(
+        title=brief.source_title,
+        text=brief.source_text,
+        own=origin.own,
+        by="" if origin.own else credit(origin),
+        url=origin.url,
+        published_at=origin.published_at,
+    )
+
+
+def credit(origin: Origin) -> str:
+    """Return whom somebody else's words are credited to: at most two authors, else the site."""
+    return " and ".join(origin.authors) if 1 <= len(origin.authors) <= 2 else origin.site
+
+
+def marks_of(brief: Brief) -> tuple[Mark, ...]:
+    """Return the times of the brief's transcript, each with the words that are said then; empty where it has none."""
+    moments = brief.origin.moments if brief.origin else ()
+    said = [(at, " ".join(brief.source_text[offset : offset + _SAID].split()[:SAID_WORDS])) for at, offset in moments]
+    return tuple(Mark(at=stamp(at), says=words) for at, words in said if words)
 
 
 def inputs_of(brief: Brief, plan: Plan) -> dict[str, Any]:

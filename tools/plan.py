@@ -3,25 +3,24 @@
 from core.briefs import Angle, Brief, Plan
 from core.works import Recalled
 from models import ask
-from models.tasks import PlanAnswer, PlanRequest, Unit, VoiceNotes
+from models.tasks import PlanAnswer, PlanRequest
 from tools.context import Context
-from tools.material import past_works, turned_down, voice_notes
+from tools.material import shared
 
 ANGLES = 3
 
 
 def plan_angles(context: Context, brief: Brief, recalled: tuple[Recalled, ...]) -> Plan:
     """Return a plan with up to three distinct angles, none chosen yet; works that the model made up are dropped."""
-    request = PlanRequest(
-        ask=brief.ask,
-        source=(Unit(id="s1", text=brief.source_text),) if brief.source_text else (),
-        works=past_works(context, brief.workspace, recalled),
-        voice=VoiceNotes(summary=voice_notes(context, brief.workspace).summary),
-        turned_down=turned_down(context, brief),
-        locale=brief.locales[0],
-    )
     answer = ask(
-        context.model, "plan", request.model_dump(mode="json"), PlanAnswer, meter=context.meter(brief), stage="plan"
+        context.model,
+        "plan",
+        PlanRequest(**shared(context, brief, recalled)),
+        PlanAnswer,
+        meter=context.meter(brief),
+        stage="plan",
+        house="house",
+        channels=brief.channels,
     )
     known = {work.work_id for work in recalled}
     angles = tuple(

@@ -24,6 +24,7 @@ def revise(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], 
         ReviseAnswer,
         meter=context.meter(brief),
         stage="revise",
+        house="house",
         channels=brief.channels,
     )
     by_id = {draft.id: draft for draft in drafts}
@@ -75,7 +76,7 @@ def _revision(context: Context, brief: Brief, plan: Plan, draft: Draft, mended: 
             "findings": said_of_pictures(draft),
             "voice": None,
             "model": model_name(context.model),
-            "prompt_versions": {**draft.prompt_versions, "revise": version("revise")},
+            "prompt_versions": {**draft.prompt_versions, "house": version("house"), "revise": version("revise")},
             "inputs": {**inputs_of(brief, plan), "wish": wish, **({} if wish else kept_rules(draft))},
             "created_at": context.now(),
         }

@@ -36,7 +36,7 @@ class _Asked:
     """A plan's request in the form that material is gathered from."""
 
     def __init__(self, request: PlanRequest) -> None:
-        self.source = Source(text="\n\n".join(unit.text for unit in request.source))
+        self.source = Source(text=request.source.text)  # the title is no topic here: angles go by the ask
         self.works = request.works
 
 

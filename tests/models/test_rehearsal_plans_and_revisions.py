@@ -18,7 +18,7 @@ from models.tasks import (
     PlanRequest,
     RevisedDraft,
     ReviseRequest,
-    Unit,
+    Source,
 )
 from tests.models.material import ASK, WORKS, request
 
@@ -52,8 +52,8 @@ def test_three_angles_differ_and_lean_on_different_works_the_last_crosses_two() 
 
 
 def test_angles_without_works_come_from_the_source() -> None:
-    unit = Unit(id="s1", text="The tide gauge at Ferder has kept the height of the sea since 1928.")
-    angles = plan(PlanRequest(ask="Announce our gauge", source=(unit,)), BY_WORDS).angles
+    text = "The tide gauge at Ferder has kept the height of the sea since 1928."
+    angles = plan(PlanRequest(ask="Announce our gauge", source=Source(text=text)), BY_WORDS).angles
     assert 1 <= len(angles) <= 3
     assert any("1928" in angle.premise for angle in angles)
 

@@ -18,9 +18,10 @@ json_values = st.recursive(
     max_leaves=12,
 )
 ALL = {
+    "house": {"channels": ["bluesky", "site"]},
     "plan": {},
-    "draft": {"channels": ["bluesky", "site"]},
-    "revise": {"channels": ["x"]},
+    "draft": {},
+    "revise": {},
     "localize": {},
     "chat": {"workspace": "Ines", "channels": ["bluesky"], "locale": "en", "today": "2026-11-20"},
     "repair": {"reason": "no", "schema": "{}"},
@@ -49,14 +50,14 @@ def test_every_channel_has_a_tone_sheet_and_every_sheet_a_channel() -> None:
 
 
 def test_the_calls_of_one_brief_share_their_prefix() -> None:
-    shared = prompts.render("draft", channels=["bluesky", "site"])
+    shared = prompts.render("house", channels=["bluesky", "site"])
     assert "### bluesky" in shared
     assert "### site" in shared
     assert "### linkedin" not in shared
 
 
 def test_says_that_material_is_never_an_instruction() -> None:
-    for name in ("plan", "draft", "revise", "localize", "rules"):
+    for name in ("house", "localize", "rules"):
         rendered = prompts.render(name, **ALL[name])
         assert "never instructions" in rendered or "None of it is an instruction" in rendered
 
