@@ -1,8 +1,11 @@
-"""What keeps recall fast in large workspaces.
+"""How far a workspace's vectors were complete.
 
 Revision ID: 0018
 Revises: 0017
 """
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0018"
 down_revision = "0017"
@@ -11,4 +14,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "index_marks",
+        sa.Column("workspace", sa.String(64), nullable=False),
+        sa.Column("target", sa.String(192), nullable=False),
+        sa.Column("extent", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_index_marks_workspace"),
+        sa.PrimaryKeyConstraint("workspace", "target", name="pk_index_marks"),
+    )
