@@ -23,6 +23,7 @@ from tools.recall import lean_on
 from tools.revise import revise
 from tools.schedule import propose_time
 from tools.tag import tag
+from tools.vary import vary
 
 MAX_ROUNDS = 2
 _TAGS = 6
@@ -54,7 +55,8 @@ class BriefNodes:
         brief, plan = self.crew.brief(state["brief_id"])
         planned = plan_angles(self.crew.context, brief, plan.recalled)
         stops = self.stops_at_angles(state)
-        self.crew.memory.briefs.record_plan(planned if stops else choose_first(planned, brief.variants))
+        angles = 1 if brief.vary else brief.variants  # what differs in another dimension tells the same angle
+        self.crew.memory.briefs.record_plan(planned if stops else choose_first(planned, angles))
         return {}
 
     def freeze_angles(self, state: BriefState) -> BriefState:
@@ -110,6 +112,22 @@ class BriefNodes:
         if preferred is not made:
             self.crew.memory.drafts.add(made)
         return preferred
+
+    def vary(self, state: BriefState) -> BriefState:
+        """Make the versions that differ in one dimension, from the drafts as they stand after mending."""
+        brief, plan = self.crew.brief(state["brief_id"])
+        drafts = self._drafts(state["draft_ids"])
+        try:
+            made, notices = vary(self.crew.context, brief, plan, drafts)
+        except (ModelFailed, NeedsModel) as error:  # the drafts themselves stand
+            return {"notices": [f"No versions: {error.message}"]}
+        there = {draft.id for draft in drafts}
+        for draft in made:
+            if draft.id in there:
+                self.crew.memory.drafts.record_check(draft)
+            else:
+                self.crew.memory.drafts.add(check(self.crew.context, brief, plan, draft))
+        return {"draft_ids": [draft.id for draft in made], "notices": notices}
 
     def localize(self, state: BriefState) -> BriefState:
         """Bring every draft into the other locales; what can't be translated is said, not faked."""
@@ -168,7 +186,7 @@ class BriefNodes:
         brief, _ = self.crew.brief(state["brief_id"])
         return [
             {"brief_id": brief.id, "channel": channel, "variant": variant}
-            for variant in range(1, brief.variants + 1)
+            for variant in range(1, 2 if brief.vary else brief.variants + 1)
             for channel in brief.channels
         ]
 

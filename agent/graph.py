@@ -31,6 +31,7 @@ def build_brief(crew: Crew, checkpointer: Saver = None) -> Compiled:
     graph.add_node("draft", nodes.draft)
     graph.add_node("check", nodes.check)
     graph.add_node("revise", nodes.revise)
+    graph.add_node("vary", nodes.vary)
     graph.add_node("localize", nodes.localize)
     graph.add_node("tag", nodes.tag)
     graph.add_node("schedule", nodes.schedule)
@@ -46,7 +47,7 @@ def build_brief(crew: Crew, checkpointer: Saver = None) -> Compiled:
         return "freeze_angles" if nodes.stops_at_angles(state) else drafts(state)
 
     def after_check(state: BriefState) -> str:
-        return "revise" if nodes.needs_revision(state) else "localize"
+        return "revise" if nodes.needs_revision(state) else "vary"
 
     graph.add_edge(START, "understand")
     graph.add_conditional_edges("understand", begin, ["recall", "draft"])
@@ -54,8 +55,9 @@ def build_brief(crew: Crew, checkpointer: Saver = None) -> Compiled:
     graph.add_conditional_edges("plan", after_plan, ["freeze_angles", "draft"])
     graph.add_edge("freeze_angles", END)
     graph.add_edge("draft", "check")
-    graph.add_conditional_edges("check", after_check, ["revise", "localize"])
-    graph.add_conditional_edges("revise", after_check, ["revise", "localize"])
+    graph.add_conditional_edges("check", after_check, ["revise", "vary"])
+    graph.add_conditional_edges("revise", after_check, ["revise", "vary"])
+    graph.add_edge("vary", "localize")
     graph.add_edge("localize", "tag")
     graph.add_edge("tag", "schedule")
     graph.add_edge("schedule", "freeze")

@@ -67,7 +67,7 @@ class ReviewNodes:
         decision, proposal = self._read(state)
         brief, plan = self.crew.brief(proposal.brief_id)
         shown = angles.from_document(proposal.text)
-        chosen = tuple(angle.id for angle in shown[: brief.variants])
+        chosen = tuple(angle.id for angle in shown[: 1 if brief.vary else brief.variants])
         self.crew.memory.briefs.record_plan(
             plan.model_copy(update={"angles": shown, "chosen": chosen, "phase": "chosen"})
         )

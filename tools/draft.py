@@ -1,7 +1,7 @@
 """Write one channel's draft, in the creator's voice, from the creator's own material."""
 
-from core.briefs import Brief, Plan
-from core.drafts import Draft
+from core.briefs import Angle, Brief, Plan
+from core.drafts import Draft, Variation
 from core.ids import new_id
 from models import ask, model_name
 from models.tasks import DraftAnswer
@@ -32,6 +32,7 @@ def draft_for(context: Context, brief: Brief, plan: Plan, *, channel: str, varia
         channel=channel,
         locale=brief.locales[0],
         variant=variant,
+        varies=_varies(brief, angle),
         angle_id=angle.id if angle else None,
         content=content_of(answer),
         receipts=receipts_of(context, brief, plan, answer),
@@ -40,3 +41,10 @@ def draft_for(context: Context, brief: Brief, plan: Plan, *, channel: str, varia
         inputs=inputs_of(brief, plan),
         created_at=context.now(),
     )
+
+
+def _varies(brief: Brief, angle: Angle | None) -> Variation | None:
+    """Without a dimension, versions of one draft differ in the angle that they take."""
+    if brief.variants < 2 or brief.vary or angle is None:
+        return None
+    return Variation(dimension="angle", value=angle.title)

@@ -14,7 +14,7 @@ from models.tasks import DraftAnswer, DraftToVary, VariedDraft, VariedPart, Vary
 from prompts import version
 from tools.answers import receipts_of
 from tools.context import Context
-from tools.material import draft_request, inputs_of, limits_of
+from tools.material import inputs_of, limits_of, shared
 
 AS_DRAFTED = "as drafted"
 KINDS: dict[Dimension, tuple[str, ...]] = {
@@ -36,12 +36,17 @@ def vary(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft]) ->
     answer = ask(
         context.model,
         "vary",
-        _request(context, brief, plan, drafts, dimension, values).model_dump(mode="json"),
+        VaryRequest(
+            **shared(context, brief, plan.recalled),
+            dimension=dimension,
+            values=values,
+            drafts=tuple(_to_vary(draft, dimension) for draft in drafts),
+        ),
         VaryAnswer,
         meter=context.meter(brief),
         stage="vary",
+        house="house",
         channels=brief.channels,
-        dimension=dimension,
     )
     by_id = {each.draft_id: each for each in answer.drafts}
     made, notices = [], []
@@ -69,18 +74,6 @@ def _of_base(draft: Draft, dimension: Dimension) -> str:
 
 def _counted(content: Content) -> str:
     return f"{len(content.text.split())} words"
-
-
-def _request(
-    context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], dimension: Dimension, values: tuple[str, ...]
-) -> VaryRequest:
-    shared = draft_request(context, brief, plan, channel=drafts[0].channel, variant=1)
-    return VaryRequest(
-        **shared.model_dump(include={"ask", "source", "works", "voice", "links", "brand", "locale"}),
-        dimension=dimension,
-        values=values,
-        drafts=tuple(_to_vary(draft, dimension) for draft in drafts),
-    )
 
 
 def _to_vary(draft: Draft, dimension: Dimension) -> DraftToVary:
@@ -162,7 +155,7 @@ def _variant(
             "findings": (),
             "voice": None,
             "model": model_name(context.model),
-            "prompt_versions": {**base.prompt_versions, "vary": version("vary")},
+            "prompt_versions": {**base.prompt_versions, "house": version("house"), "vary": version("vary")},
             "inputs": {**inputs_of(brief, plan), "varied_from": base.id},
             "created_at": context.now(),
         }
