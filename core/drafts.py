@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from core.base import Instant, Noun
+from core.translated import Segment
 
 Severity = Literal["error", "warning", "note"]
 Dimension = Literal["hook", "length", "cta"]
@@ -117,5 +118,6 @@ class Draft(Noun):
     voice: VoiceScore | None = None
     model: str  # the model's name, or "rehearsal"; who edited it afterwards stands in `inputs`
     prompt_versions: dict[str, str] = Field(default_factory=dict)  # prompt name -> content hash
+    segments: tuple[Segment, ...] = ()  # of a translation: `core.segments.aligned` finds them in what it says now
     inputs: dict[str, Any] = Field(default_factory=dict)  # ids of what was put into the prompt
     created_at: Instant
