@@ -1,8 +1,6 @@
 """A translation as segments: cut from its source, found again in an edited text, carried over to a changed source."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 import regex
@@ -10,8 +8,9 @@ import regex
 from core.drafts import Content
 from core.ids import new_id
 from core.links import links_in
+from core.sentence_runs import matched, runs
 from core.sentences import Span, split
-from core.translated import Segment, SegmentAct, SegmentState
+from core.translated import Segment
 
 FIELDS = ("text", "title", "subject", "preheader", "summary")
 
@@ -102,8 +101,8 @@ def carried(
     for name, text in fields_of(source).items():
         old = [each for each in segments if each.field == name]
         units = [span.text for span in split(text)]
-        kept = {start: (old[group], end) for group, (start, end) in _matched(_sources(old), units).items()}
-        at, before = 0, {start: pair for start, pair in _stood_before(old, units, kept).items()}
+        kept = {start: (old[group], end) for group, (start, end) in matched(_sources(old), units).items()}
+        at, before = 0, _stood_before(old, units, kept)
         while at < len(units):
             if at in kept:
                 segment, end = kept[at]
@@ -121,51 +120,12 @@ def changed(segments: Sequence[Segment], source: Content) -> frozenset[str]:
     for name, text in fields_of(source).items():
         old = [each for each in segments if each.field == name]
         units = [span.text for span in split(text)]
-        kept |= {old[group].id for group in _matched(_sources(old), units)}
+        kept |= {old[group].id for group in matched(_sources(old), units)}
     return frozenset(each.id for each in segments) - kept
-
-
-def state_of(segment: Segment, acts: Sequence[SegmentAct], *, source_changed: bool = False) -> SegmentState:
-    """Return where a segment's review stands: an approval is of exactly its source and its target."""
-    if not segment.target.strip():
-        return "empty"
-    mine = [act for act in acts if act.segment_id == segment.id and act.verb != "comment"]
-    standing = [act for act in mine if act.stands and act.is_of(segment)]
-    if any(act.verb == "approve" for act in standing):
-        return "void" if source_changed else "approved"
-    if any(act.verb == "edit" for act in standing):
-        return "edited"
-    return "void" if any(act.verb == "approve" and (act.reason or not act.is_of(segment)) for act in mine) else "open"
 
 
 def _sources(segments: Sequence[Segment]) -> list[list[str]]:
     return [[span.text for span in split(each.source)] for each in segments]
-
-
-def _matched(groups: Sequence[Sequence[str]], units: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """Return which groups of sentences stand among the units, whole: (start, end) by group. A moved one counts."""
-    flat = [(group, sentence) for group, sentences in enumerate(groups) for sentence in sentences]
-    matcher = SequenceMatcher(None, [sentence for _, sentence in flat], list(units), autojunk=False)
-    places: dict[int, list[int]] = defaultdict(list)
-    for block in matcher.get_matching_blocks():
-        for offset in range(block.size):
-            places[flat[block.a + offset][0]].append(block.b + offset)
-    found = {
-        group: (at[0], at[-1] + 1)
-        for group, at in places.items()
-        if len(at) == len(groups[group]) == at[-1] + 1 - at[0]
-    }
-    free = set(range(len(units))) - {at for start, end in found.values() for at in range(start, end)}
-    for group, sentences in enumerate(groups):
-        if group in found or not sentences:
-            continue
-        for start in sorted(free):
-            end = start + len(sentences)
-            if set(range(start, end)) <= free and list(units[start:end]) == list(sentences):
-                found[group] = (start, end)
-                free -= set(range(start, end))
-                break
-    return found
 
 
 def _stood_before(
@@ -174,31 +134,13 @@ def _stood_before(
     """Return, for a new sentence, the segment that stood in its place, where that can be told."""
     staying = {segment.id for segment, _ in kept.values()}
     found: dict[int, tuple[str, str]] = {}
-    for run, low, high in _runs(old, units, {start: (segment.id, end) for start, (segment, end) in kept.items()}):
+    for run, low, high in runs(
+        [each.id for each in old], units, {start: (segment.id, end) for start, (segment, end) in kept.items()}
+    ):
         gone = [each for each in old[low:high] if each.id not in staying]
         if len(gone) == len(run):
             found |= {at: (each.source, each.target) for at, each in zip(run, gone, strict=True)}
     return found
-
-
-def _runs(
-    old: Sequence[Segment], units: Sequence[object], kept: dict[int, tuple[str, int]]
-) -> Iterable[tuple[list[int], int, int]]:
-    """Yield each run of units that belong to no kept segment, and which old ones (low, high) lie between its sides."""
-    index = {each.id: place for place, each in enumerate(old)}
-    run: list[int] = []
-    low, at = 0, 0
-    while at < len(units):
-        if at in kept:
-            name, end = kept[at]
-            if run:
-                yield run, low, max(low, index[name])
-            run, low, at = [], index[name] + 1, end
-        else:
-            run.append(at)
-            at += 1
-    if run:
-        yield run, low, len(old)
 
 
 def _as_they_were(segments: Sequence[Segment], text: str) -> list[Placed]:
@@ -218,14 +160,13 @@ def _as_they_were(segments: Sequence[Segment], text: str) -> list[Placed]:
 def _found_again(segments: Sequence[Segment], text: str) -> list[Placed]:
     spans = split(text)
     targets = [[span.text for span in split(each.target)] for each in segments]
-    matched = _matched(targets, [span.text for span in spans])
-    kept = {start: (segments[group].id, end) for group, (start, end) in matched.items()}
+    places = matched(targets, [span.text for span in spans])
+    kept = {start: (segments[group].id, end) for group, (start, end) in places.items()}
     found = {
-        segments[group].id: _placed(segments[group], spans[start:end], text)
-        for group, (start, end) in matched.items()
+        segments[group].id: _placed(segments[group], spans[start:end], text) for group, (start, end) in places.items()
     }
     merged: set[str] = set()
-    for run, low, high in _runs(segments, spans, kept):
+    for run, low, high in runs([each.id for each in segments], spans, kept):
         gone = [each for each in segments[low:high] if each.id not in found and each.id not in merged]
         here = [spans[at] for at in run]
         if len(gone) == len(here) or len(gone) == 1:

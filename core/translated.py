@@ -1,5 +1,6 @@
 """One segment of a translation beside its source, where its words come from, and what people said of it."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -99,3 +100,16 @@ class SegmentAct(Noun):
         """Say whether it is about a segment exactly as it stands."""
         same = (self.segment_id, self.field, self.source, self.target)
         return same == (segment.id, segment.field, segment.source, segment.target)
+
+
+def state_of(segment: Segment, acts: Sequence[SegmentAct], *, source_changed: bool = False) -> SegmentState:
+    """Return where a segment's review stands: an approval is of exactly its source and its target."""
+    if not segment.target.strip():
+        return "empty"
+    mine = [act for act in acts if act.segment_id == segment.id and act.verb != "comment"]
+    standing = [act for act in mine if act.stands and act.is_of(segment)]
+    if any(act.verb == "approve" for act in standing):
+        return "void" if source_changed else "approved"
+    if any(act.verb == "edit" for act in standing):
+        return "edited"
+    return "void" if any(act.verb == "approve" and (act.reason or not act.is_of(segment)) for act in mine) else "open"
