@@ -1,10 +1,18 @@
-"""Reading a time that a person typed: a few plain forms, and a clear refusal of everything else."""
+"""Reading a time that a person typed, in their words: one absolute moment, said back with weekday, zone and offset.
 
-from datetime import UTC, date, datetime, time, timedelta
+What is not plain is said in a note (which Friday, which of two 02:30s) or asked (03/04, "at 9"); what is not understood
+is refused by its words, never guessed.
+"""
+
+from datetime import UTC, datetime, timedelta
 
 import regex
 
+from core.base import Instant, Noun
 from core.errors import BadInput
+from core.spoken_clock import Clock, clock_in
+from core.spoken_days import day_in, span_in
+from core.spoken_zones import Named, keeps, zone_in
 from core.wall_time import to_instant, to_wall
 
 FORMS = (
@@ -15,40 +23,134 @@ FORMS = (
     "today 17:00",
     "tomorrow 9:00",
     "friday 9:00",
+    "next Tuesday 9am Oslo",
+    "morgen 18 Uhr",
 )
 """An example of every form that is understood."""
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LONGEST = 200
 _UNITS = {"minute": "minutes", "min": "minutes", "hour": "hours", "h": "hours", "day": "days", "week": "weeks"}
+_NUMBERS = ("", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 _ISO = regex.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?", regex.IGNORECASE)
-_IN = regex.compile(r"in (?P<number>\d{1,4}|an?) (?P<unit>minute|min|hour|h|day|week)s?", regex.IGNORECASE)
-_DAY = regex.compile(
-    r"(?:(?P<next>next|on) )?(?P<day>today|tomorrow|(?:mon|tue|wed|thu|fri|sat|sun)\w*)(?:,? at|,)? (?P<time>\S.*)",
-    regex.IGNORECASE,
+_IN = regex.compile(
+    rf"in (?P<number>\d{{1,4}}|an|{'|'.join(_NUMBERS[1:])}) ?(?P<unit>minute|min|hour|h|day|week)s?", regex.IGNORECASE
 )
-_TIME = regex.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?: ?(?P<half>[ap])\.?m\.?)?", regex.IGNORECASE)
 
 
-def parse_when(text: str, now: datetime, zone: str) -> datetime:
-    """Return the instant (UTC) that `text` names, seen from `now` in `zone`; see `read_when`."""
-    return read_when(text, now, zone)[0]
+class When(Noun):
+    """A moment as a person said it, and as it was read."""
+
+    at: Instant
+    zone: str  # IANA: the one that was named, else the asker's
+    wall: str  # what the clock shows there: 2026-11-24 09:00
+    words: str  # Tuesday 24 November 2026, 09:00 (Europe/Oslo, UTC+01:00)
+    notes: tuple[str, ...] = ()  # how it was read where that is not plain
 
 
-def read_when(text: str, now: datetime, zone: str) -> tuple[datetime, str]:
-    """Return the instant (UTC) that `text` names, seen from `now` in `zone`, and a note where the clocks change.
+def understand(text: str, now: datetime, zone: str, locale: str = "en") -> When:
+    """Return the moment that `text` names, seen from `now` in `zone`; `locale` orders 03/04 and is tried first.
 
-    A weekday is the next one whose time lies ahead. The past is not refused here. BadInput names the forms.
+    A weekday is the next one whose time lies ahead. The past is said in a note, not refused. BadInput names the words
+    that are not understood, or asks which of two moments is meant.
     """
     said = " ".join(text.split())
     try:
-        found = _iso(said, zone) or _ahead(said, now, zone) or _day(said, now, zone)
+        at, where, notes = _read(said[: LONGEST + 1], now, zone, locale)
+        wall = to_wall(at, where)
     except OverflowError:
-        found = None
-    if found is None:
-        hint = "Write it like: " + "; ".join(FORMS) + "."
-        raise BadInput(f"{text!r} is not a time that is understood here.", hint=hint)
-    return found
+        raise _refused(text, "It is no time that can be kept.") from None
+    except BadInput as error:
+        raise _refused(text, error.message, error.hint) from error
+    if at < now - timedelta(minutes=1):
+        notes = (*notes, "It lies in the past.")
+    return When(at=at, zone=where, wall=f"{wall:%Y-%m-%d %H:%M}", words=in_words(at, where), notes=notes)
+
+
+def parse_when(text: str, now: datetime, zone: str, locale: str = "en") -> datetime:
+    """Return the instant (UTC) that `text` names, seen from `now` in `zone`; see `understand`."""
+    return read_when(text, now, zone, locale)[0]
+
+
+def read_when(text: str, now: datetime, zone: str, locale: str = "en") -> tuple[datetime, str]:
+    """Return the instant (UTC) that `text` names, and how it was read where that is not plain; see `understand`."""
+    found = understand(text, now, zone, locale)
+    return found.at, " ".join(note for note in found.notes if note != "It lies in the past.")
+
+
+def in_words(at: datetime, zone: str) -> str:
+    """Return a moment so that nobody can take it for another: weekday, date, time, zone and offset."""
+    wall = to_wall(at, zone)
+    minutes = round((wall - at.astimezone(UTC).replace(tzinfo=None)).total_seconds() / 60)
+    offset = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return f"{wall:%A} {wall.day} {wall:%B} {wall.year}, {wall:%H:%M} ({zone}, {offset})"
+
+
+_Read = tuple[datetime, str, tuple[str, ...]]
+
+
+def _read(said: str, now: datetime, zone: str, locale: str) -> _Read:
+    if not said or len(said) > LONGEST:
+        raise BadInput("It is empty." if not said else f"It is longer than {LONGEST} characters.")
+    if found := _iso(said, zone) or _ahead(said, now, zone):
+        return found[0], zone, _notes(found[1])
+    named = zone_in(said, locale)
+    where = named.zone or zone
+    if named.rest != said and (found := _iso(named.rest, where) or _ahead(named.rest, now, where)):
+        return _moved(found[0], named, where), where, _notes(found[1], _letters(named, where, found[0]))
+    clock = clock_in(named.rest)
+    if clock is None:
+        span = span_in(named.rest, locale.partition("-")[0].lower())
+        if span is None:
+            raise _no_time(named.rest, now, where, locale)
+        return now.astimezone(UTC) + span, where, ()
+    return _on_a_day(clock, named, now, where, locale)
+
+
+def _on_a_day(clock: Clock, named: Named, now: datetime, where: str, locale: str) -> _Read:
+    day = day_in(clock.rest, to_wall(now, where).date(), locale)
+    at, note = to_instant(datetime.combine(day.date, clock.time), where)
+    at = _moved(at, named, where)
+    if day.weekday and at <= now:
+        at, note = to_instant(datetime.combine(day.date + timedelta(days=7), clock.time), where)
+        at = _moved(at, named, where)
+    return at, where, _notes(clock.note, day.note, note, _letters(named, where, at))
+
+
+def _no_time(rest: str, now: datetime, where: str, locale: str) -> BadInput:
+    """Say first what else is not understood of it, then that the time is missing."""
+    if bare := regex.fullmatch(r"(?P<day>\D+) (?P<hour>\d{1,2})", rest):
+        if 1 <= (hour := int(bare["hour"])) <= 12:
+            return BadInput(
+                f"{hour} may be {hour:02}:00 or {(hour + 12) % 24:02}:00.", f"Write {hour}am, {hour}pm or {hour}:00."
+            )
+        return BadInput(f"{hour} is no time of day like this.", f"Write {bare['day']} {hour % 24:02}:00.")
+    day_in(rest, to_wall(now, where).date(), locale)
+    return BadInput("It names no time of day.", f"Add one: {rest} 9:00.")
+
+
+def _moved(at: datetime, named: Named, where: str) -> datetime:
+    """Return the instant of the same wall time at an offset that was named instead of a zone."""
+    if named.offset is None:
+        return at
+    return (to_wall(at, where) - named.offset).replace(tzinfo=UTC)
+
+
+def _letters(named: Named, where: str, at: datetime) -> str:
+    return keeps(where, named.letters, at) if named.letters else ""
+
+
+def _notes(*said: str) -> tuple[str, ...]:
+    return tuple(filter(None, said))
+
+
+def _refused(text: str, why: str, hint: str = "") -> BadInput:
+    shown = text if len(text) <= LONGEST else f"{text[:60]}…"
+    return BadInput(f"{shown!r} is not a time that is understood here. {why}", hint or f"Write it like: {_examples()}.")
+
+
+def _examples() -> str:
+    return "; ".join(FORMS)
 
 
 def _iso(said: str, zone: str) -> tuple[datetime, str] | None:
@@ -69,45 +171,9 @@ def _ahead(said: str, now: datetime, zone: str) -> tuple[datetime, str] | None:
     match = _IN.fullmatch(said)
     if not match:
         return None
-    number = int(match["number"]) if match["number"].isdigit() else 1
+    word = match["number"].lower()
+    number = int(word) if word.isdigit() else 1 if word == "an" else _NUMBERS.index(word)
     unit = _UNITS[match["unit"].lower()]
     if unit in ("days", "weeks"):  # the same wall time, whatever the clocks do between
         return to_instant(to_wall(now, zone) + timedelta(**{unit: number}), zone)
     return now.astimezone(UTC) + timedelta(**{unit: number}), ""
-
-
-def _day(said: str, now: datetime, zone: str) -> tuple[datetime, str] | None:
-    match = _DAY.fullmatch(said)
-    hour = _clock(match["time"]) if match else None
-    if not match or hour is None:
-        return None
-    today = to_wall(now, zone).date()
-    name = match["day"].lower()
-    if name in ("today", "tomorrow"):
-        return to_instant(datetime.combine(today + timedelta(days=name == "tomorrow"), hour), zone)
-    weekday = next((at for at, day in enumerate(_DAYS) if name in (day, day[:3], day[:4], day[:5])), None)
-    return None if weekday is None else _weekday(today, weekday, hour, now, zone, skip_today=match["next"] == "next")
-
-
-def _weekday(
-    today: date, weekday: int, hour: time, now: datetime, zone: str, *, skip_today: bool
-) -> tuple[datetime, str]:
-    day = today + timedelta(days=(weekday - today.weekday()) % 7)
-    found = to_instant(datetime.combine(day, hour), zone)
-    if found[0] <= now or (skip_today and day == today):
-        found = to_instant(datetime.combine(day + timedelta(days=7), hour), zone)
-    return found
-
-
-def _clock(said: str) -> time | None:
-    if said.lower() in ("noon", "midnight"):
-        return time(12 if said.lower() == "noon" else 0)
-    match = _TIME.fullmatch(said)
-    if not match or not (match["minute"] or match["half"]):
-        return None
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    if match["half"]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -30,6 +30,7 @@ from app.cli import (
     said,
     slop,
     slots,
+    times,
     workspaces,
 )
 from app.cli.door import complain
@@ -68,6 +69,7 @@ def build() -> typer.Typer:
         audit,
         doors,
         slots,
+        times,
         slop,
         reindex,
     ):

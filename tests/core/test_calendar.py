@@ -99,8 +99,8 @@ def test_plain_forms_are_read_in_the_persons_zone(text: str, wall: str) -> None:
     "text",
     (
         *("", "soon", "9:00", "tomorrow", "tomorrow 9", "tomorrow 25:00", "friday 13pm", "2026-11-24"),
-        *("24.11.2026 9:00", "2026-13-01 09:00", "2026-02-30 09:00", "2026-11-24 08:61", "someday 9:00"),
-        *("in two hours", "today -1:00", "0001-01-01 00:00+14:00"),
+        *("24.13.2026 9:00", "2026-13-01 09:00", "2026-02-30 09:00", "2026-11-24 08:61", "someday 9:00"),
+        *("in some hours", "today -1:00", "0001-01-01 00:00+14:00"),
     ),
 )
 def test_anything_else_is_refused_with_the_forms_that_are_understood(text: str) -> None:

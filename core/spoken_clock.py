@@ -1,0 +1,87 @@
+"""The time of day in a person's words: 9am, 18 Uhr, 18h30, kl. 9.15, a las 9, noon. Several languages, one reading.
+
+A library that reads dates drops what it doesn't know of a time without a word ("morgen 18 Uhr" comes out as now,
+tomorrow), so the time is read here, and a text without one is refused.
+"""
+
+from datetime import time
+from typing import NamedTuple
+
+import regex
+
+from core.errors import BadInput
+
+_NAMED = {
+    12: "noon midday mittag mittags midi mediodía mezzogiorno meio-dia middag południe polední полдень 正午 정오",
+    0: "midnight mitternacht minuit medianoche mezzanotte meia-noite middernacht midnatt midnat północ полночь",
+}
+_HALF = r"(?P<half>[ap])\.?\s?m\b\.?"
+_END = r"(?![\d:.]*\d)"
+_BEGIN = r"(?<![\d:.,/-])"
+_AT = r"(?:at|um|gegen|à|a las|a la|alle|alle ore|ore|às|as|om|kl\.?|klo\.?|klokken|o|v|ve|в|о)"
+_O_CLOCK = r"(?:uhr|uur|h|óra|hod\.?|godz\.?|o['’]clock)"
+
+_FORMS = (
+    rf"{_BEGIN}(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d{{2}}))?\s?{_HALF}",
+    rf"{_BEGIN}(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::\d{{2}})?(?:\s?{_O_CLOCK}\b)?{_END}",
+    rf"{_BEGIN}(?P<hour>\d{{1,2}})\s?(?:h|uhr)\s?(?P<minute>\d{{2}})\b",
+    rf"{_BEGIN}(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})\s?{_O_CLOCK}(?!\w)",
+    rf"{_BEGIN}(?P<hour>\d{{1,2}})\s?{_O_CLOCK}(?!\w)",
+    r"(?P<hour>\d{1,2})[時时点點시](?:(?P<minute>\d{1,2})[分분])?",
+    rf"(?<!\S)(?P<at>{_AT})\s(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d{{2}}))?(?!\S)",
+    rf"{_BEGIN}(?P<hour>\d{{1,2}})\.(?P<minute>\d{{2}})(?![\d:./-])",
+)
+_PATTERNS = tuple(regex.compile(form, regex.IGNORECASE) for form in _FORMS)
+_BEFORE = regex.compile(rf"(?<!\S){_AT}[\s,]*$", regex.IGNORECASE)
+_WHOLE_DAY = 24
+
+
+class Clock(NamedTuple):
+    """A time of day, what is left of the words without it, and how it was read where that is not plain."""
+
+    time: time
+    rest: str
+    note: str = ""
+
+
+def clock_in(said: str) -> Clock | None:
+    """Return the time of day that a text names; None where it names none.
+
+    BadInput for an hour that there isn't, and for a bare English "at 9", which is morning or evening.
+    """
+    for hour, names in _NAMED.items():
+        for name in names.split():
+            if found := regex.search(rf"(?<!\w){name}(?!\w)", said, regex.IGNORECASE):
+                return Clock(time(hour), _cut(said, found.start(), found.end()))
+    for pattern in _PATTERNS:
+        for found in pattern.finditer(said):
+            if read := _read(said, found.groupdict(), found[0].strip()):
+                return Clock(read[0], _cut(said, found.start(), found.end()), read[1])
+    return None
+
+
+def _read(said: str, parts: dict[str, str | None], shown: str) -> tuple[time, str] | None:
+    hour, minute = int(parts["hour"] or 0), int(parts.get("minute") or 0)
+    if half := (parts.get("half") or "").lower():
+        if not 1 <= hour <= 12 or minute > 59:
+            raise BadInput(f"{shown!r} in {said!r} is no time of day.", "Write 9am, 9:30 pm, or 21:30.")
+        note = f"“{shown}” is read as {'noon' if half == 'p' else 'midnight'}." if hour == 12 else ""
+        return time(hour % 12 + (12 if half == "p" else 0), minute), note
+    if hour >= _WHOLE_DAY or minute > 59:
+        if parts.get("minute") and ":" not in shown:
+            return None  # 24.12 is a day
+        raise BadInput(f"{shown!r} in {said!r} is no time of day.", "Write it as 21:30.")
+    at = (parts.get("at") or "").lower()
+    if at and not parts.get("minute") and 1 <= hour <= 12:
+        if at == "at":
+            raise BadInput(
+                f"{shown!r} may be {hour:02}:00 or {(hour + 12) % 24:02}:00.", f"Write {hour}am, {hour}pm or {hour}:00."
+            )
+        return time(hour), f"“{shown}” is read as {hour:02}:00, by the 24-hour clock."
+    return time(hour, minute), ""
+
+
+def _cut(said: str, start: int, end: int) -> str:
+    """Return the words around a time, without the small word that led to it."""
+    before = _BEFORE.sub("", said[:start])
+    return " ".join(f"{before} {said[end:]}".split()).strip(" ,")

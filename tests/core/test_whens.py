@@ -1,0 +1,144 @@
+"""A time in a person's words becomes one absolute moment, or a question, or a refusal that names the words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import BadInput
+from core.wall_time import to_wall
+from core.whens import When, understand
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)  # a Friday, 13:00 in Oslo
+OSLO = "Europe/Oslo"
+
+
+def read(text: str, locale: str = "en", now: datetime = NOW) -> When:
+    return understand(text, now, OSLO, locale)
+
+
+def test_it_is_said_back_with_weekday_zone_and_offset() -> None:
+    found = read("next Tuesday 9am Oslo")
+    assert found.model_dump(mode="json") == {
+        "at": "2026-11-24T08:00:00Z",
+        "zone": OSLO,
+        "wall": "2026-11-24 09:00",
+        "words": "Tuesday 24 November 2026, 09:00 (Europe/Oslo, UTC+01:00)",
+        "notes": ["“next Tuesday” is read as the coming one, Tue 24 Nov 2026; the one after is Tue 1 Dec 2026."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("in 3 days at noon", "2026-11-23 12:00"),
+        ("in two hours", "2026-11-20 15:00"),
+        ("in 2 Stunden", "2026-11-20 15:00"),
+        ("in 2 weeks at 10am", "2026-12-04 10:00"),
+        # dateparser alone drops the hour of these, and means now, tomorrow
+        ("morgen 18 Uhr", "2026-11-21 18:00"),
+        ("mañana a las 9", "2026-11-21 09:00"),
+        ("i morgen kl 18", "2026-11-21 18:00"),
+        ("domani alle 18", "2026-11-21 18:00"),
+        ("demain 18h30", "2026-11-21 18:30"),
+        ("lunes 9h", "2026-11-23 09:00"),  # alone: a Monday that is past
+        ("pasado mañana 9:00", "2026-11-22 09:00"),
+        ("übermorgen Mittag", "2026-11-22 12:00"),
+        ("завтра в 18:00", "2026-11-21 18:00"),
+        ("明日 9時", "2026-11-21 09:00"),
+        ("11月24日 18時", "2026-11-24 18:00"),  # alone: the year 2124
+        ("24.12. 18 Uhr", "2026-12-24 18:00"),  # alone: twelve minutes past five
+        ("24.11.2026 9:00", "2026-11-24 09:00"),
+        ("03/14/2027 10:00", "2027-03-14 10:00"),
+        ("20 nov 14:00", "2026-11-20 14:00"),
+        ("tuesday 24 november 9.15pm", "2026-11-24 21:15"),
+    ],
+)
+def test_several_languages_and_no_hour_is_lost(text: str, wall: str) -> None:
+    assert read(text).wall == wall
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "at"),
+    [
+        ("tomorrow at 9am in New York", "America/New_York", "2026-11-21T14:00"),
+        ("2026-11-24 9:00 Tokyo", "Asia/Tokyo", "2026-11-24T00:00"),
+        ("tomorrow 9:00 Moscow time", "Europe/Moscow", "2026-11-21T06:00"),
+        ("tomorrow 9am Norway", OSLO, "2026-11-21T08:00"),
+        ("tuesday at 5:30pm Pacific/Auckland", "Pacific/Auckland", "2026-11-24T04:30"),
+        ("tomorrow 9:00 UTC+2", OSLO, "2026-11-21T07:00"),
+        ("monday 9am PST", "America/Los_Angeles", "2026-11-23T17:00"),
+    ],
+)
+def test_a_city_a_country_letters_or_an_offset_name_the_zone(text: str, zone: str, at: str) -> None:
+    found = read(text)
+    assert (found.zone, found.at) == (zone, datetime.fromisoformat(at).replace(tzinfo=UTC))
+
+
+def test_cities_are_known_in_the_workspaces_language_too() -> None:
+    assert read("morgen 9 Uhr Moskau", "de").zone == "Europe/Moscow"
+    assert read("明日 9時 東京", "ja").zone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "note"),
+    [
+        ("03/04/2027 10:00", "en-GB", "read as Sat 3 Apr 2027, day first"),
+        ("03/04/2027 10:00", "en-US", "read as Thu 4 Mar 2027, month first"),
+        ("tomorrow 12am", "en", "read as midnight"),
+        ("mañana a las 9", "es", "read as 09:00, by the 24-hour clock"),
+        ("july 4 9am EST", "en", "goes by EDT then, not EST"),
+        ("28 March 2027 2:30", "en", "does not exist"),
+        ("31 October 2027 2:30", "en", "comes twice"),
+        ("today 7:00", "en", "lies in the past"),
+    ],
+)
+def test_a_reading_that_is_not_plain_is_said(text: str, locale: str, note: str) -> None:
+    assert note in " ".join(read(text, locale).notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("03/04/2027 10:00", "may be Sat 3 Apr 2027 or Thu 4 Mar 2027"),
+        ("tomorrow at 9", "may be 09:00 or 21:00"),
+        ("tomorrow 9am CST", "CST is more than one time zone"),
+        ("tomorrow 9am United States", "has several time zones"),
+        ("may 9am", "'may' is a month, not a day"),
+        ("next week 9am", "is a week, not a day"),
+        ("the 5th at noon", "a day without its month"),
+        ("friday 13 november 9:00", "is a Saturday"),
+        ("tomorrow", "names no time of day"),
+        ("9:00", "names no day"),
+        ("tomorrow banana 9:00", "'tomorrow banana' is not understood"),
+        ("easter monday 9am", "'easter' is not understood"),  # not Pacific/Easter
+        ("yesterday 9:00", "which is past"),
+        ("Mars/Olympus 9:00 tomorrow", "no time zone called 'Mars/Olympus'"),
+        ("tomorrow between 9:00 and 10:00", "between and 10:00"),
+        ("1605700000", "is no"),
+        ("31.02. 9:00", "no '31.02.' in the calendar"),
+        ("x" * 300, "longer than 200"),
+    ],
+)
+def test_what_may_mean_two_things_is_asked_and_garbage_is_refused_by_its_words(text: str, why: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        read(text)
+    assert why in refused.value.message
+    assert refused.value.hint
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(
+    days=st.integers(1, 300),
+    minutes=st.integers(0, 24 * 60 - 1),
+    zone=st.sampled_from([OSLO, "America/New_York", "Australia/Lord_Howe"]),
+    form=st.sampled_from(
+        ["{:%Y-%m-%d %H:%M}", "{:%d.%m.%Y %H:%M}", "{:%d %B %Y at %H:%M}", "{:%A %d %B %Y, %I:%M %p}"]
+    ),
+)
+def test_what_is_written_out_is_read_back(days: int, minutes: int, zone: str, form: str) -> None:
+    wall = datetime(2026, 11, 20) + timedelta(days=days, minutes=minutes)
+    found = understand(form.format(wall), NOW, zone)
+    assert to_wall(found.at, zone) == wall or "does not exist" in " ".join(found.notes)
+    assert understand(found.wall, NOW, zone).at == found.at or found.notes
