@@ -43,7 +43,11 @@ def freeze_at(
 ) -> Proposal:
     """Return a waiting proposal for a draft with its window given: None leaves it due on approval."""
     provenance = Provenance(
-        model=draft.model, prompt_versions=draft.prompt_versions, inputs=draft.inputs, created_at=draft.created_at
+        model=draft.model,
+        prompt_versions=draft.prompt_versions,
+        inputs=draft.inputs,
+        varies=draft.varies,
+        created_at=draft.created_at,
     )
     account = workspace.account_on(draft.channel)
     day = (at or crew.context.now()).astimezone(ZoneInfo(workspace.timezone)).date()

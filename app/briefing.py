@@ -1,20 +1,21 @@
 """From a wish to a frozen Brief, and through the brief graph to proposals that wait."""
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextvars import Context as Vars
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 from agent.crew import Crew
 from agent.graph import build_brief
 from agent.threads import ReviewThreads
 from app.results import BriefResult
+from app.sources import NOTHING, Given
 from core.briefs import Brief
 from core.channels import channel
-from core.drafts import Picture
-from core.errors import BadInput, NotFound, WrongUse
+from core.drafts import Dimension, Picture
+from core.errors import BadInput, WrongUse
 from core.ids import new_id
 from core.locales import checked
 from core.policy import policy_of
@@ -33,11 +34,14 @@ STEPS = {
     "schedule": "Proposing times",
     "freeze": "Freezing exactly what will be sent",
     "freeze_angles": "Putting the angles before you",
+    "vary": "Making versions that differ in one thing",
 }
 """What each step of the brief graph is called where a person sees it."""
 
 LONGEST_ASK = 4000
-LONGEST_PATH = 1000
+_ASKS_FOR_A_THREAD = re.compile(
+    r"\b(?:as|into|write|draft|make|create|post)\s+(?:an?\s+|one\s+)?(?:\w+\s+)?thread\b", re.I
+)
 Progress = Callable[[str, bool], None]
 """Takes a step's name and whether it is done."""
 
@@ -90,16 +94,18 @@ def make_brief(
     workspace: Workspace,
     ask: str,
     *,
-    source: tuple[str, str, str | None] = ("", "", None),
+    source: Given = NOTHING,
     pictures: Sequence[Picture] = (),
     channels: Sequence[str] | None = None,
     locales: Sequence[str] | None = None,
     variants: int = 1,
+    vary: Dimension | None = None,
+    thread: bool = False,
     when: Literal["on_approval", "auto"] | datetime = "on_approval",
     stop_at: Literal["angles"] | None = None,
     by: str = "owner",
 ) -> Brief:
-    """Return a frozen brief; unknown channels are refused by name. `source` is (title, text, work id)."""
+    """Return a frozen brief; unknown channels are refused by name. `thread` may be said in the ask too."""
     if len(ask) > LONGEST_ASK:
         raise BadInput(
             f"The brief has {len(ask)} characters; at most {LONGEST_ASK} are read as one.",
@@ -111,48 +117,24 @@ def make_brief(
     now = crew.context.now()
     if isinstance(when, datetime) and when <= now:
         raise BadInput("The time given is in the past.", "Give a later one, or leave it out to publish on approval.")
-    title, text, work_id = source
+    if vary and variants < 2:
+        raise WrongUse("One version can't differ from itself.", f"Say how many: --variants 3 --vary {vary}")
     return Brief(
         id=new_id("b"),
         workspace=workspace.id,
         ask=ask.strip(),
-        source_title=title,
-        source_text=text,
-        source_work_id=work_id,
+        source_title=source.title,
+        source_text=source.text,
+        source_work_id=source.work_id,
+        origin=source.origin,
         pictures=tuple(pictures),
         channels=names,
         locales=tuple(dict.fromkeys(map(checked, locales or (workspace.locale,)))),
         variants=variants,
+        vary=vary,
+        thread=thread or _ASKS_FOR_A_THREAD.search(ask) is not None,
         when=when,
         stop_at=stop_at,
         requested_by=by,
         created_at=now,
     )
-
-
-def read_source(crew: Crew, workspace: str, given: str | None, *, text_is_fine: bool) -> tuple[str, str, str | None]:
-    """Return (title, text, work id) of a past work, a file, or (in a conversation) the text itself."""
-    if not given:
-        return ("", "", None)
-    try:
-        work = crew.memory.works.get(workspace, given)
-        return (work.title, work.body, work.id)
-    except NotFound:
-        pass
-    if text_is_fine:  # a model chose these words: it may name a work or quote material, never open a file
-        return ("", given, None)
-    path = Path(given).expanduser()
-    if len(given) > LONGEST_PATH or not path.is_file():
-        raise BadInput(f"{given[:80]} is neither a past work's id nor a file.", "List past works with: greenroom works")
-    return _from_file(path)
-
-
-def _from_file(path: Path) -> tuple[str, str, str | None]:
-    from memory.importers import collect
-
-    harvest = collect([path])
-    pieces = list(harvest.pieces)
-    if not pieces:
-        reason = harvest.failed[0].error if harvest.failed else "nothing to read in it"
-        raise BadInput(f"{path}: {reason}")
-    return (pieces[0].title, pieces[0].body, None)

@@ -98,7 +98,9 @@ def shown_state(proposal: Proposal, publication: Publication | None) -> str:
 def title(proposal: Proposal) -> str:
     """Return the channel's name, with language and variant where there are several."""
     names = {each.name: each.label for each in channels()} | {"angles": "Angles"}
-    version = f", version {proposal.variant}" if proposal.variant > 1 else ""
+    varies = proposal.provenance.varies
+    version = f", version {proposal.variant}" if proposal.variant > 1 or varies else ""
+    version += f" ({varies.words})" if varies else ""
     return names.get(proposal.channel, proposal.channel) + version
 
 

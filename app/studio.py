@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Unpack
 
 from app.results import BriefResult, ChatEvent, DecideResult, ImportReport
 from app.settings import DEFAULT_MODEL, Settings, embedding_endpoint, keep_prompts_here
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.remembering import Remembering
     from app.reviewing import Reviewing
     from app.revising import Revision, Wish
+    from app.starting import Wished
     from memory.ledger import LedgerCheck
     from models import Meter, ModelConfig
     from publishing import Desk
@@ -222,40 +223,11 @@ class Studio:
 
     # a brief and what waits
 
-    def start(
-        self,
-        ask: str,
-        *,
-        from_: str | None = None,
-        images: Sequence[str] = (),
-        channels: Sequence[str] | None = None,
-        locales: Sequence[str] | None = None,
-        variants: int = 1,
-        when: Literal["on_approval", "auto"] | datetime = "on_approval",
-        stop_at: Literal["angles"] | None = None,
-        by: str | None = None,
-        progress: "Progress | None" = None,
-        said_by_a_model: bool = False,
-    ) -> BriefResult:
-        """Take a brief through the agent until proposals wait."""
-        from app.attaching import attach
-        from app.briefing import make_brief, read_source
+    def start(self, ask: str, *, progress: "Progress | None" = None, **wished: "Unpack[Wished]") -> BriefResult:
+        """Take a brief through the agent until proposals wait; `app.starting.Wished` says what may be wished."""
+        from app.starting import start
 
-        source = read_source(self.crew, self.workspace.id, from_, text_is_fine=said_by_a_model)
-        brief = make_brief(
-            self.crew,
-            self.workspace,
-            ask,
-            source=source,
-            pictures=attach(self.memory, self.workspace.id, images),
-            channels=channels,
-            locales=locales,
-            variants=variants,
-            when=when,
-            stop_at=stop_at,
-            by=by or self.settings.user,
-        )
-        return self.briefing.start(brief, progress)
+        return start(self, ask, wished, progress)
 
     def resume(self, brief_id: str, progress: "Progress | None" = None) -> BriefResult:
         """Go on with a brief that was cut off."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from core.base import Instant, Noun
 from core.canonical import instant, sha256
-from core.drafts import Finding, Receipt, VoiceScore
+from core.drafts import Finding, Receipt, Variation, VoiceScore
 
 State = Literal[
     "drafting", "waiting", "approved", "rejected", "held", "stale", "superseded", "scheduled", "live", "failed"
@@ -38,6 +38,7 @@ class Provenance(Noun):
     model: str
     prompt_versions: dict[str, str] = Field(default_factory=dict)
     inputs: dict[str, Any] = Field(default_factory=dict)
+    varies: Variation | None = None  # what this version differs in from the others of its brief
     created_at: Instant
 
 

@@ -9,6 +9,8 @@ from app.cli.door import Door, command
 
 if TYPE_CHECKING:
     from app.results import BriefResult
+    from app.starting import Wished
+    from core.drafts import Dimension
 
 
 def register(app: typer.Typer) -> None:
@@ -23,17 +25,25 @@ def register(app: typer.Typer) -> None:
 
 
 def _brief(app: typer.Typer) -> None:
-    @command(app, "brief", example="greenroom brief 'Announce episode 41' --from notes.md --channels bluesky,site")
+    @command(
+        app,
+        "brief",
+        example="greenroom brief 'Announce episode 41' --from talk.vtt --channels x,site --variants 2 --vary hook",
+    )
     def brief(
         door: Door,
         text: Annotated[str, typer.Argument(help="What you want to announce or tell.")] = "",
-        source: Annotated[str | None, typer.Option("--from", help="A past work's id, or a file to work from.")] = None,
+        source: Annotated[str | None, typer.Option("--from", help="A past work's id, a file, or an address.")] = None,
         image: Annotated[
             list[str] | None, typer.Option(help='A picture that goes with it: "PATH=what it shows". May be repeated.')
         ] = None,
         channels: Annotated[str | None, typer.Option(help="Comma-separated; without it, the workspace's.")] = None,
         locales: Annotated[str | None, typer.Option(help="Comma-separated; drafts are written in the first.")] = None,
         variants: Annotated[int, typer.Option(min=1, max=5, help="How many versions of each.")] = 1,
+        vary: Annotated[
+            str | None, typer.Option(help="What the versions differ in, and nothing else: hook, length or cta.")
+        ] = None,
+        thread: Annotated[bool, typer.Option("--thread", help="A thread where the channel has threads.")] = False,
         at: Annotated[
             str | None, typer.Option(help="A time, or `auto` for the proposed one; else on approval.")
         ] = None,
@@ -43,18 +53,18 @@ def _brief(app: typer.Typer) -> None:
         resume: Annotated[str | None, typer.Option(help="Go on with a brief that was cut off, by its id.")] = None,
     ) -> None:
         """Draft for every channel, check, propose times, and stop: the drafts wait for you."""
-        result = _run(door, text, source, image or [], channels, locales, variants, at, stop_at, resume)
+        wished: Wished = {"from_": source, "images": image or [], "variants": variants, "thread": thread}
+        result = _run(door, text, wished, vary, channels, locales, at, stop_at, resume)
         door.answer(result.as_json(), lambda console: show_result(console, result))
 
 
 def _run(
     door: Door,
     text: str,
-    source: str | None,
-    images: list[str],
+    wished: "Wished",
+    vary: str | None,
     channels: str | None,
     locales: str | None,
-    variants: int,
     at: str | None,
     stop_at: str | None,
     resume: str | None,
@@ -66,17 +76,22 @@ def _run(
     with steps(door) as progress:
         if resume:
             return door.studio.resume(resume, progress)
-        return door.studio.start(
-            text,
-            from_=source,
-            images=images,
-            channels=listed(channels),
-            locales=listed(locales),
-            variants=variants,
-            when=when(door, at),
-            stop_at="angles" if stop_at else None,
-            progress=progress,
-        )
+        wished |= {
+            "vary": _dimension(vary),
+            "channels": listed(channels),
+            "locales": listed(locales),
+            "when": when(door, at),
+            "stop_at": "angles" if stop_at else None,
+        }
+        return door.studio.start(text, progress=progress, **wished)
+
+
+def _dimension(vary: str | None) -> "Dimension | None":
+    from core.errors import WrongUse
+
+    if vary is None or vary in ("hook", "length", "cta"):
+        return vary  # type: ignore[return-value]
+    raise WrongUse(f"Versions can't differ in {vary!r}.", "Use: --vary hook, --vary length or --vary cta")
 
 
 class steps:  # noqa: N801 - reads as a verb where it is used

@@ -32,6 +32,8 @@ def show_card(console: "Console", proposal: Proposal) -> None:
     if proposal.reason and proposal.state == "stale":
         console.print(f"  stale: {escape(proposal.reason)}")
         console.print(f"  make a new version with: greenroom revise {proposal.id}", style="bright_black")
+    if proposal.provenance.varies:
+        console.print(f"  version {proposal.variant}: {escape(proposal.provenance.varies.words)}")
     for name in ("subject", "preheader", "title", "summary"):
         if proposal.payload.get(name):
             console.print(f"  {name}: {escape(str(proposal.payload[name]))}")
