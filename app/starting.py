@@ -1,0 +1,54 @@
+"""From what a door was asked for to a brief on its way."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from core.drafts import Dimension
+
+if TYPE_CHECKING:
+    from app.briefing import Progress
+    from app.results import BriefResult
+    from app.studio import Studio
+
+
+class Wished(TypedDict, total=False):
+    """What may be said of a brief besides its ask."""
+
+    from_: str | None  # a past work's id, a file, an address; in a conversation also the material itself
+    images: Sequence[str]
+    channels: Sequence[str] | None
+    locales: Sequence[str] | None
+    variants: int
+    vary: Dimension | None
+    thread: bool
+    when: Literal["on_approval", "auto"] | datetime
+    stop_at: Literal["angles"] | None
+    by: str | None
+    said_by_a_model: bool
+
+
+def start(studio: "Studio", ask: str, wished: Wished, progress: "Progress | None" = None) -> "BriefResult":
+    """Take a brief through the agent until proposals wait."""
+    from app.attaching import attach
+    from app.briefing import make_brief
+    from app.sources import read_source
+
+    by_a_model = wished.get("said_by_a_model", False)
+    source = read_source(studio.memory, studio.workspace, wished.get("from_"), studio.clock, said_by_a_model=by_a_model)
+    brief = make_brief(
+        studio.crew,
+        studio.workspace,
+        ask,
+        source=source,
+        pictures=attach(studio.memory, studio.workspace.id, wished.get("images", ())),
+        channels=wished.get("channels"),
+        locales=wished.get("locales"),
+        variants=wished.get("variants", 1),
+        vary=wished.get("vary"),
+        thread=wished.get("thread", False),
+        when=wished.get("when", "on_approval"),
+        stop_at=wished.get("stop_at"),
+        by=wished.get("by") or studio.settings.user,
+    )
+    return studio.briefing.start(brief, progress)
