@@ -73,6 +73,24 @@ class Outbox(Noun):
         return self.late_hours * 60 if self.missed == "late" else self.grace_minutes
 
 
+class Localization(Noun):
+    """How translations are made and looked at."""
+
+    review_segments: bool = Field(
+        default=False, description="a translation is approved only once every one of its segments was"
+    )
+    back_translation: bool = Field(
+        default=True, description="what a machine translated is translated back, for who can't read it"
+    )
+    address: dict[str, str] = Field(
+        default_factory=dict, description="a locale (`es`, `de-AT`): how readers are addressed there"
+    )
+
+    def address_in(self, locale: str) -> str:
+        """Return how readers are addressed in a locale, by what is said of it or of its language."""
+        return self.address.get(locale) or self.address.get(locale.partition("-")[0], "")
+
+
 class Policy(Noun):
     """A workspace's policy. The default is the safe one: members decide by role, the agent never, nothing goes late."""
 
@@ -89,6 +107,7 @@ class Policy(Noun):
     )
     approval: Approval = Field(default=Approval(), description="who approves")
     outbox: Outbox = Field(default=Outbox(), description="how what was approved goes out")
+    localization: Localization = Field(default=Localization(), description="how translations are made and looked at")
 
     @field_validator("disclosure", mode="before")
     @classmethod

@@ -91,7 +91,7 @@ class Grounds:
     def source(self, proposal: Proposal) -> str | None:
         """What it was translated from still says what it said then."""
         with self._database.read() as conn:
-            brief = _brief(conn, proposal)
+            brief = brief_of(conn, proposal)
             if brief is None or proposal.locale == brief.locales[0] or proposal.draft_id is None:
                 return None
             seen = _seen(conn, proposal, brief)
@@ -105,7 +105,7 @@ class Grounds:
     def source_of(self, proposal: Proposal) -> dict[str, Any]:
         """Return what a translation's source says now, to be kept with a version that a person words anew."""
         with self._database.read() as conn:
-            brief = _brief(conn, proposal)
+            brief = brief_of(conn, proposal)
             if brief is None or proposal.locale == brief.locales[0]:
                 return {}
             return {SEEN: source_now(conn, proposal, brief)}
@@ -125,7 +125,7 @@ def source_now(conn: Connection, proposal: Proposal, brief: Brief) -> dict[str, 
         row = conn.execute(select(works.c.title, works.c.body).where(works.c.id == brief.source_work_id)).one_or_none()
         if row is not None:  # forgotten: what was decided keeps its bytes
             found["work"] = sha256([row.title, row.body])
-    if (latest := _latest_source(conn, proposal, brief)) is not None:
+    if (latest := latest_source(conn, proposal, brief)) is not None:
         found["draft"] = _words(latest)
     return found
 
@@ -134,7 +134,7 @@ def _seen(conn: Connection, proposal: Proposal, brief: Brief) -> dict[str, str]:
     """Return the hashes of its sources as they were when it was translated, or reworded by a person since."""
     seen: dict[str, str] = {}
     source = None
-    for draft in _line(conn, str(proposal.draft_id)):
+    for draft in lineage(conn, str(proposal.draft_id)):
         if SEEN in draft.inputs:
             return dict(draft.inputs[SEEN])
         if draft.locale == brief.locales[0]:
@@ -147,7 +147,7 @@ def _seen(conn: Connection, proposal: Proposal, brief: Brief) -> dict[str, str]:
     return seen
 
 
-def _latest_source(conn: Connection, proposal: Proposal, brief: Brief) -> Draft | None:
+def latest_source(conn: Connection, proposal: Proposal, brief: Brief) -> Draft | None:
     """Return the draft of the version in the first locale that no other one took the place of."""
     same = (
         proposals.c.brief_id == brief.id,
@@ -159,10 +159,10 @@ def _latest_source(conn: Connection, proposal: Proposal, brief: Brief) -> Draft 
     rows = conn.execute(
         select(proposals.c.draft_id).where(*same, proposals.c.superseded_by.is_(None)).order_by(proposals.c.created_at)
     ).all()
-    return next(_line(conn, rows[-1].draft_id), None) if rows else None
+    return next(lineage(conn, rows[-1].draft_id), None) if rows else None
 
 
-def _line(conn: Connection, draft_id: str) -> Iterator[Draft]:
+def lineage(conn: Connection, draft_id: str) -> Iterator[Draft]:
     """Yield a draft and those it came of, the latest first."""
     wanted: str | None = draft_id
     while wanted is not None:
@@ -178,7 +178,7 @@ def _words(draft: Draft) -> str:
     return sha256(draft.content.model_dump(mode="json", exclude={"tags"}))
 
 
-def _brief(conn: Connection, proposal: Proposal) -> Brief | None:
+def brief_of(conn: Connection, proposal: Proposal) -> Brief | None:
     data = conn.execute(select(briefs.c.data).where(briefs.c.id == proposal.brief_id)).scalar_one_or_none()
     return None if data is None else Brief.model_validate(data)
 
