@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import BadInput
 from media.containers import bare
+from media.focus import Focus, find_focus, window
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -68,26 +69,48 @@ def fit(
     most_side: int | None,
     formats: Collection[str],
     name: str = "the picture",
+    shape: float | None = None,
+    focus: Focus | None = None,
 ) -> Rendition:
     """Return a rendition of at most so many bytes, with no side longer than so many pixels, in one of these formats.
+
+    `shape`: it is cut to this width by height around `focus`, or around where it stands out most.
 
     It is upright, and private metadata is left out always. What fits otherwise loses nothing but that; else it is
     encoded anew, in sRGB: first with less quality, then smaller. Raises BadInput, by `name`, where it can't be read or
     made to fit: what moves is never made smaller or still.
     """
     image, facts = _read(data, name)
-    there = bare(data, facts.mime)
+    there = None if shape and _differs(facts, shape) else bare(data, facts.mime)
     in_bounds = facts.mime in formats and max(facts.width, facts.height) <= (most_side or math.inf)
     if there and in_bounds and len(there) <= (most_bytes or math.inf) and not _turned(image):
         return Rendition(there, facts.mime, facts.width, facts.height, changed=there != data)
-    if facts.animated and there is None:
+    if facts.animated and there is None and not shape:
         raise BadInput(f"{name} can't be read to its end.", "Save it anew and try again.")
     if facts.animated:
         raise BadInput(
             f"{name} moves, and can't be made to fit without stopping it.",
             f"Give a still picture, or a {_bounds(most_bytes, most_side, formats)}.",
         )
-    return _encoded(image, facts, most_bytes, most_side, formats, name)
+    upright = _upright(image)
+    if shape and _differs(facts, shape):
+        upright = upright.crop(window(upright.size, shape, focus or find_focus(upright)))
+    return _encoded(upright, facts, most_bytes, most_side, formats, name)
+
+
+def focus_of(data: bytes, *, name: str = "the picture") -> Focus:
+    """Return where a picture's point is, by what stands out in it as it is looked at. Raises BadInput by `name`."""
+    return find_focus(_upright(_read(data, name)[0]))
+
+
+def opened(data: bytes, *, name: str = "the picture") -> "Image":
+    """Return a picture upright, in sRGB, without metadata: to draw with, or to measure. Raises BadInput by `name`."""
+    return _upright(_read(data, name)[0])
+
+
+def _differs(facts: Facts, shape: float) -> bool:
+    """Say whether a picture's shape is another one, by more than a pixel's rounding."""
+    return abs(facts.width - facts.height * shape) >= max(1.0, shape)
 
 
 def _read(data: bytes, name: str) -> "tuple[Image, Facts]":
@@ -146,14 +169,13 @@ def _turned(image: "Image") -> bool:
 
 
 def _encoded(
-    image: "Image",
+    upright: "Image",
     facts: Facts,
     most_bytes: int | None,
     most_side: int | None,
     formats: Collection[str],
     name: str,
 ) -> Rendition:
-    upright = _upright(image)
     side = float(min(max(upright.size), most_side or LONGEST, LONGEST))
     first = True
     while True:
