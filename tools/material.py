@@ -93,9 +93,8 @@ def _stated(brief: Brief) -> str:
     if brief.origin is None:
         return ""
     origin = brief.origin
-    return "\n".join(
-        filter(None, [*origin.authors, origin.site, origin.published_at, *(each.at for each in marks_of(brief)), "00:00"])
-    )
+    times = [stamp(0), *(each.at for each in marks_of(brief))]
+    return "\n".join(filter(None, [*origin.authors, origin.site, origin.published_at, *times]))
 
 
 def _told(work: Work) -> str:

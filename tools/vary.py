@@ -1,4 +1,4 @@
-"""Variants of finished drafts that differ in one named dimension and in nothing else, so that an A/B means something."""
+"""Variants of finished drafts that differ in one dimension and in nothing else, so that an A/B means something."""
 
 from collections.abc import Iterator, Sequence
 
@@ -115,7 +115,7 @@ def _content(
         return _kept(place, content, varied)
     part: Part = part_of(place, content, "cta" if dimension == "cta" else "hook")
     words = varied.part.strip()
-    if not words and varied.value != "none" or (part.field != "text" and "\n" in words):
+    if (not words and varied.value != "none") or (part.field != "text" and "\n" in words):
         return None
     return with_part(content, part, words)
 

@@ -9,8 +9,9 @@ from core.errors import NeedsModel
 from models.rehearsal.drafting import draft
 from models.rehearsal.planning import plan
 from models.rehearsal.revising import revise
+from models.rehearsal.varying import vary
 from models.rehearsal.vectors import Vectors
-from models.tasks import DraftRequest, LocalizeRequest, PlanRequest, ReviseRequest
+from models.tasks import DraftRequest, LocalizeRequest, PlanRequest, ReviseRequest, VaryRequest
 
 HOW = "Name a model in the settings (model and base_url, with a key where the server wants one)."
 
@@ -36,5 +37,6 @@ TASKS: dict[str, Callable[[dict[str, Any], Vectors], BaseModel]] = {
     "plan": lambda data, vectors: plan(PlanRequest.model_validate(data), vectors),
     "draft": lambda data, vectors: draft(DraftRequest.model_validate(data), vectors),
     "revise": lambda data, vectors: revise(ReviseRequest.model_validate(data), vectors),
+    "vary": lambda data, vectors: vary(VaryRequest.model_validate(data), vectors),
     "localize": _localize,
 }

@@ -7,7 +7,7 @@ from core.links import find as find_links
 from models.rehearsal.coming import day_said, points_ahead
 from models.rehearsal.connectors import connectors
 from models.rehearsal.material import gather
-from models.rehearsal.reading import plain_line
+from models.rehearsal.reading import everybody, plain_line
 from models.rehearsal.shapes import TURNS, shape
 from models.rehearsal.shapes.kit import Kit
 from models.rehearsal.statement import read_ask, refuse_art
@@ -72,5 +72,9 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         title=plain_line(angle.title) if angle else "",
         source_title=plain_line(request.source.title),
         day=day_said(request.source.text) if ahead else "",
+        thread=request.form == "thread",
+        source_text=request.source.text,
+        marks=request.marks,
+        speakers=everybody(request.source.text),
         premise=plain_line(angle.premise) if angle and not words.made(angle.premise) else "",
     )

@@ -91,8 +91,13 @@ def gather(
     """
     voices = tuple(speakers(request.source.text))
     source = _from_text(request.source.text, None, fresh=True, voices=voices)
+    if not request.source.own and not voices:  # somebody else's words are quoted, and go by their name
+        voices = (request.source.by or request.source.title,)
+        source = [_of_another(extract, voices[0]) for extract in source]
     topic = topic or request.source.title
-    ranked_source = _rank_source(source, request.source.title, topic, vectors, transcript=bool(voices))
+    ranked_source = _rank_source(
+        source, request.source.title, topic, vectors, transcript=bool(voices) and request.source.own
+    )
     topic = topic or " ".join(extract.text for extract in ranked_source[:3])
     past = [
         extract
@@ -178,6 +183,10 @@ def _extract(sentence: Sentence, text: str, work: PastWork | None, following: tu
         paragraph=sentence.paragraph,
         following=following,
     )
+
+
+def _of_another(extract: Extract, who: str) -> Extract:
+    return replace(extract, speaker=who, following=())
 
 
 def _unlike(extracts: Sequence[Extract]) -> list[Extract]:

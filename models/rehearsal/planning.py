@@ -36,7 +36,10 @@ class _Asked:
     """A plan's request in the form that material is gathered from."""
 
     def __init__(self, request: PlanRequest) -> None:
-        self.source = Source(text=request.source.text)  # the title is no topic here: angles go by the ask
+        given = request.source
+        self.source = Source(
+            text=given.text, own=given.own, by=given.by or given.title
+        )  # the title is no topic here: angles go by the ask
         self.works = request.works
 
 
@@ -58,8 +61,9 @@ def _detail(material: Material, works: Sequence[PastWork], words: Connectors) ->
     if extract is None:
         return None
     title = extract.text if extract.work is None or len(extract.text) <= TITLE else plain_line(extract.work.title)
+    short = shortened(title, TITLE - 2)
     return AngleAnswer(
-        title=shortened(title, TITLE),
+        title=f"“{short}”" if extract.speaker and extract.work is None else short,
         premise=_premise(words, "detail" if extract.work else "source", quote=f"“{extract.text}”"),
         work_ids=(extract.work.id,) if extract.work else (),
     )

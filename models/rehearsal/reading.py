@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from core.sentences import split
 
+LEAST_SHARE = 0.02  # of a transcript's words, from which on somebody is one of its speakers
+
 
 class Sentence(NamedTuple):
     """One clean sentence, where it stands, and who says it (transcripts)."""
@@ -85,6 +87,16 @@ def speakers(text: str) -> list[str]:
     if len(words) < 2:
         return []
     return [who for who in sorted(words, key=lambda who: -words[who]) if words[who] * 2 >= max(words.values())]
+
+
+def everybody(text: str) -> tuple[str, ...]:
+    """Return the name of everybody who speaks more than a word in between, most words first."""
+    words: dict[str, int] = {}
+    for sentence in sentences(text) if _SPEAKER.search(text) else ():
+        if sentence.speaker:
+            words[sentence.speaker] = words.get(sentence.speaker, 0) + len(sentence.text.split())
+    least = LEAST_SHARE * sum(words.values())
+    return tuple(sorted((who for who in words if words[who] >= least), key=lambda who: -words[who]))
 
 
 def plain_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.channels import channel as rules_of
-from models.rehearsal.shapes import article, letter, paragraphs, short
+from models.rehearsal.shapes import article, episode, letter, paragraphs, posts, short, slides
 from models.rehearsal.shapes.kit import Kit
 from models.tasks import DraftAnswer
 
@@ -18,6 +18,9 @@ SHAPES: dict[str, Callable[[Kit], DraftAnswer]] = {
     "site": article.article,
     "wordpress": article.article,
     "webhook": paragraphs.bulletin,
+    "youtube": episode.description,
+    "shownotes": episode.notes,
+    "carousel": slides.slides,
 }
 
 TURNS = {name: place for place, name in enumerate(SHAPES)}
@@ -26,4 +29,5 @@ TURNS = {name: place for place, name in enumerate(SHAPES)}
 
 def shape(kit: Kit) -> DraftAnswer:
     """Return the draft for the kit's channel; BadInput names the known ones."""
-    return SHAPES[rules_of(kit.channel).name](kit)
+    place = rules_of(kit.channel)
+    return posts.thread(kit) if kit.thread and place.threads else SHAPES[place.name](kit)

@@ -12,7 +12,7 @@ from core.sentences import split
 from models.rehearsal.connectors import Connectors
 from models.rehearsal.material import Extract, Material
 from models.rehearsal.statement import Statement, shortened
-from models.tasks import Line, PastWork
+from models.tasks import Line, Mark, PastWork
 
 POOL = 8  # the best extracts, among which channels take turns
 
@@ -43,6 +43,10 @@ class Kit:
     source_title: str = ""
     day: str = ""  # the material's sentence that says on which day, where that may be still to come
     premise: str = ""  # of an angle that a person wrote
+    thread: bool = False
+    source_text: str = ""
+    marks: tuple[Mark, ...] = ()  # the source's times
+    speakers: tuple[str, ...] = ()  # everybody who speaks in the source
 
     @property
     def new(self) -> bool:
@@ -95,9 +99,12 @@ class Kit:
 
     def tags(self, most: int) -> str:
         """Return a line of hashtags, as many as are customary here and at most `most`."""
-        usual = min(most, rules_of(self.channel).hashtags.usual)
+        return self.tags_of(min(most, rules_of(self.channel).hashtags.usual))
+
+    def tags_of(self, most: int) -> str:
+        """Return a line of at most so many hashtags."""
         marks = list(dict.fromkeys(mark for mark in map(hashtag, self.hashtags) if 3 <= len(mark) <= 25))
-        return " ".join(marks[:usual])
+        return " ".join(marks[:most])
 
     def link(self, extract: Extract | None = None) -> str:
         """Return the link to carry: the brief's own, else that of the piece that is quoted."""

@@ -1,0 +1,112 @@
+"""What stands beside a film or an episode: a video's description, a podcast's show notes."""
+
+from core.counting import fits
+from models.rehearsal.chaptering import chapters_of
+from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
+from models.rehearsal.shapes.longer import from_past, in_order, quotations, title_of
+from models.tasks import DraftAnswer, Line
+
+FILM_TITLE, NOTES_TITLE, SUMMARY = 100, 80, 250  # characters
+TOLD = 110  # words of a description's material
+QUOTED = 130  # words of the notes'
+TAGS = 5
+LINKS = 6
+
+
+def description(kit: Kit) -> DraftAnswer:
+    """Return a video's title and description: what it is about, a few words from it, links, chapters, hashtags."""
+    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    body = _plain(kit, TOLD)
+    tail = [kit.read_on(joined(head + body)), _chapters(kit), Piece(kit.tags(3))]
+    pieces = [*head, *body, *tail]
+    while body and not kit.fits(pieces):
+        body.pop()
+        pieces = [*head, *body, *tail]
+    clean = [Piece(piece.text.translate(_FORBIDDEN), piece.receipts) for piece in pieces]
+    text = joined(clean) or kit.bare()
+    title = title_of(kit, FILM_TITLE).translate(_FORBIDDEN)
+    return DraftAnswer(title=title, text=text, tags=kit.hashtags[:TAGS], receipts=_standing(receipts(clean), text))
+
+
+_FORBIDDEN = {ord("<"): None, ord(">"): None}
+
+
+def notes(kit: Kit) -> DraftAnswer:
+    """Return an episode's show notes under headings that have something: who speaks, chapters, quotes, links."""
+    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    told = in_order(kit, words=QUOTED)
+    parts = [
+        *head,
+        *([] if kit.material.voices else told),
+        *_listed(kit, "speakers", [f"- {who}" for who in kit.speakers]),
+        *_headed(kit, "chapters", [_chapters(kit)]),
+        *_headed(kit, "quotes", told if kit.material.voices else []),
+        *([] if kit.new else _earlier(kit, head)),
+        *_listed(kit, "links", _links(kit)),
+    ]
+    while len(parts) > 1 and not fits(kit.channel, joined(parts)):
+        parts.pop()
+    text = joined(parts) or kit.bare()
+    summary, line = _summary(kit, text)
+    return DraftAnswer(
+        title=title_of(kit, NOTES_TITLE),
+        summary=summary,
+        text=text,
+        tags=kit.hashtags[:TAGS],
+        receipts=(*receipts(parts), *line),
+    )
+
+
+def _plain(kit: Kit, words: int) -> list[Piece]:
+    """Return extracts as plain paragraphs, each speaker named once: a description has no block quotes."""
+    pieces: list[Piece] = []
+    used = 0
+    before: str | None = None
+    for number, extract in enumerate(kit.pool()):
+        piece = kit.at(kit.turn + number).told(extract, kind="again" if number and extract.work else "", before=before)
+        if used + len(piece.text.split()) > words:
+            continue
+        used += len(piece.text.split())
+        pieces.append(piece)
+        before = extract.speaker
+    return pieces
+
+
+def _chapters(kit: Kit) -> Piece:
+    return Piece("\n".join(each.line for each in chapters_of(kit.source_text, kit.marks)))
+
+
+def _headed(kit: Kit, name: str, pieces: list[Piece]) -> list[Piece]:
+    """Return pieces under a heading, none without any; a language without words of ours has no headings."""
+    there = [piece for piece in pieces if piece.text]
+    heading: str = kit.words.phrases["notes"][name]
+    if not there or not heading:
+        return there
+    first, *rest = there
+    return [Piece(f"## {kit.words.say(heading)}\n\n{first.text}", first.receipts), *rest]
+
+
+def _listed(kit: Kit, name: str, lines: list[str]) -> list[Piece]:
+    return _headed(kit, name, [Piece("\n".join(lines))])
+
+
+def _links(kit: Kit) -> list[str]:
+    named = {work.url: kit.words.archive_item(work) for work in kit.works if work.url}
+    return [f"- {named.get(link, link)}" for link in kit.links[:LINKS]]
+
+
+def _earlier(kit: Kit, head: list[Piece]) -> list[Piece]:
+    return [quotations(kit, group) for group in from_past(kit, head, least=60, most=QUOTED, pieces=2)]
+
+
+def _summary(kit: Kit, text: str) -> tuple[str, tuple[Line, ...]]:
+    """Return a sentence that is not in the text already, else what it is about."""
+    for extract in kit.material.source:
+        if 50 <= len(extract.text) <= SUMMARY and not extract.speaker and extract.text not in text:
+            return extract.text, (extract.line(),)
+    opening = kit.at(kit.turn + 1).opening()
+    return (opening.text, opening.receipts) if opening and len(opening.text) <= SUMMARY else ("", ())
+
+
+def _standing(lines: tuple[Line, ...], text: str) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.line in text)

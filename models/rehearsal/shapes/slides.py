@@ -1,0 +1,56 @@
+"""A carousel's words: a first slide that says why, then one thought a slide, each short enough to read in passing."""
+
+from core.counting import fits
+from models.rehearsal.connectors import title_of as work_title
+from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts
+from models.rehearsal.shapes.longer import title_of
+from models.rehearsal.shapes.posts import BREAK
+from models.tasks import DraftAnswer
+
+FIRST = 70  # characters: about twelve words
+MOST = 7  # slides
+CAPTION = 400  # characters
+
+
+def slides(kit: Kit) -> DraftAnswer:
+    """Return the slides, and the caption as `summary`; what is told on a slide is not told again in the caption."""
+    told = _told(kit)
+    caption, under = _caption(kit, {line.line for piece in told for line in piece.receipts})
+    shown = [Piece(title_of(kit, FIRST)), *told, *_last(kit)]
+    if not told:
+        return DraftAnswer(text=kit.bare(), summary=caption, receipts=under.receipts)
+    text = BREAK.join(piece.text for piece in shown if piece.text)
+    return DraftAnswer(text=text, summary=caption, receipts=(*receipts(shown), *under.receipts))
+
+
+def _told(kit: Kit) -> list[Piece]:
+    chosen: list[tuple[tuple[bool, int], Piece]] = []
+    others = [each for each in (*kit.material.source, *kit.material.past) if each not in kit.pool()]
+    for extract in by_different_works([*kit.pool(), *others]):
+        quoted = sum(past for (past, _), _ in chosen)
+        piece = kit.at(kit.turn + quoted).told(extract, kind="again" if quoted and extract.work else "")
+        if fits(kit.channel, piece.text) and len(chosen) < MOST - 2:
+            chosen.append(((extract.work is not None, extract.order if extract.work is None else len(chosen)), piece))
+    return [piece for _, piece in sorted(chosen, key=lambda each: each[0])]
+
+
+def _last(kit: Kit) -> list[Piece]:
+    """Return the slide that says where all of it stands; none where nothing has a title."""
+    works = [work_title(work) for work in kit.works if work_title(work)]
+    title = kit.source_title or (works[0] if works and not kit.new else "")
+    choices: list[str] = kit.words.phrases["slides"]["last"]
+    if not title or not choices:
+        return []
+    piece = Piece(kit.words.say(choices[kit.turn % len(choices)], title=title))
+    return [piece] if fits(kit.channel, piece.text) else []
+
+
+def _caption(kit: Kit, used: set[str]) -> tuple[str, Piece]:
+    pieces = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    for extract in (*kit.material.source, *kit.material.past):
+        piece = kit.told(extract)
+        if extract.text not in used and len(joined([*pieces, piece])) <= CAPTION:
+            pieces.append(piece)
+            break
+    text = joined([*pieces, Piece(kit.tags_of(5))])
+    return text, Piece(text, receipts(pieces))
