@@ -42,6 +42,7 @@ class Brief(Noun):
     when: Literal["on_approval", "auto"] | Instant = "on_approval"
     stop_at: Literal["angles"] | None = None
     requested_by: str = "owner"
+    private: bool = False  # its material goes to no hosted model, whatever happens
     created_at: Instant
 
 

@@ -9,6 +9,8 @@ GreenroomError
 ├── NotAllowed          this person (or the agent) may not              exit 5
 ├── NeedsModel          can't be done without a language model          exit 6
 ├── ModelFailed         the model's server failed or answered nonsense  exit 1
+├── OverBudget          the next model call could cost more than is left exit 7
+├── PrivateMaterial     private, and no place it may be sent to         exit 5
 ├── Busy                another process holds what is needed            exit 1
 ├── Damaged             a backup that can't be trusted (memory.backup)  exit 1
 └── SendError           nothing (or nothing certain) left
@@ -86,6 +88,19 @@ class ModelFailed(GreenroomError):
     """The model's server failed, or its answer could not be used even after repair."""
 
     kind = "model_failed"
+
+
+class OverBudget(GreenroomError):
+    """The next model call could cost more than a budget has left: nothing was asked, a person chooses how to go on."""
+
+    kind = "over_budget"
+    exit_code = 7
+
+
+class PrivateMaterial(NotAllowed):
+    """What is marked private would have gone to a hosted model; nothing was sent."""
+
+    kind = "private"
 
 
 class Busy(GreenroomError):

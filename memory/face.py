@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from memory.briefs import Briefs
+from memory.budgets import Budgets
 from memory.checkpoints import close_checkpointer, open_checkpointer
 from memory.clock import Clock, utc_now
 from memory.connections import Connections
@@ -25,6 +26,7 @@ from memory.members import Members
 from memory.migrations import migrate
 from memory.outcomes import Outcomes
 from memory.preferences import Preferences
+from memory.privacy import Privacy
 from memory.proposals import Proposals
 from memory.publications import Outbox
 from memory.quarantines import Quarantines
@@ -95,6 +97,8 @@ class Memory:
         self.preferences = Preferences(database, self.ledger, clock)
         self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.usage = UsageLog(database)
+        self.budgets = Budgets(database, self.ledger, clock)
+        self.privacy = Privacy(database, self.ledger, clock)
         self.embedding_choices = EmbeddingChoices(database, clock)
         self.files = Files(database, home, clock)
         self.members = Members(database, self.ledger, clock)

@@ -75,6 +75,13 @@ def _consents_of_works(conn: Connection, table: Table, case: Case) -> int:
     return conn.execute(rows).rowcount if about else 0
 
 
+def _sensitivities(conn: Connection, table: Table, case: Case) -> int:
+    """A work's mark is under its source, which is gone with the work: it goes first (it has no reference)."""
+    gone = [work.source for work in case.whole]
+    rows = delete(table).where(table.c.workspace == case.workspace, table.c.source.in_(gone))
+    return conn.execute(rows).rowcount if gone else 0
+
+
 def _subscriber(conn: Connection, table: Table, case: Case) -> int:
     """Remove who has the address that was named; what was mailed to them stays counted, without it."""
     rows = conn.execute(select(table).where(table.c.workspace == case.workspace)).all()
@@ -138,7 +145,11 @@ RULES: dict[str, Rule] = {
     "publications": Rule((Act("kept", blank_publications),), (Act("kept", blank_publications),)),
     "ledger": Rule((Act("kept", withhold),), (Act("kept", withhold),), (Act("kept", withhold),)),
     "turns": Rule((_turns,), (_turns,), (Act("removed", remove_turns),)),
-    "usage": Rule("models, counts and costs", _NO_PERSON),
+    "usage": Rule("models, counts and costs", (words_in("member"),)),
+    "budgets": Rule(_NO_WORK, (rows_named("subject"), words_in("by"))),
+    "brief_choices": Rule(_NO_WORK, (words_in("by"),)),
+    "reservations": Rule(_NO_WORK, (words_in("member"),)),
+    "sensitivities": Rule((Act("removed", _sensitivities),), (Act("removed", _sensitivities), words_in("by"))),
     # what was learned, stated and measured
     "lessons": Rule((Act("blanked", unlearn),), (Act("blanked", unlearn),)),
     "preferences": Rule((Act("blanked", _settle_and_prune), words_in("old", "new")),

@@ -16,6 +16,7 @@ from memory.tables.archive import (
 )
 from memory.tables.audit import suggestions
 from memory.tables.base import UtcDateTime, metadata
+from memory.tables.budgets import brief_choices, budgets, reservations, sensitivities
 from memory.tables.dialogue import turns
 from memory.tables.facts import facts, outcomes
 from memory.tables.forget import forgettings
@@ -38,7 +39,9 @@ from memory.tables.review import briefs, decisions, drafts, ledger, plans, propo
 
 __all__ = [
     "UtcDateTime",
+    "brief_choices",
     "briefs",
+    "budgets",
     "connections",
     "consents",
     "decisions",
@@ -66,7 +69,9 @@ __all__ = [
     "proposals",
     "publications",
     "quarantines",
+    "reservations",
     "segment_acts",
+    "sensitivities",
     "series",
     "signatures",
     "subscribers",

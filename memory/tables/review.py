@@ -121,4 +121,11 @@ usage = Table(
     Column("cost", Float),
     Column("seconds", Float, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("endpoint", Text, nullable=False, server_default=""),
+    Column("member", Text, nullable=False, server_default=""),
+    Column("channel", String(32), nullable=False, server_default=""),
+    Column("locale", String(35), nullable=False, server_default=""),
+    Column("variant", Integer, nullable=False, server_default="0"),
+    Column("cached_tokens", Integer, nullable=False, server_default="0"),
+    Column("estimated", Integer, nullable=False, server_default="0"),
 )
