@@ -38,7 +38,7 @@ _ART = re.compile(
     rf"(?:(?:me|us|an?|some|short|funny|little|long|love|bedtime)\s+)*(?:{ART})\b(?!.*\binto\b)|^translate\b",
     re.I,
 )
-_IS_THERE = re.compile(r"Out now|New\b|News\b|Here it is|Ready")
+_IS_THERE = re.compile(r"Out now|New\b|News\b|Here it is|Here now|Ready|Something new|Fresh|To see")
 _ORDER = re.compile(r"^(?:write|draft|compose|create|prepare|produce)\b", re.I)
 _ORDERED = re.compile(r"\b(?:about|regarding|announcing|saying that|that says|explaining|on)\s+(.+)$", re.I | re.DOTALL)
 _LINK = re.compile(r"[\s,:]*(?:\b(?:at|here|via|see|on|link)\b[\s:]*)?\(?https?://[^\s)]*[^\s).,;:!?]\)?", re.I)

@@ -22,6 +22,7 @@ ALL = {
     "plan": {},
     "draft": {},
     "revise": {},
+    "vary": {},
     "localize": {},
     "chat": {"workspace": "Ines", "channels": ["bluesky"], "locale": "en", "today": "2026-11-20"},
     "repair": {"reason": "no", "schema": "{}"},

@@ -18,10 +18,10 @@ def description(kit: Kit) -> DraftAnswer:
     head = [piece for piece in (kit.opening(), kit.aside()) if piece]
     body = _plain(kit, TOLD)
     tail = [kit.read_on(joined(head + body)), _chapters(kit), Piece(kit.tags(3))]
-    pieces = [*head, *body, *tail]
+    pieces = [*body[:1], *head, *body[1:], *tail]
     while body and not kit.fits(pieces):
         body.pop()
-        pieces = [*head, *body, *tail]
+        pieces = [*body[:1], *head, *body[1:], *tail]
     clean = [Piece(piece.text.translate(_FORBIDDEN), piece.receipts) for piece in pieces]
     text = joined(clean) or kit.bare()
     title = title_of(kit, FILM_TITLE).translate(_FORBIDDEN)
@@ -104,7 +104,7 @@ def _summary(kit: Kit, text: str) -> tuple[str, tuple[Line, ...]]:
     for extract in kit.material.source:
         if 50 <= len(extract.text) <= SUMMARY and not extract.speaker and extract.text not in text:
             return extract.text, (extract.line(),)
-    opening = kit.at(kit.turn + 1).opening()
+    opening = kit.at(kit.turn + 1).opening() if kit.material.source or kit.material.past else None
     return (opening.text, opening.receipts) if opening and len(opening.text) <= SUMMARY else ("", ())
 
 

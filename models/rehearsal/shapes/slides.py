@@ -16,11 +16,18 @@ def slides(kit: Kit) -> DraftAnswer:
     """Return the slides, and the caption as `summary`; what is told on a slide is not told again in the caption."""
     told = _told(kit)
     caption, under = _caption(kit, {line.line for piece in told for line in piece.receipts})
-    shown = [Piece(title_of(kit, FIRST)), *told, *_last(kit)]
+    shown = [_first(kit), *told, *_last(kit)]
     if not told:
-        return DraftAnswer(text=kit.bare(), summary=caption, receipts=under.receipts)
+        alone = kit.opening() or Piece(kit.bare())
+        return DraftAnswer(text=alone.text, receipts=alone.receipts)
     text = BREAK.join(piece.text for piece in shown if piece.text)
     return DraftAnswer(text=text, summary=caption, receipts=(*receipts(shown), *under.receipts))
+
+
+def _first(kit: Kit) -> Piece:
+    """Return what it is about as a slide: the opening where it is short, else as a title is."""
+    opening = kit.opening()
+    return opening if opening and len(opening.text) <= FIRST else Piece(title_of(kit, FIRST))
 
 
 def _told(kit: Kit) -> list[Piece]:
