@@ -5,10 +5,10 @@ camera, XMP, IPTC, comments, thumbnails, dates, further pictures and whatever st
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 _MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")  # not a stuffed byte, not a restart: the coded picture ends here
-_START_OF_SCAN, _END = 0xDA, 0xD9
+START_OF_SCAN, _END = 0xDA, 0xD9
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP mDCV cLLI acTL fcTL fdAT".split()
@@ -26,9 +26,12 @@ def bare(data: bytes, mime: str) -> bytes | None:
         return None
 
 
-def _jpeg(data: bytes) -> Iterator[bytes]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield each segment of a JPEG after its first two bytes: its marker, start and end; a scan has its coded picture.
+
+    Raises ValueError or IndexError where it is not whole, as the other two do.
+    """
     _expect(data.startswith(b"\xff\xd8"))
-    yield b"\xff\xd8"
     at = 2
     while True:
         _expect(data[at] == 0xFF)
@@ -36,17 +39,22 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             at += 1
         kind = data[at + 1]
         if kind == _END:
-            yield b"\xff\xd9"
+            yield kind, at, at + 2
             return
         end = at + 2 + _number(data, at + 2, 2, "big")
         _expect(end >= at + 4)
-        if kind == _START_OF_SCAN:
+        if kind == START_OF_SCAN:
             found = _MARKER.search(data, end)
             _expect(found is not None)
             end = found.start() if found else end
-        if _is_picture(kind, data[at + 4 : end]):
-            yield data[at:end]
+        yield kind, at, end
         at = end
+
+
+def _jpeg(data: bytes) -> Iterator[bytes]:
+    segments = jpeg_segments(data)
+    yield b"\xff\xd8"
+    yield from (data[at:end] for kind, at, end in segments if kind == _END or _is_picture(kind, data[at + 4 : end]))
 
 
 def _is_picture(kind: int, body: bytes) -> bool:
@@ -60,36 +68,46 @@ def _is_picture(kind: int, body: bytes) -> bool:
     return not (0xE0 <= kind <= 0xEF or kind == 0xFE)
 
 
-def _png(data: bytes) -> Iterator[bytes]:
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield each chunk of a PNG to the last one: its name, start and end."""
     _expect(data.startswith(_PNG_HEAD))
-    yield _PNG_HEAD
-    at = len(_PNG_HEAD)
-    while True:
+    at, kind = len(_PNG_HEAD), b""
+    while kind != b"IEND":
         end = at + 12 + _number(data, at, 4, "big")
         kind = data[at + 4 : at + 8]
         _expect(end <= len(data))
-        if kind in _PNG_KEPT:
-            yield data[at:end]
-        if kind == b"IEND":
-            return
+        yield kind, at, end
         at = end
 
 
-def _webp(data: bytes) -> Iterator[bytes]:
+def _png(data: bytes) -> Iterator[bytes]:
+    chunks = png_chunks(data)
+    yield _PNG_HEAD
+    yield from (data[at:end] for kind, at, end in chunks if kind in _PNG_KEPT)
+
+
+def webp_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield each chunk of a WebP: its name, start and end, the byte that fills it up among it."""
     _expect(data[:4] == b"RIFF" and data[8:12] == b"WEBP")
     stop = 8 + _number(data, 4, 4, "little")
     _expect(stop <= len(data))
-    kept, at = [], 12
+    at = 12
     while at < stop:
         size = _number(data, at + 4, 4, "little")
         end = at + 8 + size + size % 2
         _expect(end <= stop)
-        kind, chunk = data[at : at + 4], data[at:end]
-        if kind in _WEBP_KEPT:
-            kept.append(_without_flags(chunk) if kind == b"VP8X" else chunk)
+        yield data[at : at + 4], at, end
         at = end
-    yield b"RIFF" + (4 + sum(map(len, kept))).to_bytes(4, "little") + b"WEBP"
-    yield from kept
+
+
+def _webp(data: bytes) -> Iterator[bytes]:
+    chunks = [(kind, data[at:end]) for kind, at, end in webp_chunks(data) if kind in _WEBP_KEPT]
+    yield riff([_without_flags(chunk) if kind == b"VP8X" else chunk for kind, chunk in chunks])
+
+
+def riff(chunks: Sequence[bytes]) -> bytes:
+    """Return a WebP of these chunks."""
+    return b"RIFF" + (4 + sum(map(len, chunks))).to_bytes(4, "little") + b"WEBP" + b"".join(chunks)
 
 
 def _without_flags(chunk: bytes) -> bytes:

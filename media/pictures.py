@@ -108,6 +108,11 @@ def opened(data: bytes, *, name: str = "the picture") -> "Image":
     return _upright(_read(data, name)[0])
 
 
+def decoded(data: bytes, *, name: str = "the picture") -> "tuple[Image, Facts]":
+    """Return a picture as its file has it, and what it is. Raises BadInput by `name`."""
+    return _read(data, name)
+
+
 def _differs(facts: Facts, shape: float) -> bool:
     """Say whether a picture's shape is another one, by more than a pixel's rounding."""
     return abs(facts.width - facts.height * shape) >= max(1.0, shape)

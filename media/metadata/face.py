@@ -1,0 +1,52 @@
+"""One picture's words, wherever in its file they stand; and the sidecar beside it."""
+
+from dataclasses import dataclass
+
+from core.picture_words import PictureWords
+from media.metadata.carriers import Carried, carried, carrying
+from media.metadata.exif import Shot, read_exif
+from media.metadata.iptc import read_records, write_records
+from media.metadata.xmp import read_packet, write_packet
+from media.pictures import Facts, decoded
+
+SIDECAR = ".xmp"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a file says: what it is, its words (XMP before IPTC before EXIF), and how it was taken."""
+
+    facts: Facts
+    words: PictureWords
+    shot: Shot
+
+
+def read_said(data: bytes, *, name: str = "the picture") -> Said:
+    """Return all that a picture's file says. Raises BadInput, by `name`, for no picture and for hostile XMP."""
+    image, facts = decoded(data, name=name)
+    there = carried(data, facts.mime)
+    shot, words = read_exif(image)
+    words = read_records(there.photoshop).over(words) if there.photoshop else words
+    words = read_packet(there.xmp, name).over(words) if there.xmp else words
+    return Said(facts, words, shot)
+
+
+def with_words(data: bytes, mime: str, words: PictureWords, *, name: str = "the picture") -> bytes:
+    """Return a JPEG's, PNG's or WebP's bytes with these words in it: XMP, and IPTC records in a JPEG.
+
+    The coded picture, EXIF, the colour profile and all other metadata stay byte for byte. Raises BadInput where that
+    can't be: then a sidecar can.
+    """
+    there = carried(data, mime)
+    photoshop = write_records(words, there.photoshop) if mime == "image/jpeg" else b""
+    return carrying(data, mime, Carried(write_packet(words, there.xmp or None, name), photoshop), name)
+
+
+def sidecar(words: PictureWords, there: bytes | None = None, *, name: str = "the sidecar") -> bytes:
+    """Return an .xmp file with these words, and all else that the one that is there says."""
+    return write_packet(words, there, name)
+
+
+def read_sidecar(data: bytes, *, name: str = "the sidecar") -> PictureWords:
+    """Return what an .xmp file says. Raises BadInput, by `name`."""
+    return read_packet(data, name)
