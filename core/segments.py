@@ -52,6 +52,17 @@ def cut(content: Content, new: Callable[[], str] = lambda: new_id("sg")) -> tupl
     )
 
 
+def paired(source: Content, translation: Content) -> tuple[Segment, ...]:
+    """Return the segments of a translation that nobody kept any of: sentence by sentence where a field has as many."""
+    texts, made = fields_of(translation), []
+    for name, text in fields_of(source).items():
+        mine, theirs = [span.text for span in split(text)], [span.text for span in split(texts.get(name, ""))]
+        pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else [(text, texts.get(name, ""))]
+        here = [(old, new) for old, new in pairs if old.strip() or new.strip()]
+        made += [Segment(id=f"{name}.{n}", field=name, source=old, target=new) for n, (old, new) in enumerate(here)]
+    return tuple(made)
+
+
 def written(source: Content, segments: Sequence[Segment]) -> Content:
     """Return the source with each segment's target in its place; an empty target leaves a gap."""
     texts = {

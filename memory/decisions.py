@@ -21,6 +21,7 @@ from memory.proposals import load, set_state
 from memory.publications import Outbox
 from memory.refusals import refuse_closed, refuse_nonsense, refuse_other_bytes, refuse_undoing
 from memory.rows import noun, values
+from memory.segment_rules import refuse_unreviewed
 from memory.tables import decisions as table
 from memory.tables import proposals
 
@@ -60,6 +61,7 @@ class Decisions:
             refuse_closed(conn, proposal)
             if verb == "approve":
                 refuse_revoked(conn, proposal)
+                refuse_unreviewed(conn, proposal)
             decision = self._new(proposal, verb, by, note, body)
             _insert(conn, decision)
             self._ledger.append(conn, by, "decision", told(decision), at=decision.at)

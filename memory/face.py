@@ -31,8 +31,10 @@ from memory.proposals import Proposals
 from memory.publications import Outbox
 from memory.quarantines import Quarantines
 from memory.repeats import Repeats
+from memory.segment_reviews import SegmentReviews
 from memory.series import SeriesBook
 from memory.subscribers import Subscribers
+from memory.translations import TranslationMemory
 from memory.turned_down import TurnedDowns
 from memory.usage import UsageLog
 from memory.voiding import Voiding
@@ -109,6 +111,8 @@ class Memory:
         self.repeats = Repeats(database)
         self.grounds = Grounds(database, self.files, self.facts)
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
+        self.segments = SegmentReviews(database, self.ledger, clock)
+        self.translations = TranslationMemory(database, clock)
         self.connections = Connections(database, self.ledger, clock)
         self.known_accounts = KnownAccounts(database, clock)
         self.series = SeriesBook(database, clock)

@@ -15,6 +15,7 @@ from core.drafts import Content, Draft, Finding
 from core.errors import GreenroomError, NotFound
 from core.facts import BrandFact
 from core.proposals import Proposal
+from core.segments import changed
 from core.works import Workspace
 from memory import consents
 from memory.approvals import standing_approvals
@@ -28,6 +29,9 @@ Ground = Callable[[Proposal], str | None]
 
 ANGLES = "angles"
 _WORDS = ("title", "subject", "preheader", "summary")
+SHOWN, LINE = 3, 60
+"""How many changed segments a reason names, and how much of each."""
+
 SEEN = "source_seen"
 """In a draft's inputs: which version of its source a person had before them when they worded a translation."""
 
@@ -96,10 +100,11 @@ class Grounds:
                 return None
             seen = _seen(conn, proposal, brief)
             now = source_now(conn, proposal, brief)
+            which = _which(conn, proposal, brief) if seen.get("draft") != now.get("draft") else ""
         if "work" in now and seen.get("work") != now["work"]:  # without one, it was forgotten: that keeps what is there
             return f"The past work that it was translated from (“{brief.source_title}”) was changed since."
         if "draft" in now and seen.get("draft") != now["draft"]:
-            return f"The version in {brief.locales[0]} that it was translated from was changed since."
+            return f"The version in {brief.locales[0]} that it was translated from was changed since{which}."
         return None
 
     def source_of(self, proposal: Proposal) -> dict[str, Any]:
@@ -162,6 +167,23 @@ def latest_source(conn: Connection, proposal: Proposal, brief: Brief) -> Draft |
     return next(lineage(conn, rows[-1].draft_id), None) if rows else None
 
 
+def _which(conn: Connection, proposal: Proposal, brief: Brief) -> str:
+    """Say which of a translation's segments a changed source concerns, where that is known."""
+    draft, source = next(lineage(conn, str(proposal.draft_id)), None), latest_source(conn, proposal, brief)
+    if draft is None or source is None or not draft.segments:
+        return ""
+    lost = changed(draft.segments, source.content)
+    told = [f"“{shown(each.source)}”" for each in draft.segments if each.id in lost]
+    more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    return f", {len(told)} of {len(draft.segments)} segments: {', '.join(told[:SHOWN])}{more}" if told else ""
+
+
+def shown(text: str) -> str:
+    """Return a text's beginning, in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= LINE else line[: LINE - 1].rsplit(" ", 1)[0] + " …"
+
+
 def lineage(conn: Connection, draft_id: str) -> Iterator[Draft]:
     """Yield a draft and those it came of, the latest first."""
     wanted: str | None = draft_id
@@ -179,6 +201,7 @@ def _words(draft: Draft) -> str:
 
 
 def brief_of(conn: Connection, proposal: Proposal) -> Brief | None:
+    """Return the brief that a proposal came of."""
     data = conn.execute(select(briefs.c.data).where(briefs.c.id == proposal.brief_id)).scalar_one_or_none()
     return None if data is None else Brief.model_validate(data)
 
