@@ -31,8 +31,11 @@ _HANGUL = regex.compile(r"\p{Hangul}")
 _WORDLIKE = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _GAP = r"[*_~]{0,3}(?:[^\S\n]|\n(?!\s*\n))+[*_~]{0,3}"
 _LOOSE_GAP = rf"(?:{_GAP}|-)"
-_BEFORE = r"(?<![\p{L}\p{M}\p{N}])(?<![\p{L}\p{M}\p{N}]_)"
-_AFTER = r"(?=(?:'s)?(?!'\p{L}|[\p{L}\p{M}\p{N}]|_[\p{L}\p{M}\p{N}]))"
+_JOINED = r"(?:(?![\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])[\p{L}\p{M}\p{N}])"
+"""What makes another word of a term that it touches; scripts that set no spaces stand beside a Latin name: Chromeの."""
+_BEFORE = rf"(?<!{_JOINED})(?<!{_JOINED}_)"
+_BEFORE_HANGUL = r"(?<![\p{L}\p{M}\p{N}])(?<![\p{L}\p{M}\p{N}]_)"
+_AFTER = rf"(?=(?:'s)?(?!'\p{{L}}|{_JOINED}|_{_JOINED}))"
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,9 @@ def _edge(character: str, boundary: str, *, hangul: bool) -> str:
     """Where words aren't set apart by spaces (or take particles, after Hangul), it is enough that the term is there."""
     if not _WORDLIKE.match(character) or _UNSPACED.match(character):
         return ""
-    return boundary if hangul or not _HANGUL.match(character) else ""
+    if _HANGUL.match(character):
+        return _BEFORE_HANGUL if hangul else ""
+    return boundary
 
 
 def _plain(cluster: str) -> str:

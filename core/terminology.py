@@ -34,9 +34,13 @@ def _lost(fact: BrandFact, source: Readable, target: Readable) -> Iterator[Findi
     wanted = len(_stands(fact, source)) if fact.kind in ("keep", "term") else 0
     if not wanted:
         return
-    if fact.kind == "keep" and len(stands(target, fact.term, case=fact.case)) < wanted:
+    there = len(stands(target, fact.term, case=fact.case)) if fact.kind == "keep" else wanted
+    if not there:
         message = f"{fact.term} is kept as it is in every language, and is missing in the translation."
         yield Finding(rule="do_not_translate", severity=fact.severity, message=f"{message} {fact.note}".strip())
+    elif there < wanted:  # a pronoun may stand for it, so it is no error
+        message = f"{fact.term} stands {wanted} times in the source and {there} in the translation. Was it translated?"
+        yield Finding(rule="kept_less_often", severity="note", message=message)
     if fact.kind == "term" and not stands(target, fact.instead, inflected=True, locale=fact.locale or ""):
         message = f"“{fact.term}” is called “{fact.instead}” in {fact.locale}; the translation calls it something else."
         yield Finding(rule="glossary", severity=fact.severity, message=f"{message} {fact.note}".strip())

@@ -27,10 +27,12 @@ def findings(pair: Pair) -> Iterator[Finding]:
     language = pair.target_language
     for match in _matches(target, language):
         word = match["word"].casefold()
-        if word in _may_double(language) or _stands_twice(word, source):
+        begins = regex.search(r"[,;:]\s*(?:\w+\s+)?$", target[: match.start()]) is not None
+        if word in _may_double("always", language) or (begins and word in _may_double("clause", language)):
             continue
-        message = f"“{match['word']}” stands here twice."
-        yield Finding(rule="doubled", severity="warning", message=message, span=match.span())
+        if not _stands_twice(word, source):
+            message = f"“{match['word']}” stands here twice."
+            yield Finding(rule="doubled", severity="warning", message=message, span=match.span())
 
 
 def _matches(target: str, language: str) -> Iterator["regex.Match[str]"]:
@@ -45,16 +47,15 @@ def _stands_twice(word: str, source: str) -> bool:
     return regex.search(rf"(?<!\w){regex.escape(word)}[\s\u00a0]*{regex.escape(word)}(?!\w)", source.casefold()) is not None
 
 
-@lru_cache(maxsize=64)
-def _may_double(language: str) -> frozenset[str]:
-    return frozenset(_lists().get(language, "").split())
+@lru_cache(maxsize=128)
+def _may_double(where: str, language: str) -> frozenset[str]:
+    return frozenset(_lists()[where].get(language, "").split())
 
 
 @lru_cache(maxsize=1)
-def _lists() -> dict[str, str]:
+def _lists() -> dict[str, dict[str, str]]:
     import yaml
 
-    data: dict[str, str] = yaml.safe_load(
-        resources.files("core.localization").joinpath("doublings.yaml").read_text(encoding="utf-8")
-    )
-    return {str(key).casefold() if key is not False else "no": value for key, value in data.items()}
+    text = resources.files("core.localization").joinpath("doublings.yaml").read_text(encoding="utf-8")
+    data: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return data

@@ -21,28 +21,29 @@ _CLOSE = {
 }
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _LETTER = regex.compile(r"[\p{L}\p{N}]+")
-_QUOTED = regex.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』|\"[^\"\n]*\"|《[^》]*》|\([^()]*\)|（[^（）]*）")
+_QUOTED = regex.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』|\"[^\"\n]*\"|《[^》]*》")
+_SENTENCE_END = regex.compile(r"[.!?。！？]\s*$")
 _NEAR = 3  # times the evidence, between languages that are near each other
 _SOME = 0.1  # of the letters in the expected language's own script: then the rest are names
+_RUN = 7  # words in a row that no translation has by chance
 _LIKE_SOURCE = 0.8  # of a source's words that a segment has in the same order, from which it was left as it was
 
 
 def findings(pair: Pair) -> Iterator[Finding]:
     """Yield a segment that was left as it was, else its sentences that were, else what is in another language."""
-    if _is_same(pair):
+    left = [] if _is_same(pair) else list(_sentences_left(pair))
+    if _is_same(pair) or (not left and _is_alike(pair)):
         yield Finding(rule="untranslated", severity="error", message="This segment was left as it was.")
         return
-    left = list(_sentences_left(pair))
-    yield from left
-    if not left:
-        yield from _in_another(pair)
+    yield from left or _in_another(pair)
 
 
 def _is_same(pair: Pair) -> bool:
-    source, target = _flat(pair.prose[0]), _flat(pair.prose[1])
-    if not _is_long(pair.source) or not _says_something(pair, pair.source):
-        return False
-    return source == target or _alike(source, target)
+    return _is_long(pair.source) and _says_something(pair, pair.source) and _flat(pair.prose[0]) == _flat(pair.prose[1])
+
+
+def _is_alike(pair: Pair) -> bool:
+    return _says_something(pair, pair.source) and _alike(_flat(pair.prose[0]), _flat(pair.prose[1]))
 
 
 def _alike(source: str, target: str) -> bool:
@@ -58,22 +59,26 @@ def _alike(source: str, target: str) -> bool:
 
 
 def _sentences_left(pair: Pair) -> Iterator[Finding]:
-    target = f" {_flat(pair.target)} "
+    """Yield the sentences that stand in the translation as they are, and long runs of their words."""
+    target = f" {_flat(_QUOTED.sub(_unless_it_ends, pair.target))} "
+    runs = _runs(target)
     for span in split(pair.source):
         flat = _flat(span.text)
         if not _is_long(span.text) or not _says_something(pair, span.text):
             continue
-        if (f" {flat} " if not _UNSPACED.search(flat) else flat) in target and not _is_quoted(flat, pair.target):
-            yield _left(span.text)
+        there = (f" {flat} " if not _UNSPACED.search(flat) else flat) in target
+        if there or _runs(_flat(pair.own(span.text))) & runs:
+            yield Finding(rule="sentence", severity="error", message=f"“{_short(span.text)}” was left as it was.")
 
 
-def _left(sentence: str) -> Finding:
-    return Finding(rule="sentence", severity="error", message=f"“{_short(sentence)}” was left as it was.")
+def _unless_it_ends(quoted: "regex.Match[str]") -> str:
+    """Blank out a title or an aside that keeps its language; a quotation of whole sentences is to be translated."""
+    return quoted[0] if _SENTENCE_END.search(quoted[0][:-1]) else " "
 
 
-def _is_quoted(flat: str, target: str) -> bool:
-    """Say whether words stand in the translation only as a quotation or an aside: a title that keeps its language."""
-    return flat not in _flat(_QUOTED.sub(" ", target)) and flat in _flat(target)
+def _runs(flat: str) -> set[tuple[str, ...]]:
+    each = words(flat)
+    return {tuple(each[at : at + _RUN]) for at in range(len(each) - _RUN + 1)}
 
 
 def _in_another(pair: Pair) -> Iterator[Finding]:

@@ -55,9 +55,12 @@ _ADDED_LINK: tuple[Severity, str] = ("warning", "The link {} stands in the trans
 _SLUG = 4  # letters that make a page's name its own
 _SLIP = 4
 _FULL_WIDTH = str.maketrans({chr(0xFF01 + at): chr(0x21 + at) for at in range(94)})
+_LANGUAGE = (
+    "(?:ar|bg|bn|ca|cs|da|de|el|en|es|et|eu|fa|fi|fr|gl|he|hi|hr|hu|id|it|ja|ko|lt|lv|ms|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv"
+    "|th|tr|uk|ur|vi|zh)(?:[-_](?:[a-z]{2}|hans|hant|419))?"
+)
 _MARKED_LANGUAGE = regex.compile(
-    r"(?<=/)(?:intl/)?[a-z]{2}(?:[-_][a-z]{2,4})?(?=/|$)|[?&](?:hl|lang|locale|l)=[\w-]+"
-    r"|(?:[._-][a-z]{2}(?:-[a-z]{2})?)?\.html?(?=$|[?#])",
+    rf"(?<=/)(?:intl/)?{_LANGUAGE}(?=/|$)|[?&](?:hl|lang|locale|l)={_LANGUAGE}|(?:[._-]{_LANGUAGE})?\.html?(?=$|[?#])",
     regex.IGNORECASE,
 )
 
@@ -138,8 +141,15 @@ def _is_other_form(url: str, other: str) -> bool:
     (host, *rest), (host_there, *rest_there) = one.split("/"), two.split("/")
     if host != host_there or not rest or not rest_there or rest[-1] != rest_there[-1] or len(rest[-1]) < _SLUG:
         return False
-    differing = abs(len(one) - len(two)) + sum(a != b for a, b in zip(one, two, strict=False))
-    return differing > _SLIP
+    return _differing(one, two) > _SLIP
+
+
+def _differing(one: str, two: str) -> int:
+    """Return how many letters lie between what two texts begin with and what they end with alike."""
+    shorter = min(len(one), len(two))
+    begin = next((at for at in range(shorter) if one[at] != two[at]), shorter)
+    end = next((at for at in range(shorter - begin) if one[-1 - at] != two[-1 - at]), shorter - begin)
+    return max(len(one), len(two)) - begin - end
 
 
 def _unmarked(url: str) -> str:

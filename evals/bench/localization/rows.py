@@ -13,9 +13,12 @@ from core.errors import BadInput
 
 SOURCE = "en"
 NAME_PAIRS = 3  # sources that a name stands in, from which it can be on a list of names to keep
-NAME_KEPT = 0.8  # of their translations that keep it
+NAME_KEPT = 0.9  # of their translations that keep it
+
+NAME_SMALL = 0.1  # how often, for each time, its word may stand in small letters: then it is no name
 
 _NAME = regex.compile(r"(?<![\p{L}\p{N}_./:@#`-])(?:\p{Lu}[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*|\p{Lu}\p{Ll}{2,}|\p{Ll}+\p{Lu}\p{L}+)(?![\p{L}\p{N}_/:@`-]|\.\w)")
+_SMALL = regex.compile(r"(?<![\p{L}\p{N}_./-])\p{Ll}+(?![\p{L}\p{N}_/-])")
 _BEGINS = regex.compile(r"(?:^|[.!?:。！？]\s+|[\"“(*#>-]\s*|\n)$")
 
 
@@ -55,14 +58,19 @@ def _row(path: Path, number: int, line: str) -> Row:
 
 
 def names(rows: Sequence[Row]) -> frozenset[str]:
-    """Return what a list of names to keep would hold: capitalised within sentences, kept by most translators."""
+    """Return what a list of names to keep would hold: capitalised wherever they stand, kept by most translators."""
+    small = Counter(word for row in rows for word in set(_SMALL.findall(row.src)))
     seen: Counter[str] = Counter()
     kept: Counter[str] = Counter()
     for row in rows:
         for name in names_in(row.src):
             seen[name] += 1
             kept[name] += name in row.tgt
-    return frozenset(name for name, count in seen.items() if count >= NAME_PAIRS and kept[name] >= NAME_KEPT * count)
+    return frozenset(
+        name
+        for name, count in seen.items()
+        if count >= NAME_PAIRS and kept[name] >= NAME_KEPT * count and small[name.lower()] <= NAME_SMALL * count
+    )
 
 
 def names_in(text: str) -> set[str]:

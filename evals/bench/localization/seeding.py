@@ -22,7 +22,7 @@ _FIND = {
     "url": regex.compile(r"https?://[\w./?=&%-]+[\w/]"),
 }
 _CODE = regex.compile(r"`[^`]*`|https?://\S+|\{[^{}]*\}|<[^<>]*>")
-_NUMBER = regex.compile(r"(?<![\p{Latin}\p{N}_.,:/@#&;'’-])\d+(?![\d\p{Latin}_.,:/’'-]|[.)]\s)(?:(?<=\d)|\b)")
+_NUMBER = regex.compile(r"(?<![\p{Latin}\p{N}_.,:/@#&;'’-])\d+(?![\d\p{Latin}_:/’'-]|[.,]\d|[.)]\s+[\p{Lu}`]|[.)]$)")
 _WORD = regex.compile(r"(?<![\p{L}\p{N}'’@#_./-])\p{L}{2,}(?![\p{L}\p{N}'’@_/-]|\.\w)")
 _RUN = regex.compile(r"[\p{Katakana}ー]{3,10}|\p{Han}{2,4}")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
@@ -64,7 +64,7 @@ def _token(kind: str) -> Seeder:
 def _replaced(row: Row, token: str, wrong: str, random: Random) -> Row | None:
     """Return the pair with one of its tokens gone wrong in the translation."""
     places = [match.start() for match in regex.finditer(regex.escape(token), row.tgt)]
-    if not places or wrong == token:
+    if not places or wrong.rstrip("/") == token.rstrip("/"):
         return None
     at = random.choice(places)
     return row._replace(tgt=row.tgt[:at] + wrong + row.tgt[at + len(token) :])
@@ -128,10 +128,12 @@ _WAYS: dict[str, tuple[Way, ...]] = {
 
 def _number(pool: Pool, row: Row, random: Random) -> Row | None:
     both = [each for each in _numbers(row.src) if _numbers(row.src).count(each) == _numbers(row.tgt).count(each)]
+    number = random.choice(both or TOKENS["number"])
     if not both:
-        return None
-    number = random.choice(both)
+        row = plant(row, number, random)
     places = [span for span in _number_places(row.tgt) if row.tgt[slice(*span)] == number]
+    if not places:
+        return None
     start, end = random.choice(places)
     at = random.randrange(len(number))
     digit = random.choice([each for each in "123456789" if each != number[at]])
@@ -157,8 +159,12 @@ def _name(pool: Pool, row: Row, random: Random) -> Row | None:
         return None
     name = random.choice(there)
     wrong = random.choice((_dropped, _one_letter_off, _translated))(pool, row, name, random)
-    start, end = random.choice(_whole(name, plain))
-    return None if wrong == name else row._replace(tgt=row.tgt[:start] + wrong + row.tgt[end:])
+    if wrong == name:
+        return None
+    target = row.tgt
+    for start, end in reversed(_whole(name, plain)):  # a translator who calls it something else does so throughout
+        target = target[:start] + wrong + target[end:]
+    return row._replace(tgt=target)
 
 
 def _whole(name: str, text: str) -> list[tuple[int, int]]:
@@ -236,7 +242,8 @@ def _end(pool: Pool, row: Row, random: Random) -> Row | None:
     ours, theirs = _LAST.search(row.src), _LAST.search(row.tgt)
     if not ours or not theirs or _SWAPS[ours[0]] not in _alike(_SWAPS[theirs[0]]) or _LAST.search(row.tgt, 0, theirs.start()):
         return None
-    wrong = random.choice(("", _SWAPS[theirs[0]]))
+    asks_anyway = row.tgt[: theirs.start()].endswith("か")
+    wrong = "" if asks_anyway else random.choice(("", _SWAPS[theirs[0]]))
     return row._replace(tgt=row.tgt[: theirs.start()] + wrong + row.tgt[theirs.end() :])
 
 
