@@ -26,6 +26,7 @@ from memory.members import Members
 from memory.migrations import migrate
 from memory.outcomes import Outcomes
 from memory.preferences import Preferences
+from memory.photos import Photos
 from memory.privacy import Privacy
 from memory.proposals import Proposals
 from memory.publications import Outbox
@@ -104,6 +105,7 @@ class Memory:
         self.embedding_choices = EmbeddingChoices(database, clock)
         self.files = Files(database, home, clock)
         self.members = Members(database, self.ledger, clock)
+        self.photos = Photos(database)
         self.consents = Consents(database, self.ledger, clock)
         self.facts = Facts(database, self.ledger, clock)
         self.outcomes = Outcomes(database, self.ledger, clock)

@@ -37,6 +37,7 @@ RULES: dict[str, Rule] = {
     "budgets": Rule(),
     "brief_choices": Rule(),
     "sensitivities": Rule(),
+    "photos": Rule("of_this_home", why="folders of this machine; greenroom photos looks at them anew"),
     "reservations": Rule("of_this_home", why="calls under way in this home"),
     "series": Rule(),
     "occurrences": Rule(),

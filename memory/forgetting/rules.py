@@ -114,6 +114,17 @@ def _pairs(conn: Connection, table: Table, case: Case) -> int:
     return sum(conn.execute(delete(table).where(table.c.id == each)).rowcount for each in gone)
 
 
+def _photos(conn: Connection, table: Table, case: Case) -> int:
+    """Remove what is proposed for a photo where it says what is forgotten: a look at the photo makes it anew."""
+    rows = conn.execute(select(table).where(mine(table, case.workspace))).all()
+    said = {
+        row.id: json.dumps([row.folder, row.path, row.words, row.why, row.notes], ensure_ascii=False) for row in rows
+    }
+    gone = [row.id for row in rows if row.sha256 in case.files or case.found_in(said[row.id])]
+    return sum(conn.execute(delete(table).where(table.c.id == each)).rowcount for each in gone)
+
+
+_photographed = Act("removed", _photos, ("folder", "path", "words", "why", "notes", "model"))
 _quoting = Act("removed", _pairs, ("source", "target"))
 _suggested = Act("removed", _suggestions)
 _gone = Act("removed", _profile)
@@ -160,6 +171,7 @@ RULES: dict[str, Rule] = {
     "outcomes": Rule((rows_of_works("work_id"),), (rows_of_works("work_id"), words_in("source", "recorded_by"))),
     "suggestions": Rule((_suggested, words_in("value", "before", "reason")),
                         (_suggested, words_in("value", "before", "reason", "decided_by"))),
+    "photos": Rule((_photographed,), (_photographed,)),
     # translations, segment by segment
     "segment_acts": Rule((rows_of_works("work_id"), _quoting, words_in("note", "by", "reason")),
                          (rows_of_works("work_id"), _quoting, words_in("note", "by", "reason"))),

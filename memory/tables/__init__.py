@@ -34,6 +34,7 @@ from memory.tables.outbox import (
     subscribers,
 )
 from memory.tables.people import consents, members, workspaces
+from memory.tables.pictures import photos
 from memory.tables.preferences import lessons, preference_words, preferences
 from memory.tables.review import briefs, decisions, drafts, ledger, plans, proposals, usage
 
@@ -66,6 +67,7 @@ __all__ = [
     "plans",
     "preference_words",
     "preferences",
+    "photos",
     "proposals",
     "publications",
     "quarantines",
