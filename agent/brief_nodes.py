@@ -21,7 +21,7 @@ from tools.plan import choose_first, plan_angles
 from tools.preferences import prefer
 from tools.recall import lean_on
 from tools.revise import revise
-from tools.schedule import propose_time
+from tools.schedule import asked_for, propose_time
 from tools.tag import tag
 from tools.vary import vary
 
@@ -152,13 +152,16 @@ class BriefNodes:
     def schedule(self, state: BriefState) -> BriefState:
         """Propose a time for each draft, no two of one channel at once."""
         times: dict[str, list[str]] = {}
+        brief, _ = self.crew.brief(state["brief_id"])
+        workspace = self.crew.context.workspace_of(brief)
         drafts = self._drafts(state["draft_ids"])
         for draft in drafts:
             taken = [
                 datetime.fromisoformat(times[d.id][0]) for d in drafts if d.id in times and d.channel == draft.channel
             ]
-            at, reason = propose_time(self.crew.context, draft.workspace, draft.channel, taken)
-            times[draft.id] = [instant(at), reason]
+            asked = asked_for(self.crew.context, workspace, brief, draft)._replace(taken=tuple(taken))
+            found = propose_time(self.crew.context, workspace, asked)
+            times[draft.id] = [instant(found.at), found.said]
         return {"times": times}
 
     def freeze(self, state: BriefState) -> BriefState:

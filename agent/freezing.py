@@ -8,7 +8,7 @@ from agent.crew import Crew
 from agent.linked import linked, not_linked
 from core.angles import to_document
 from core.briefs import Brief, Plan
-from core.canonical import sha256
+from core.canonical import instant, sha256
 from core.channels import channel as channel_of
 from core.counting import measure
 from core.drafts import Draft, Finding
@@ -19,6 +19,7 @@ from core.threads import posts as posts_of
 from core.works import Workspace
 from models import model_name
 from publishing import ComposeContext, compose
+from tools.schedule import kept_back
 
 ANGLES_CHANNEL = "angles"
 
@@ -51,6 +52,7 @@ def freeze_at(
     )
     account = workspace.account_on(draft.channel)
     day = (at or crew.context.now()).astimezone(ZoneInfo(workspace.timezone)).date()
+    not_before, _ = kept_back(crew.context, brief, draft)
     around = linked(crew, brief, workspace, draft.channel, account, draft.content.text)
     context = ComposeContext(
         workspace=workspace,
@@ -78,13 +80,14 @@ def freeze_at(
         stages=stages_for(workspace, draft.channel, draft.locale),
         at=at,
         grace_minutes=grace,
+        not_before=not_before,
         provenance=provenance,
         draft_id=draft.id,
         variant=draft.variant,
         suggested_at=suggested[0] if suggested else None,
         suggested_reason=suggested[1] if suggested else "",
         voice=draft.voice,
-        findings=(*draft.findings, *on_the_wire),
+        findings=(*draft.findings, *on_the_wire, *_too_soon(at, not_before)),
         receipts=draft.receipts,
     )
 
@@ -111,6 +114,7 @@ def freeze_angles(crew: Crew, brief: Brief, plan: Plan) -> Proposal:
         stages=("angles",),
         at=None,
         grace_minutes=None,
+        not_before=None,
         provenance=Provenance(model=model_name(crew.context.model), created_at=crew.context.now()),
         draft_id=None,
     )
@@ -127,6 +131,7 @@ def _waiting(
     stages: tuple[str, ...],
     at: datetime | None,
     grace_minutes: int | None,
+    not_before: datetime | None,
     **beside: Any,
 ) -> Proposal:
     """Return a waiting proposal; what is named here is covered by its hash, what stands in `beside` is not."""
@@ -138,6 +143,7 @@ def _waiting(
         "payload": payload,
         "at": at,
         "grace_minutes": grace_minutes,
+        "not_before": not_before,
     }
     return Proposal(
         id=new_id("p"),
@@ -176,6 +182,14 @@ def _too_long_on_the_wire(draft: Draft, text: str) -> tuple[Finding, ...]:
         for name, post in named
         if (length := measure(limit, post)).over
     )
+
+
+def _too_soon(at: datetime | None, not_before: datetime | None) -> tuple[Finding, ...]:
+    """A time before the end of an embargo stays as it was said, and can't be approved."""
+    if at is None or not_before is None or at >= not_before:
+        return ()
+    words = f"It is meant for {instant(at)}, and is under an embargo until {instant(not_before)}."
+    return (Finding(rule="embargo", severity="error", message=words),)
 
 
 def _time_inside(brief: Brief, suggested: tuple[datetime, str] | None) -> datetime | None:

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from core.base import Instant, Noun
+from core.campaigns import CampaignPart
 from core.drafts import Dimension, Picture
 from core.works import Recalled
 
@@ -40,6 +41,8 @@ class Brief(Noun):
     vary: Dimension | None = None  # what its variants differ in, and nothing else; None: each has an angle of its own
     thread: bool = False  # channels that have threads get one
     when: Literal["on_approval", "auto"] | Instant = "on_approval"
+    not_before: Instant | None = None  # an embargo: nothing of it leaves sooner
+    campaign: CampaignPart | None = None
     stop_at: Literal["angles"] | None = None
     requested_by: str = "owner"
     private: bool = False  # its material goes to no hosted model, whatever happens

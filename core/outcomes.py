@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from core.base import Instant, Noun
 
-_FIRST = ("views", "opens", "clicks", "likes", "replies", "comments", "reposts", "shares", "saves", "subscribers")
+FIRST = ("views", "opens", "clicks", "likes", "replies", "comments", "reposts", "shares", "saves", "subscribers")
 """The order in which figures are told; others follow by their name."""
 
 TOLD = 3
@@ -25,7 +25,7 @@ _COUNTS = {
     "reply_count": "replies",
     "view_count": "views",
     "comment_count": "comments",
-} | {name: name for name in _FIRST}
+} | {name: name for name in FIRST}
 """What counts are called in archives and rows, in the words they are told in."""
 
 
@@ -99,4 +99,4 @@ def _told(outcome: Outcome, *, with_source: bool) -> str:
 
 
 def _rank(metric: str) -> int:
-    return _FIRST.index(metric) if metric in _FIRST else len(_FIRST)
+    return FIRST.index(metric) if metric in FIRST else len(FIRST)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from core.base import Noun
 from core.errors import BadInput
+from core.timing_policy import Timing
 from core.works import Workspace
 
 
@@ -108,6 +109,7 @@ class Policy(Noun):
     approval: Approval = Field(default=Approval(), description="who approves")
     outbox: Outbox = Field(default=Outbox(), description="how what was approved goes out")
     localization: Localization = Field(default=Localization(), description="how translations are made and looked at")
+    timing: Timing = Field(default=Timing(), description="for whom times are proposed, and what they keep to")
 
     @field_validator("disclosure", mode="before")
     @classmethod

@@ -51,12 +51,15 @@ def envelope(
     payload: dict[str, Any],
     at: datetime | None,
     grace_minutes: int | None,
+    not_before: datetime | None = None,
 ) -> dict[str, Any]:
     """Return everything that an approval covers, as the plain value that is hashed.
 
     `payload` carries text, media digests and disclosure flags; `at` and `grace_minutes` are the window in which it may
-    leave (None: on approval). A suggested time stands outside.
+    leave (None: on approval); `not_before` is an embargo, which stands in it only where there is one. A suggested time
+    stands outside.
     """
+    embargo = {"not_before": instant(not_before)} if not_before else {}
     return {
         "v": 1,
         "workspace": workspace,
@@ -66,6 +69,7 @@ def envelope(
         "payload": payload,
         "at": instant(at) if at else None,
         "grace_minutes": grace_minutes if at else None,
+        **embargo,
     }
 
 
@@ -88,6 +92,7 @@ class Proposal(Noun):
     sha: str
     at: Instant | None = None
     grace_minutes: int | None = None
+    not_before: Instant | None = None  # an embargo: whatever its time, it may not leave sooner
     suggested_at: Instant | None = None
     suggested_reason: str = ""
     voice: VoiceScore | None = None
@@ -121,6 +126,7 @@ class Proposal(Noun):
                 payload=self.payload,
                 at=self.at,
                 grace_minutes=self.grace_minutes,
+                not_before=self.not_before,
             )
         )
 

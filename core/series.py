@@ -34,12 +34,19 @@ class Series(Noun):
     ends_on: str | None = None  # the last day, included
     ended_at: Instant | None = None
     created_at: Instant
+    paused_at: Instant | None = None
+    paused_until: str | None = None  # the last day without it; None: until somebody resumes it
 
     @property
     def words(self) -> str:
         """How a person would say it: "Tue, Thu 08:30 (Europe/Oslo)"."""
         days = ", ".join(DAYS[day].capitalize() for day in self.weekdays)
         return f"{days} {self.wall_time} ({self.zone})"
+
+
+    def pauses_on(self, wall_date: str) -> bool:
+        """Say whether it is paused on a day."""
+        return self.paused_at is not None and (self.paused_until is None or wall_date <= self.paused_until)
 
 
 class Occurrence(Noun):

@@ -108,7 +108,7 @@ def lost(conn: Connection, proposal: Proposal) -> str | None:
         return None
     for said in revoked:
         kind, _, name = said.subject.partition(":")
-        if kind == "work" and name in _works(conn, proposal):
+        if kind == "work" and name in works_of(conn, proposal):
             return f"Consent to use the past work {name} was revoked by {said.by}."
         if kind == "file" and name in _files(conn, proposal):
             return f"Consent to use a picture in it ({name[:12]}) was revoked by {said.by}."
@@ -155,7 +155,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _works(conn: Connection, proposal: Proposal) -> set[str]:
+def works_of(conn: Connection, proposal: Proposal) -> set[str]:
     """The works that its receipts cite, and the one that its brief was made from."""
     cited = {receipt.work_id for receipt in proposal.receipts if receipt.work_id}
     brief = conn.execute(select(briefs.c.data).where(briefs.c.id == proposal.brief_id)).scalar_one_or_none() or {}

@@ -14,6 +14,7 @@ from memory.consents import Consents
 from memory.database import Database, sqlite_url
 from memory.decisions import Decisions
 from memory.drafts import Drafts
+from memory.embargoes import Embargoes
 from memory.embedding_choices import EmbeddingChoices
 from memory.facts import Facts
 from memory.files import Files
@@ -25,8 +26,8 @@ from memory.mailings import Mailings
 from memory.members import Members
 from memory.migrations import migrate
 from memory.outcomes import Outcomes
-from memory.preferences import Preferences
 from memory.photos import Photos
+from memory.preferences import Preferences
 from memory.privacy import Privacy
 from memory.proposals import Proposals
 from memory.publications import Outbox
@@ -35,6 +36,7 @@ from memory.repeats import Repeats
 from memory.segment_reviews import SegmentReviews
 from memory.series import SeriesBook
 from memory.subscribers import Subscribers
+from memory.timing import Timings
 from memory.translations import TranslationMemory
 from memory.turned_down import TurnedDowns
 from memory.usage import UsageLog
@@ -103,21 +105,23 @@ class Memory:
         self.budgets = Budgets(database, self.ledger, clock)
         self.privacy = Privacy(database, self.ledger, clock)
         self.embedding_choices = EmbeddingChoices(database, clock)
+        self.photos = Photos(database)
         self.files = Files(database, home, clock)
         self.members = Members(database, self.ledger, clock)
-        self.photos = Photos(database)
         self.consents = Consents(database, self.ledger, clock)
         self.facts = Facts(database, self.ledger, clock)
         self.outcomes = Outcomes(database, self.ledger, clock)
         self.turned_down = TurnedDowns(database)
         self.repeats = Repeats(database)
-        self.grounds = Grounds(database, self.files, self.facts)
+        self.grounds = Grounds(database, self.files, self.facts, clock)
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
         self.segments = SegmentReviews(database, self.ledger, clock)
         self.translations = TranslationMemory(database, clock)
         self.connections = Connections(database, self.ledger, clock)
         self.known_accounts = KnownAccounts(database, clock)
         self.series = SeriesBook(database, clock)
+        self.timing = Timings(database)
+        self.embargoes = Embargoes(database, self.ledger, clock)
         self.heartbeats = Heartbeats(database, clock)
         self.subscribers = Subscribers(database, home, self.ledger, clock)
         self.mailings = Mailings(database, self.ledger, clock)

@@ -17,8 +17,9 @@ from core.facts import BrandFact
 from core.proposals import Proposal
 from core.segments import changed
 from core.works import Workspace
-from memory import consents
+from memory import consents, embargoes
 from memory.approvals import standing_approvals
+from memory.clock import Clock
 from memory.database import Database
 from memory.facts import Facts
 from memory.files import Files
@@ -39,14 +40,15 @@ SEEN = "source_seen"
 class Grounds:
     """Asked when an approval is given, whenever something changes, and by the sender at the last moment."""
 
-    def __init__(self, database: Database, files: Files, facts: Facts) -> None:
+    def __init__(self, database: Database, files: Files, facts: Facts, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self._files = files
         self._facts = facts
 
     def lost(self, proposal: Proposal) -> str | None:
         """Return the first ground that is lost."""
-        grounds = (self.account, self.consent, self.source, self.pictures, self.brand)
+        grounds = (self.account, self.consent, self.embargo, self.source, self.pictures, self.brand)
         return next((why for ground in grounds if (why := ground(proposal))), None)
 
     def account(self, proposal: Proposal) -> str | None:
@@ -64,6 +66,11 @@ class Grounds:
         """Nothing in it was revoked."""
         with self._database.read() as conn:
             return consents.lost(conn, proposal)
+
+    def embargo(self, proposal: Proposal) -> str | None:
+        """It leaves after every embargo on a work that it leans on."""
+        with self._database.read() as conn:
+            return embargoes.lost(conn, proposal, self._clock())
 
     def pictures(self, proposal: Proposal) -> str | None:
         """Every picture's file still has the bytes whose hash was approved."""

@@ -101,6 +101,10 @@ def _same_place(publication: Publication, proposal: Proposal) -> None:
 
 def _in_time(publication: Publication, proposal: Proposal, now: datetime) -> None:
     """The window is part of what was approved; without one it may leave any time after the approval."""
+    if proposal.not_before is not None and now < proposal.not_before:
+        raise BeforeWindow(
+            f"It is under an embargo until {instant(proposal.not_before)}, and it is {instant(now)}. Nothing was sent."
+        )
     if proposal.at is None:
         return
     if (publication.due_at, publication.grace_minutes) != (proposal.at, proposal.grace_minutes):

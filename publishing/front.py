@@ -32,7 +32,7 @@ class FrontDesk:
     def enqueue(self, proposal: Proposal, decision: Decision) -> Publication:
         """Put an approved proposal in the outbox; a second time gives back the row that is there.
 
-        Due at the approved time, or at once. A thread becomes one row a part; the first one is returned. Raises
+        Due at the approved time, or at once, or when its embargo ends. A thread becomes one row a part; the first one is returned. Raises
         Refused where the decision doesn't release exactly this proposal.
         """
         if (decision.proposal_id, decision.verb, decision.stage) != (proposal.id, "approve", proposal.stages[-1]):
@@ -42,7 +42,7 @@ class FrontDesk:
 
     def _rows(self, proposal: Proposal, decision: Decision) -> list[Publication]:
         now = self._clock()
-        due = proposal.at or now
+        due = proposal.at or max(now, proposal.not_before or now)
         zone = self._memory.workspaces.get(proposal.workspace).timezone
         parts = len(proposal.payload.get("parts") or (None,))
         root = new_id("pub")

@@ -41,6 +41,7 @@ RULES: dict[str, Rule] = {
     "reservations": Rule("of_this_home", why="calls under way in this home"),
     "series": Rule(),
     "occurrences": Rule(),
+    "embargoes": Rule(),
     "consents": Rule(),
     "facts": Rule(),
     "outcomes": Rule(),
@@ -64,6 +65,7 @@ RULES: dict[str, Rule] = {
     "known_accounts": Rule("of_this_home", why="looked up again where it is needed"),
     "forgettings": Rule("of_this_home", why="receipts are signed by this home, about what it no longer has"),
     "quarantines": Rule("of_this_home", why="it is about restores of this home"),
+    "feeds": Rule("of_this_home", why="addresses with a secret in them are of this home: make new ones"),
     "heartbeats": Rule("of_this_home", why="it is about processes of this home"),
 }
 

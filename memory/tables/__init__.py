@@ -37,6 +37,7 @@ from memory.tables.people import consents, members, workspaces
 from memory.tables.pictures import photos
 from memory.tables.preferences import lessons, preference_words, preferences
 from memory.tables.review import briefs, decisions, drafts, ledger, plans, proposals, usage
+from memory.tables.scheduling import embargoes, feeds
 
 __all__ = [
     "UtcDateTime",
@@ -47,8 +48,10 @@ __all__ = [
     "consents",
     "decisions",
     "drafts",
+    "embargoes",
     "embedding_choices",
     "facts",
+    "feeds",
     "files",
     "forgettings",
     "heartbeats",
@@ -64,10 +67,10 @@ __all__ = [
     "occurrences",
     "outcomes",
     "passages",
+    "photos",
     "plans",
     "preference_words",
     "preferences",
-    "photos",
     "proposals",
     "publications",
     "quarantines",

@@ -96,6 +96,8 @@ series = Table(
     Column("ends_on", String(10)),
     Column("ended_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("paused_at", UtcDateTime),
+    Column("paused_until", String(10)),  # the last day without it; none: until it is resumed
 )
 
 occurrences = Table(

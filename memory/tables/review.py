@@ -67,6 +67,7 @@ proposals = Table(
     Column("requested_by", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),  # why it is stale
+    Column("not_before", UtcDateTime),  # the embargo it was frozen with
 )
 
 decisions = Table(

@@ -1,11 +1,10 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.calendar import next_slot, parse_when, read_when, to_instant, to_wall
-from core.channels import channels
+from core.calendar import parse_when, read_when, to_instant, to_wall
 from core.errors import BadInput
 
 OSLO, NEW_YORK = "Europe/Oslo", "America/New_York"
@@ -114,56 +113,3 @@ def test_days_ahead_keep_the_wall_time_over_a_change_of_clocks() -> None:
     assert read_when("in 1 day", before, OSLO) == (datetime(2026, 10, 25, 11, 0, tzinfo=UTC), "")
     assert read_when("in 24 hours", before, OSLO) == (datetime(2026, 10, 25, 10, 0, tzinfo=UTC), "")
     assert "comes twice" in read_when("tomorrow 2:30", before, OSLO)[1]
-
-
-def slot(name: str, now: datetime, zone: str = OSLO, **more: object) -> datetime:
-    return to_wall(next_slot(name, now, zone, **more)[0], zone)  # type: ignore[arg-type]
-
-
-def test_the_next_slot_lies_ahead_and_says_that_it_is_a_default() -> None:
-    instant, reason = next_slot("bluesky", NOW, OSLO)
-    assert instant == datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
-    assert reason == (
-        "Fri 20 Nov 17:30 (Europe/Oslo) is the next free default slot for Bluesky; defaults are not measured."
-    )
-
-
-def test_a_channel_without_weekend_slots_waits_for_monday() -> None:
-    assert slot("linkedin", datetime(2026, 11, 21, 9, 0, tzinfo=UTC)) == datetime(2026, 11, 23, 8, 30)
-
-
-def test_a_taken_slot_is_passed_over_and_named() -> None:
-    taken = [datetime(2026, 11, 20, 16, 0, tzinfo=UTC)]
-    instant, reason = next_slot("bluesky", NOW, OSLO, taken)
-    assert to_wall(instant, OSLO) == datetime(2026, 11, 21, 10, 0)
-    assert reason.endswith("Fri 20 Nov 17:00 is planned already.")
-    assert slot("bluesky", NOW, taken=taken, min_gap=timedelta(minutes=30)) == datetime(2026, 11, 20, 17, 30)
-
-
-def test_quiet_hours_leave_slots_out() -> None:
-    early = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-    assert slot("mastodon", early) == datetime(2026, 11, 23, 8, 0)
-    assert slot("mastodon", early, quiet=(18, 9)) == datetime(2026, 11, 23, 12, 30)
-    assert slot("mastodon", early, quiet=(7, 21)) == datetime(2026, 11, 23, 21, 0)
-
-
-@given(
-    st.sampled_from([place.name for place in channels()]),
-    st.datetimes(datetime(2026, 3, 1), datetime(2027, 4, 1), timezones=st.just(UTC)),
-    st.sampled_from([OSLO, NEW_YORK, "Pacific/Auckland"]),
-    st.lists(st.integers(0, 200), max_size=6),
-)
-def test_a_slot_is_never_past_never_quiet_and_keeps_its_distance(
-    name: str, now: datetime, zone: str, hours: list[int]
-) -> None:
-    taken = [now + timedelta(hours=each) for each in hours]
-    instant, _ = next_slot(name, now, zone, taken)
-    gap = timedelta(minutes=next(place for place in channels() if place.name == name).slots.min_gap_minutes)
-    assert instant > now
-    assert 7 <= to_wall(instant, zone).hour < 21
-    assert all(abs(instant - each) >= gap for each in taken)
-
-
-def test_a_slot_does_not_depend_on_the_zone_of_now() -> None:
-    elsewhere = NOW.astimezone(timezone(timedelta(hours=9)))
-    assert next_slot("x", elsewhere, NEW_YORK) == next_slot("x", NOW, NEW_YORK)
