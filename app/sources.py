@@ -92,13 +92,16 @@ def from_address(
 def from_file(path: Path) -> Given:
     """Return the first piece of a file, with a transcript's times."""
     from memory.importers import collect
+    from memory.importers.facts import title_from_name
 
     harvest = collect([path])
     pieces = list(harvest.pieces)
     if not pieces:
         reason = harvest.failed[0].error if harvest.failed else "nothing to read in it"
         raise BadInput(f"{path}: {reason}")
-    return Given(pieces[0].title, pieces[0].body, None, _transcript(pieces[0].body, pieces[0].extra))
+    first = pieces[0]
+    title = "" if first.title == title_from_name(first.source) else first.title  # a file's name is no title to quote
+    return Given(title, first.body, None, _transcript(first.body, first.extra))
 
 
 def _transcript(body: str, extra: dict[str, Any]) -> Origin | None:

@@ -32,6 +32,25 @@ _VERB = re.compile(
 )
 
 
+_NOUN_AND_HOW = re.compile(
+    r"^(?:The|A|An|My|Our|Your)\b[^,.;:]{0,80}?\b(?:and|of|about)\s+(?=(?:how|why|what)\b)", re.IGNORECASE
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|am|has|have|had|do|does|did|will|would|can|could|may|might|must|should|makes?|made|goes|went"
+    r"|comes?|came|takes?|took|gives?|gave|gets?|got|means?|meant|shows?|keeps?|kept|needs?|helps?|works?|tells?|told)\b"
+    r"|\w['’](?:s|re|ve|ll|d|m)\b",
+    re.IGNORECASE,
+)
+
+
+def is_fragment(text: str) -> bool:
+    """Say whether it is only a topic, as talk has it: "The role of mirror neurons and how they're connected."."""
+    named = _NOUN_AND_HOW.match(text)
+    if not named or _FINITE.search(text[: named.end()]):
+        return False
+    return len(_FINITE.findall(text[named.end() :])) <= 1
+
+
 def says_of_whom(text: str) -> bool:
     """Say whether every "she" and "it" comes after somebody or something it can mean."""
     human, other = _HUMAN.search(text), _OTHER.search(text)

@@ -135,7 +135,8 @@ def _question(part: list[Sentence], used: set[str]) -> str:
 
 def _terms(part: list[Sentence], spread: Counter[str], parts: int, used: set[str]) -> str:
     """Return the one or two noun phrases that a part says most and the others least."""
-    times = Counter(phrase for said in part for phrase in _noun_phrases(said.text))
+    where = {(phrase, said.paragraph) for said in part for phrase in _noun_phrases(said.text)}
+    times = Counter(phrase for phrase, _ in where)  # what one speaker repeats in one breath counts once
     best = sorted(
         (each for each in times if times[each] > 1),
         key=lambda each: (-_weight(each, times[each], spread, parts), each),

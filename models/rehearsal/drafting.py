@@ -11,7 +11,7 @@ from models.rehearsal.reading import everybody, plain_line
 from models.rehearsal.shapes import TURNS, shape
 from models.rehearsal.shapes.kit import Kit
 from models.rehearsal.statement import read_ask, refuse_art
-from models.rehearsal.vectors import Vectors
+from models.rehearsal.vectors import Vectors, stems
 from models.tasks import DraftAnswer, DraftRequest, PastWork, VoiceNotes
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
@@ -44,6 +44,14 @@ def _link_of(named: tuple[PastWork, ...]) -> tuple[str, ...]:
     return tuple(work.url for work in named if work.url)
 
 
+def _fitting(request: DraftRequest) -> tuple[str, ...]:
+    """Return the hashtags whose words the ask or new material has: near works may be about something else."""
+    if not request.source.text:
+        return request.hashtags
+    said = set(stems(f"{request.ask} {request.source.title} {request.source.text}"))
+    return tuple(tag for tag in request.hashtags if (words := stems(tag)) and said.issuperset(words))
+
+
 def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     """Return all that the draft of this request is made from."""
     plural = speaks_as_many(request.ask, request.voice)
@@ -68,7 +76,7 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         words=words,
         works=request.works,
         links=request.links or _link_of(works if works != given else ()),
-        hashtags=request.hashtags,
+        hashtags=_fitting(request),
         title=plain_line(angle.title) if angle else "",
         source_title=plain_line(request.source.title),
         day=day_said(request.source.text) if ahead else "",

@@ -1,6 +1,7 @@
 """What a draft may be made of: the creator's own sentences that can stand alone, best first."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +23,7 @@ ALIKE = 0.75  # share of words in common from which two sentences say the same
 RELEVANT = 0.16  # least nearness to the topic
 HALF_AS_NEAR = 0.5  # … and least share of the nearest sentence's
 FEW_WORDS = 2  # of a topic
+TOPIC_WORDS = 12  # that a source uses most
 NEIGHBOURS = 0.35  # how much the other sentences of the same piece count
 
 
@@ -107,14 +109,29 @@ def gather(
     ]
     told = {extract.text for extract in source}
     past = [extract for extract in _unlike(past) if extract.text not in told]
-    if sparing and not source:
+    if sparing:
         led = angle.premise if angle else ""
-        past = [each for each in past if each.text in led] + _on_topic(
-            [each for each in past if each.text not in led], topic
-        )
+        others = [each for each in past if each.text not in led]
+        fitting = _near_source(others, topic, ranked_source) if source else _on_topic(others, topic)
+        past = [each for each in past if each.text in led] + fitting
     return Material(
         source=tuple(ranked_source), past=tuple(_rank_past(past, topic, vectors, plural, angle)), voices=voices
     )
+
+
+def _near_source(past: list[Extract], topic: str, source: Sequence[Extract]) -> list[Extract]:
+    """Return what has words in common with new material: a recall always finds something, fitting or not.
+
+    Its piece must have several of the words that the ask and the material use most, or the sentence two of them.
+    """
+    said = Counter(word for extract in source for word in set(stems(extract.text)))
+    asked = {*stems(topic), *(word for word, times in said.most_common(TOPIC_WORDS) if times > 1)}
+
+    def fits(each: Extract, work: PastWork) -> bool:
+        piece = asked & set(stems(" ".join([work.title, *work.passages])))
+        return len(asked & set(stems(f"{work.title} {each.text}"))) >= FEW_WORDS and len(piece) > FEW_WORDS
+
+    return [each for each in past if each.work and fits(each, each.work)]
 
 
 def _on_topic(past: list[Extract], topic: str) -> list[Extract]:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from importlib import resources
 
-from models.rehearsal.antecedents import has_verb, says_of_whom
+from models.rehearsal.antecedents import has_verb, is_fragment, says_of_whom
 
 SHORTEST, LONGEST = 7, 42  # words
 
@@ -55,7 +55,7 @@ def is_dated(text: str) -> bool:
 def _is_clean(text: str, *, fresh: bool, spoken: bool) -> bool:
     if not _WHOLE.match(text) or not has_verb(text) or _MARKS.search(text) or not _balanced(text):
         return False
-    if spoken and (_says(text, "spoken") or _says(text, "sponsor")):
+    if spoken and (_says(text, "spoken") or _says(text, "sponsor") or is_fragment(text)):
         return False
     # a past piece is quoted, and quotation marks within quotation marks read badly
     return fresh or not (is_dated(text) or _QUOTE_MARKS.search(text))

@@ -3,11 +3,11 @@
 from core.counting import fits
 from models.rehearsal.chaptering import chapters_of
 from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
-from models.rehearsal.shapes.longer import from_past, in_order, quotations, title_of
+from models.rehearsal.shapes.longer import from_past, in_order, in_short, quotations, title_of
 from models.tasks import DraftAnswer, Line
 
 FILM_TITLE, NOTES_TITLE, SUMMARY = 100, 80, 250  # characters
-TOLD = 110  # words of a description's material
+TOLD, MOST = 110, 3  # words of a description's material, and its paragraphs
 QUOTED = 130  # words of the notes'
 TAGS = 5
 LINKS = 6
@@ -64,7 +64,7 @@ def _plain(kit: Kit, words: int) -> list[Piece]:
     before: str | None = None
     for number, extract in enumerate(kit.pool()):
         piece = kit.at(kit.turn + number).told(extract, kind="again" if number and extract.work else "", before=before)
-        if used + len(piece.text.split()) > words:
+        if used + len(piece.text.split()) > words or len(pieces) == MOST:
             continue
         used += len(piece.text.split())
         pieces.append(piece)
@@ -100,12 +100,9 @@ def _earlier(kit: Kit, head: list[Piece]) -> list[Piece]:
 
 
 def _summary(kit: Kit, text: str) -> tuple[str, tuple[Line, ...]]:
-    """Return a sentence that is not in the text already, else what it is about."""
-    for extract in kit.material.source:
-        if 50 <= len(extract.text) <= SUMMARY and not extract.speaker and extract.text not in text:
-            return extract.text, (extract.line(),)
-    opening = kit.at(kit.turn + 1).opening() if kit.material.source or kit.material.past else None
-    return (opening.text, opening.receipts) if opening and len(opening.text) <= SUMMARY else ("", ())
+    """Return a sentence that is not in the text already."""
+    piece = in_short(kit, SUMMARY, without=text)
+    return piece.text, piece.receipts
 
 
 def _standing(lines: tuple[Line, ...], text: str) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
-from models.rehearsal.shapes.longer import archive, from_past, in_order, quotations, title_of
+from models.rehearsal.shapes.longer import archive, from_past, in_order, in_short, quotations, title_of
 from models.tasks import DraftAnswer
 
 SUBJECT, PREHEADER = 60, 110  # characters
@@ -34,7 +34,7 @@ def _preheader(kit: Kit, text: str) -> str:
     for extract in (*kit.material.source, *kit.material.past):
         if len(extract.text) <= PREHEADER and extract.text in text and not extract.speaker:
             return extract.text
-    return ""
+    return in_short(kit, PREHEADER, within=text).text
 
 
 def _end(kit: Kit, quoted: list[Extract]) -> list[Piece]:

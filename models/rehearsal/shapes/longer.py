@@ -9,6 +9,7 @@ from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, words_in
 from models.rehearsal.statement import shortened
 from models.tasks import Line
 
+SHORTEST = 50  # characters of a sentence that stands for all of it
 ENOUGH = 8  # sentences to choose from, so that another channel may have the best one
 RUN = 60  # words that an extract may run on to
 ABOUT_IT = 12  # words of a heading and of the line before a quote
@@ -24,6 +25,16 @@ def title_of(kit: Kit, longest: int) -> str:
             return shortened(bare[:1].upper() + bare[1:], longest)
     best = [*kit.material.source, *kit.material.past]
     return shortened(best[0].text, longest) if best else ""
+
+
+def in_short(kit: Kit, longest: int, *, within: str = "", without: str = "") -> Piece:
+    """Return the best sentence of the new material that is short enough, a speaker's with the name after it."""
+    for extract in kit.material.source:
+        piece = kit.told(extract, kind="after")
+        there = extract.text in within if within else not without or extract.text not in without
+        if SHORTEST <= len(piece.text) <= longest and there:
+            return piece
+    return Piece("")
 
 
 def heading(kit: Kit, which: str) -> Piece:
