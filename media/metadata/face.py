@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from core.errors import BadInput
 from core.picture_words import PictureWords
+from media.containers import bare, webp_chunks
 from media.metadata.carriers import Carried, carried, carrying
 from media.metadata.exif import Shot, read_exif
 from media.metadata.iptc import read_records, write_records
@@ -19,15 +21,22 @@ class Said:
     facts: Facts
     words: PictureWords
     shot: Shot
+    notes: tuple[str, ...] = ()  # what of it could not be read
 
 
 def read_said(data: bytes, *, name: str = "the picture") -> Said:
-    """Return all that a picture's file says. Raises BadInput, by `name`, for no picture and for hostile XMP."""
+    """Return all that a picture's file says. Raises BadInput, by `name`, for what is no picture.
+
+    XMP that is broken or hostile is not read: a note says so.
+    """
     image, facts = decoded(data, name=name)
     there = carried(data, facts.mime)
     shot, words = read_exif(image)
     words = read_records(there.photoshop).over(words) if there.photoshop else words
-    words = read_packet(there.xmp, name).over(words) if there.xmp else words
+    try:
+        words = read_packet(there.xmp, name).over(words) if there.xmp else words
+    except BadInput as error:  # the picture may be used all the same
+        return Said(facts, words, shot, (error.message,))
     return Said(facts, words, shot)
 
 
@@ -40,6 +49,21 @@ def with_words(data: bytes, mime: str, words: PictureWords, *, name: str = "the 
     there = carried(data, mime)
     photoshop = write_records(words, there.photoshop) if mime == "image/jpeg" else b""
     return carrying(data, mime, Carried(write_packet(words, there.xmp or None, name), photoshop), name)
+
+
+def same_picture(one: bytes, other: bytes, mime: str) -> bool:
+    """Return whether two files draw the same picture with the same bytes, whatever else they carry."""
+    if mime != "image/webp":
+        return bare(one, mime) is not None and bare(one, mime) == bare(other, mime)
+    try:
+        return _drawn(one) == _drawn(other)
+    except (IndexError, ValueError):
+        return False
+
+
+def _drawn(data: bytes) -> list[bytes]:
+    """A WebP's chunks that draw; its extended head only says which others there are."""
+    return [data[at:end] for kind, at, end in webp_chunks(data) if kind not in (b"VP8X", b"XMP ", b"EXIF")]
 
 
 def sidecar(words: PictureWords, there: bytes | None = None, *, name: str = "the sidecar") -> bytes:
