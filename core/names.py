@@ -32,6 +32,11 @@ def _listed() -> dict[str, frozenset[str]]:
     return {kind: frozenset(words.split()) for kind, words in data.items()}
 
 
+def listed(kind: str) -> frozenset[str]:
+    """Return a list of `names.yaml`."""
+    return _listed()[kind]
+
+
 def calendar_words() -> frozenset[str]:
     """Return the days and months, in lower case."""
     return _listed()["calendar"]
@@ -77,39 +82,51 @@ def find(text: str) -> list[Name]:
     ]
 
 
+def runs(sentence: str) -> list[tuple[int, int, bool]]:
+    """Return where runs of capitalised words stand in a sentence, and whether each begins where a capital is usual."""
+    found = []
+    for match in _RUN.finditer(sentence):
+        fresh = _FRESH_START.search(sentence, 0, match.start()) is not None
+        found.append((match.start(), match.end(), fresh))
+    return found
+
+
 def _in_sentence(sentence: sentences.Span) -> list[Name]:
-    if _shouts(sentence.text):
+    if shouts(sentence.text):
         return []
-    titled = _title_case(sentence.text)
+    titled = in_title_case(sentence.text)
     found = []
     for match in _RUN.finditer(sentence.text):
         start = match.start()
         if _FRESH_START.search(sentence.text, 0, start):
             first = _WORD.match(sentence.text, start)
-            start = first.end() if first and not _abbreviation(first.group()) else start
+            start = first.end() if first and not is_abbreviation(first.group()) else start
         rest = sentence.text[start : match.end()]
         start += len(rest) - len(rest.lstrip())
         rest = rest.strip()
         heard: list[str] = [word for word in _WORD.findall(rest) if word[0].isupper() or word[0].isdigit()]
         if titled:
-            heard = [word for word in heard if _abbreviation(word)]
+            heard = [word for word in heard if is_abbreviation(word)]
         if heard:
             parts = tuple(word.replace("’", "'").casefold() for word in heard)
             found.append(Name(sentence.start + start, sentence.start + match.end(), rest, parts))
     return found
 
 
-def _abbreviation(word: str) -> bool:
+def is_abbreviation(word: str) -> bool:
+    """Say whether a word is all capitals."""
     return len(word) > 1 and word.isupper()
 
 
-def _title_case(sentence: str) -> bool:
+def in_title_case(sentence: str) -> bool:
+    """Say whether most of the longer words have a capital, so that capitals say nothing."""
     long: list[str] = _LONG_WORD.findall(sentence)
     if len(long) < SHORTEST_TITLE or _FULL_STOP.search(sentence):
         return False
     return sum(word[0].isupper() for word in long) > TITLE_CASE * len(long)
 
 
-def _shouts(sentence: str) -> bool:
+def shouts(sentence: str) -> bool:
+    """Say whether most of the words are all capitals."""
     long: list[str] = _LONG_WORD.findall(sentence)
     return len(long) > 1 and sum(word.isupper() for word in long) * 2 > len(long)

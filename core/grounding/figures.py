@@ -1,0 +1,148 @@
+"""Figures in a text with what they count: 45 %, $3 million, 20 km, two hundred, thousands; in many languages."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from core import numbers
+from core.localization import amounts
+
+_UNITS = {
+    "percent": "% ％ percent pct percentage-point percentage-points prozent porcento パーセント 퍼센트",
+    "money": "$ € £ ¥ ￥ usd eur gbp dollar dollars euro euros pound-sterling yen cents kroner dólares",
+    "second": "s sec secs second seconds segundos segundo sekunden sekunde 秒",
+    "minute": "min mins minute minutes minutos minuto minuten 分",
+    "hour": "h hr hrs hour hours hora horas stunde stunden 時間",
+    "day": "day days día días tag tage tagen 日間",
+    "week": "week weeks semana semanas woche wochen 週間",
+    "month": "month months mes meses monat monate monaten か月 ヶ月",
+    "year": "year years año años jahr jahre jahren 年間",
+    "decade": "decade decades",
+    "km": "km kilometer kilometers kilometre kilometres kilómetros kilometern",
+    "m": "meter meters metre metres metros metern",
+    "cm": "cm centimeter centimeters centimetre centimetres",
+    "mm": "mm millimeter millimeters",
+    "mile": "mile miles mi millas meilen",
+    "foot": "foot feet ft",
+    "inch": "inch inches",
+    "kg": "kg kilo kilos kilogram kilograms kilogramm",
+    "g": "gram grams gramm",
+    "lb": "lb lbs pounds",
+    "tonne": "tonne tonnes ton tons toneladas tonnen トン",
+    "byte": "kb mb gb tb",
+    "pixel": "px pixel pixels",
+    "degree": "° degrees grados grad",
+}
+_UNIT_OF = {form.replace("-", " "): unit for unit, forms in _UNITS.items() for form in forms.split()}
+_GLUED = "|".join(
+    sorted((f for f in _UNIT_OF if regex.fullmatch(r"[a-z]{1,4}", f)), key=len, reverse=True),
+)
+_AFTER = regex.compile(r"[\s\u00a0\u202f-]{0,2}(percentage points?|[%％°$€£¥]|\p{L}[\p{L}\p{M}]*\b)", regex.IGNORECASE)
+_AFTER_CJK = regex.compile(r"(パーセント|퍼센트|秒|分|時間|日間|週間|か月|ヶ月|年間|トン)")
+_BEFORE = regex.compile(r"(?:(?:US|A|C)?\$|€|£|¥|￥|USD|EUR|GBP)[\s\u00a0]?$")
+_STUCK = regex.compile(
+    rf"(?<![\p{{L}}\d_.,/-])\d+(?:[.,]\d+)?(?=(?:{_GLUED})\b)|(?<=(?<![\p{{L}}\d_.,/-])\d[\d.,]*-)\d+(?:[.,]\d+)?"
+    r"(?=%|\s|[.,;:!?)]|$)(?![.,]?\d)",
+    regex.IGNORECASE,
+)
+_RANGE = regex.compile(r"\s?(?:-|–|—|to|and|or|bis|a|hasta|から|〜)\s?$", regex.IGNORECASE)
+_VAGUE = regex.compile(
+    r"\b(?P<word>dozens|hundreds|thousands|tens of thousands|millions|billions|trillions)\b(?=\s+of\b)",
+    regex.IGNORECASE,
+)
+_VAGUE_FROM = {"dozens": 12.0, "hundreds": 1e2, "thousands": 1e3, "tens of thousands": 1e4, "millions": 1e6}
+_VAGUE_FROM |= {"billions": 1e9, "trillions": 1e12}
+_TIMES = regex.compile(
+    r"\b(?P<how>doubl|tripl|quadrupl|halv)(?:e[sd]?|ing)\b(?!-|\s+(?:check|down|click|take|standard|quot|spac))|"
+    r"\b(?P<fold>\w+)-?fold\b(?=\s)",
+    regex.IGNORECASE,
+)
+_FIRST_OF = regex.compile(r"(?:first|second|third)\s+(?=\p{L})", regex.IGNORECASE)
+_IDIOM = regex.compile(r"24/7|9/11|101|360|50/50|1:1|one-on-one", regex.IGNORECASE)
+
+
+class Figure(NamedTuple):
+    """A number where it stands (end exclusive), every value that it may mean, and what it counts; "" if unknown."""
+
+    start: int
+    end: int
+    text: str
+    values: frozenset[str]
+    spelled: bool
+    unit: str
+
+
+def find(text: str, language: str = "en") -> list[Figure]:
+    """Return the figures of a text in order."""
+    found = _english(text) if language == "en" else _elsewhere(text, language)
+    taken = {start for start, _, _, _, _ in found}
+    for match in _STUCK.finditer(text):
+        if match.start() not in taken:
+            found.append((match.start(), match.end(), match[0], frozenset(_readings(match[0])), False))
+    found.sort()
+    units = [unit_of(text, start, end) for start, end, *_ in found]
+    for at in range(len(found) - 2, -1, -1):  # 45 to 50 percent: both are
+        between = text[found[at][1] : found[at + 1][0]]
+        if not units[at] and _RANGE.fullmatch(between):
+            units[at] = units[at + 1]
+    return [
+        Figure(*each, unit)
+        for each, unit in zip(found, units, strict=True)
+        if not _IDIOM.match(text, each[0]) and not _IDIOM.match(text, max(0, each[0] - 3))
+    ]
+
+
+def vague(text: str) -> list[tuple[int, int, float]]:
+    """Return the vague large numbers of an English text (thousands of): where, and from which value on."""
+    return [(*match.span(), _VAGUE_FROM[match["word"].lower()]) for match in _VAGUE.finditer(text)]
+
+
+def times(text: str) -> list[tuple[int, int, str]]:
+    """Return where an English text says that something became so many times as much: where, and the word's stem."""
+    return [(*match.span(), (match["how"] or match["fold"]).lower()) for match in _TIMES.finditer(text)]
+
+
+def unit_of(text: str, start: int, end: int) -> str:
+    """Return what a number counts, by what stands beside it."""
+    if _BEFORE.search(text, max(0, start - 5), start):
+        return "money"
+    if regex.search(r"%|％|per\s?cent", text[start:end]):
+        return "percent"
+    for pattern in (_AFTER_CJK, _AFTER):
+        if (match := pattern.match(text, end)) and (unit := _UNIT_OF.get(_plain(match[1]))):
+            return unit
+    if regex.match(r"\s*(?:por ciento|per cent)\b", text[end : end + 14], regex.IGNORECASE):
+        return "percent"
+    return ""
+
+
+@lru_cache(maxsize=2048)
+def _plain(word: str) -> str:
+    return word.casefold().replace("-", " ")
+
+
+def _readings(written: str) -> set[str]:
+    return {
+        f"{float(written.replace(',', each)):.10g}" for each in (".", "") if written.replace(",", each).count(".") < 2
+    }
+
+
+def _english(text: str) -> list[tuple[int, int, str, frozenset[str], bool]]:
+    return [_plain_number(each) for each in numbers.find(text)]
+
+
+def _plain_number(found: numbers.Number) -> tuple[int, int, str, frozenset[str], bool]:
+    """Return a number without the ordinal before it: the first two are two."""
+    if found.spelled and (match := _FIRST_OF.match(found.text)) and (rest := numbers.find(found.text[match.end() :])):
+        return found.start + match.end(), found.end, rest[0].text, rest[0].values, True
+    return found.start, found.end, found.text.strip(), found.values, found.spelled
+
+
+def _elsewhere(text: str, language: str) -> list[tuple[int, int, str, frozenset[str], bool]]:
+    """Return the numbers of a text that is not English: by that language's words, digits of any script."""
+    digits = amounts.written(text, language)
+    words = amounts.spelled(text, language)
+    taken = [(each.start, each.end) for each in digits]
+    words = [each for each in words if not any(a < each.end and each.start < b for a, b in taken)]
+    return [(each.start, each.end, each.text, each.values, each.spelled) for each in (*digits, *words)]
