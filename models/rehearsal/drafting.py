@@ -7,13 +7,14 @@ from core.links import find as find_links
 from models.rehearsal.coming import day_said, points_ahead
 from models.rehearsal.connectors import connectors
 from models.rehearsal.material import gather
-from models.rehearsal.reading import everybody, plain_line
+from models.rehearsal.reading import everybody, plain_line, sentences
 from models.rehearsal.shapes import TURNS, shape
 from models.rehearsal.shapes.kit import Kit
-from models.rehearsal.statement import read_ask, refuse_art
+from models.rehearsal.statement import Statement, read_ask, refuse_art
 from models.rehearsal.vectors import Vectors, stems
 from models.tasks import DraftAnswer, DraftRequest, PastWork, VoiceNotes
 
+TWICE = 0.6  # share of words in common from which a sentence says what the ask says
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _ONE = re.compile(r"\b(?:I|I['’]\w+|my|me|mine)\b")
 _MANY = re.compile(r"\b(?:we|we['’]\w+|our|us|ours)\b", re.IGNORECASE)
@@ -40,6 +41,22 @@ def named_or_all(works: tuple[PastWork, ...], ask: str) -> tuple[PastWork, ...]:
     return named[:1] or works
 
 
+def _says_the_same(text: str, statement: Statement) -> bool:
+    """Say whether a sentence says in other words what the ask says: told after it, it would be said twice."""
+    words = set(stems(text))
+    return any(
+        len(words & said) >= TWICE * len(words | said)
+        for each in (statement.about, statement.more)
+        for part in sentences(each)
+        if (said := set(stems(part.text)))
+    )
+
+
+def _title_of(text: str) -> str:
+    title = plain_line(text)
+    return title if any(char.isalnum() for char in title) else ""
+
+
 def _link_of(named: tuple[PastWork, ...]) -> tuple[str, ...]:
     return tuple(work.url for work in named if work.url)
 
@@ -48,8 +65,14 @@ def _fitting(request: DraftRequest) -> tuple[str, ...]:
     """Return the hashtags whose words the ask or new material has: near works may be about something else."""
     if not request.source.text:
         return request.hashtags
-    said = set(stems(f"{request.ask} {request.source.title} {request.source.text}"))
-    return tuple(tag for tag in request.hashtags if (words := stems(tag)) and said.issuperset(words))
+    said = _spaced(f"{request.ask} {request.source.title} {request.source.text}")
+    return tuple(tag for tag in request.hashtags if _spaced(tag) in said)
+
+
+def _spaced(text: str) -> str:
+    """Return the words of a text with one space around each, so that a phrase is found as a whole."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return f" {' '.join(words)} "
 
 
 def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
@@ -61,11 +84,12 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     works = named_or_all(given, request.ask)
     request = request.model_copy(update={"works": works})
     ahead = points_ahead(request.ask, request.source.text)
-    title = plain_line(request.source.title) or (plain_line(works[0].title) if len(works) == 1 else "")
+    title = _title_of(request.source.title) or (plain_line(works[0].title) if len(works) == 1 else "")
     statement = read_ask(request.ask, words, title, ahead=ahead)
     topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)
     angle = request.angle
     material = gather(request, topic, vectors, plural=plural, angle=angle, sparing=True)
+    material = material.where(lambda extract: not _says_the_same(extract.text, statement))
     if not rules_of(request.channel).links.clickable:
         material = material.where(lambda extract: not find_links(extract.text))
     return Kit(
@@ -78,7 +102,7 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         links=request.links or _link_of(works if works != given else ()),
         hashtags=_fitting(request),
         title=plain_line(angle.title) if angle else "",
-        source_title=plain_line(request.source.title),
+        source_title=_title_of(request.source.title),
         day=day_said(request.source.text) if ahead else "",
         thread=request.form == "thread",
         source_text=request.source.text,

@@ -23,6 +23,7 @@ ALIKE = 0.75  # share of words in common from which two sentences say the same
 RELEVANT = 0.16  # least nearness to the topic
 HALF_AS_NEAR = 0.5  # … and least share of the nearest sentence's
 FEW_WORDS = 2  # of a topic
+FEW_PIECES = 4  # from so many on it can be told what half of them have
 TOPIC_WORDS = 12  # that a source uses most
 NEIGHBOURS = 0.35  # how much the other sentences of the same piece count
 
@@ -125,13 +126,20 @@ def _near_source(past: list[Extract], topic: str, source: Sequence[Extract]) -> 
     Its piece must have several of the words that the ask and the material use most, or the sentence two of them.
     """
     said = Counter(word for extract in source for word in set(stems(extract.text)))
-    asked = {*stems(topic), *(word for word, times in said.most_common(TOPIC_WORDS) if times > 1)}
+    asked = {*stems(topic), *(word for word, times in said.most_common(TOPIC_WORDS) if times > 1)} - _house_words(past)
 
     def fits(each: Extract, work: PastWork) -> bool:
         piece = asked & set(stems(" ".join([work.title, *work.passages])))
         return len(asked & set(stems(f"{work.title} {each.text}"))) >= FEW_WORDS and len(piece) > FEW_WORDS
 
     return [each for each in past if each.work and fits(each, each.work)]
+
+
+def _house_words(past: Sequence[Extract]) -> set[str]:
+    """Return the words that half of the recalled pieces have: a creator's own name and trade tell no matter apart."""
+    pieces = {each.work.id: set(stems(" ".join([each.work.title, *each.work.passages]))) for each in past if each.work}
+    spread = Counter(word for piece in pieces.values() for word in piece)
+    return {word for word, times in spread.items() if len(pieces) >= FEW_PIECES and times * 2 > len(pieces)}
 
 
 def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
@@ -169,7 +177,7 @@ def _from_text(text: str, work: PastWork | None, *, fresh: bool, voices: Sequenc
             and _FIRST_PERSON.search(sentence.text)
         ):
             continue  # who says "I" in an interview is not the creator
-        if not stands_alone(sentence.text, fresh=fresh, spoken=spoken):
+        if not stands_alone(sentence.text, fresh=fresh, spoken=spoken, listed=sentence.listed):
             continue
         after = _following(read[place + 1 : place + 4], sentence, fresh=fresh, spoken=spoken)
         following = tuple(_extract(each, text, work) for each in after)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from core.sentences import split
 
+_LISTED = "\x1e"  # marks a block that was an item of a list, while it is read
+LONGEST_HEADING = 50  # characters: lines that were broken to a width are longer
 LEAST_SHARE = 0.02  # of a transcript's words, from which on somebody is one of its speakers
 
 
@@ -17,6 +19,7 @@ class Sentence(NamedTuple):
     paragraph: int
     order: int  # over the whole text
     speaker: str | None = None
+    listed: bool = False  # it stands in a list: often an order or a note rather than a sentence
 
 
 _DROPPED = [
@@ -65,12 +68,14 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     speaker: str | None = None
     for number, block in enumerate(_blocks(text)):
-        said = _SPEAKER.match(block)
+        said = _SPEAKER.match(block.removeprefix(_LISTED))
         if said:
             speaker = (said[1] or said[2]).strip()
-        words = _tidy(block[said.end() :] if said else block)
+        listed = block.startswith(_LISTED)
+        words = _tidy(block.removeprefix(_LISTED)[said.end() if said else 0 :])
         found += [
-            Sentence(_tidy(span.text), number, len(found) + place, speaker) for place, span in enumerate(split(words))
+            Sentence(_tidy(span.text), number, len(found) + place, speaker, listed)
+            for place, span in enumerate(split(words))
         ]
     return found
 
@@ -122,8 +127,22 @@ def _blocks(text: str) -> list[str]:
         starts = [match.start() for match in _ITEM.finditer(block)]
         edges = [0, *starts, len(block)]
         pieces = [block[left:right] for left, right in pairwise(edges)]
-        blocks += [_ITEM.sub("", piece) for piece in pieces if piece.strip()]
-    return blocks
+        blocks += [_LISTED * bool(_ITEM.match(each)) + _ITEM.sub("", each) for each in pieces if each.strip()]
+    return [_without_headings(block) for block in blocks]
+
+
+def _without_headings(block: str) -> str:
+    """Drop short lines without an end that stand before a line of their own: headings that lost their markup."""
+    lines = block.split("\n")
+    while len(lines) > 1 and _is_heading(lines[0], lines[1]):
+        del lines[0]
+    return "\n".join(lines)
+
+
+def _is_heading(text: str, after: str) -> bool:
+    text, after = text.strip(), after.strip()
+    short = 0 < len(text) <= LONGEST_HEADING and len(text.split()) <= 8
+    return short and text[-1].isalnum() and after[:1].isupper()
 
 
 def _stripped(text: str) -> str:

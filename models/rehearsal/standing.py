@@ -16,18 +16,28 @@ _LEANS_EARLY = re.compile(
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+")
 _LABEL = re.compile(r"^[^.!?]{1,60}:\s|^[^.!?]{1,120}:\s[A-Z“\"]")
+_DONE = re.compile(r"^[A-Z][a-z]+ed (?:an?|the|our|my|with|on|to|\d)\b")
+"""A note of what was done, without who did it: "Completed a user discovery sprint"."""
+_SUBJECT = re.compile(
+    r"^(?:(?:The|An?|Our|My|Your|Their|We|I|You|They|He|She|Every|Each|Most|Many|Some|All|No|People|Nobody|Everyone)\b"
+    r"|\S+(?: [A-Z0-9]\S*)* (?:is|are|was|were|has|have|had|can|could|will|would|does|did|needs?|takes?|\w+ed)\b)"
+)
+_BROKEN_OFF = re.compile(r"\s[-–]{1,2}\s")  # in talk: the thought goes on elsewhere
 _QUOTE_MARKS = re.compile(r"[“”\"]")
 
 
-def stands_alone(text: str, *, fresh: bool, spoken: bool = False) -> bool:
+def stands_alone(text: str, *, fresh: bool, spoken: bool = False, listed: bool = False) -> bool:
     """Say whether a sentence can be quoted by itself.
 
-    `fresh` is for the brief's own source: what it says about now is still so. `spoken` is for transcripts.
+    `fresh` is for the brief's own source: what it says about now is still so. `spoken` is for transcripts, `listed` for
+    items of a list: those need a subject.
     """
     if not SHORTEST <= len(text.split()) <= LONGEST or not _is_clean(text, fresh=fresh, spoken=spoken):
         return False
-    if text.startswith(("“", '"')):
-        return False  # somebody says it, and nothing here says who
+    if text.startswith(("“", '"', "(")):
+        return False  # somebody says it, and nothing here says who; or it is only said in passing
+    if _DONE.match(text) or (listed and not _SUBJECT.match(text)):
+        return False
     leans = _starts(text, "leans_back") or _says(text, "points") or not says_of_whom(text)
     return not (leans or _LABEL.match(text))
 
@@ -55,7 +65,7 @@ def is_dated(text: str) -> bool:
 def _is_clean(text: str, *, fresh: bool, spoken: bool) -> bool:
     if not _WHOLE.match(text) or not has_verb(text) or _MARKS.search(text) or not _balanced(text):
         return False
-    if spoken and (_says(text, "spoken") or _says(text, "sponsor") or is_fragment(text)):
+    if spoken and (_says(text, "spoken") or _says(text, "sponsor") or is_fragment(text) or _BROKEN_OFF.search(text)):
         return False
     # a past piece is quoted, and quotation marks within quotation marks read badly
     return fresh or not (is_dated(text) or _QUOTE_MARKS.search(text))

@@ -21,6 +21,8 @@ _LOOSE_END = re.compile(
 _QUESTION = re.compile(r"^(?:who|what|when|where|why|how|is|are|do|does|can|should|will)\b.*\?$", re.I)
 
 
+_NAMED = re.compile(r"^(?:[\w’'-]+\s+){0,5}“([^“”]{8,})”[.]?$")
+_INSIDE = re.compile(r"“[^”]*”")
 _TO_WHOM = re.compile(r"(?<!how)\s+to\s+(?:our |the |all |state |new |other )*[a-z-]{3,}s$")
 """Whom something is explained to ("to state agencies") is not what it is about."""
 
@@ -38,9 +40,15 @@ _ART = re.compile(
     rf"(?:(?:me|us|an?|some|short|funny|little|long|love|bedtime)\s+)*(?:{ART})\b(?!.*\binto\b)|^translate\b",
     re.I,
 )
-_IS_THERE = re.compile(r"Out now|New\b|News\b|Here it is|Here now|Ready|Something new|Fresh|To see")
+_IS_THERE = re.compile(r"Out now|New\b|News\b|Here it is|Here now|Ready|Something new|Fresh|Up now")
 _ORDER = re.compile(r"^(?:write|draft|compose|create|prepare|produce)\b", re.I)
 _ORDERED = re.compile(r"\b(?:about|regarding|announcing|saying that|that says|explaining|on)\s+(.+)$", re.I | re.DOTALL)
+_POST_IS = re.compile(
+    r"^(?:share|announce|promote|post)\s+(?:our|my|the|this)\s+(?:new|latest)?\s*(?:blog\s+)?(?:post|article|piece|essay)\s*:\s*(?=\S+\s\S+\s\S)",
+    re.I,
+)
+"""“Share our new post: …” says in so many words what the post says."""
+_TELL = re.compile(r"^tell\s+(?:[\w'’-]+\s+){0,3}?(?=(?:what|how|why|when|where|who)\b)", re.I)
 _LINK = re.compile(r"[\s,:]*(?:\b(?:at|here|via|see|on|link)\b[\s:]*)?\(?https?://[^\s)]*[^\s).,;:!?]\)?", re.I)
 
 
@@ -65,11 +73,19 @@ class Statement(Noun):
             words.say(line, x=_lower(self.about, words.phrases["small"]), X=_capital(self.about)) for line in self.lines
         ]
         smooth = [line for line in lines if not _STUTTER.match(line)] or lines
+        if ":" in _INSIDE.sub("", self.about):  # two colons in one sentence read badly
+            smooth = [line for line in smooth if _INSIDE.sub("", line).count(":") == 1] or smooth
         return _sentence(_capital(smooth[turn % len(smooth)]))
 
     def title(self, longest: int) -> str:
         """Return it as a title, shortened at a natural border where it must be."""
-        return shortened(_capital(self.about.strip("“”")), longest)
+        return titled(self.about, longest)
+
+
+def titled(text: str, longest: int) -> str:
+    """Return words as a title: of “our post “The slow harbour”” it is the title that stands in it."""
+    named = _NAMED.search(text.strip())
+    return shortened(_capital(named[1] if named else text), longest)
 
 
 def read_ask(ask: str, words: Connectors, source_title: str = "", *, ahead: bool = False) -> Statement:
@@ -79,6 +95,7 @@ def read_ask(ask: str, words: Connectors, source_title: str = "", *, ahead: bool
     """
     first, *rest = [span.text for span in split(_LINK.sub("", ask.strip()))] or [""]
     core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
+    core = _POST_IS.sub("", core) or core
     kind, about = _told(core, words)
     if kind in {"none", "whole"} and _ORDER.match(about):  # an order is never what a draft says
         ordered = _ORDERED.search(about)
@@ -99,6 +116,8 @@ def read_ask(ask: str, words: Connectors, source_title: str = "", *, ahead: bool
 
 def _told(core: str, words: Connectors) -> tuple[str, str]:
     """Return how it is to be told (the kind of opening), and what."""
+    if told := _TELL.match(core):
+        return "whole", core[told.end() :]
     for kind, phrases in words.phrases["openings"].items():
         verb = _begins_with(core, phrases["verbs"])
         if not verb:
@@ -118,7 +137,8 @@ def _told(core: str, words: Connectors) -> tuple[str, str]:
 def _points(about: str, words: Connectors) -> bool:
     """Say whether it only points at the source ("this post", "it")."""
     pointer = _begins_with(about, words.phrases["pointing"])
-    return pointer is not None and len(about.split()) - len(pointer.split()) <= 1
+    extra = 2 if pointer and pointer.lower().startswith("what") else 1  # "what I wrote this week"
+    return pointer is not None and len(about.split()) - len(pointer.split()) <= extra
 
 
 def shortened(text: str, longest: int) -> str:

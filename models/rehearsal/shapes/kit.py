@@ -60,7 +60,9 @@ class Kit:
         if not self.statement.about:
             return None
         text = self.statement.opening(self.words, self.turn)
-        line = Line(line=text, quote=self.statement.about.strip("“”"), origin=self.statement.origin)
+        about = self.statement.about
+        quote = about.strip("“”") if about.startswith("“") else about
+        line = Line(line=text, quote=quote, origin=self.statement.origin)
         if not self.day:
             return Piece(text, (line,))
         return Piece(f"{text} {self.day}", (line, Line(line=self.day, quote=self.day, origin="source")))

@@ -6,7 +6,7 @@ from itertools import groupby
 from models.rehearsal.connectors import title_of as work_title
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, words_in
-from models.rehearsal.statement import shortened
+from models.rehearsal.statement import shortened, titled
 from models.tasks import Line
 
 SHORTEST = 50  # characters of a sentence that stands for all of it
@@ -21,15 +21,15 @@ def title_of(kit: Kit, longest: int) -> str:
     """Return a title in own words: the angle's, the ask's, the source's; shortened at a natural border."""
     for text in (kit.title, kit.statement.about, kit.source_title):
         if text:
-            bare = text.strip("“”")
-            return shortened(bare[:1].upper() + bare[1:], longest)
-    best = [*kit.material.source, *kit.material.past]
-    return shortened(best[0].text, longest) if best else ""
+            return titled(text, longest)
+    best = [*kit.material.source, *kit.material.past][:ENOUGH]
+    whole = next((each.text.rstrip(".") for each in best if len(each.text) <= longest), "")
+    return whole or (shortened(best[0].text, longest) if best else "")
 
 
 def in_short(kit: Kit, longest: int, *, within: str = "", without: str = "") -> Piece:
-    """Return the best sentence of the new material that is short enough, a speaker's with the name after it."""
-    for extract in kit.material.source:
+    """Return the best sentence that is short enough, a speaker's or a past piece's with whose it is after it."""
+    for extract in (*kit.material.source, *kit.material.past):
         piece = kit.told(extract, kind="after")
         there = extract.text in within if within else not without or extract.text not in without
         if SHORTEST <= len(piece.text) <= longest and there:

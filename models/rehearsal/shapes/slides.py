@@ -1,7 +1,7 @@
 """A carousel's words: a first slide that says why, then one thought a slide, each short enough to read in passing."""
 
 from core.counting import fits
-from models.rehearsal.connectors import title_of as work_title
+from core.links import links_in
 from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts
 from models.rehearsal.shapes.longer import title_of
 from models.rehearsal.shapes.posts import BREAK
@@ -15,7 +15,7 @@ CAPTION = 400  # characters
 def slides(kit: Kit) -> DraftAnswer:
     """Return the slides, and the caption as `summary`; what is told on a slide is not told again in the caption."""
     told = _told(kit)
-    caption, under = _caption(kit, {line.line for piece in told for line in piece.receipts})
+    caption, under = _caption(kit.at(kit.turn + 1), {line.line for piece in told for line in piece.receipts})
     shown = [_first(kit), *told, *_last(kit)]
     if not told:
         alone = kit.opening() or Piece(kit.bare())
@@ -42,14 +42,13 @@ def _told(kit: Kit) -> list[Piece]:
 
 
 def _last(kit: Kit) -> list[Piece]:
-    """Return the slide that says where all of it stands; none where nothing has a title."""
-    works = [work_title(work) for work in kit.works if work_title(work)]
-    title = kit.source_title or (works[0] if works and not kit.new else "")
+    """Return the slide that says where all of it stands; none where the material has no title."""
     choices: list[str] = kit.words.phrases["slides"]["last"]
-    if not title or not choices:
+    if not kit.source_title or not choices:
         return []
-    piece = Piece(kit.words.say(choices[kit.turn % len(choices)], title=title))
-    return [piece] if fits(kit.channel, piece.text) else []
+    piece = Piece(kit.words.say(choices[kit.turn % len(choices)], title=kit.source_title.strip("“”")))
+    there = fits(kit.channel, piece.text) and not links_in(piece.text)  # a title such as "beta.ada.gov" is a link too
+    return [piece] if there else []
 
 
 def _caption(kit: Kit, used: set[str]) -> tuple[str, Piece]:
