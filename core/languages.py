@@ -55,6 +55,11 @@ def detect(text: str) -> str | None:
     return _by_script(plain) or _by_small_words(re.findall(r"[^\W\d_]+", plain.casefold()))
 
 
+def small_words(language: str) -> frozenset[str]:
+    """Return the commonest small words of a language (a BCP 47 tag will do); none where they are not known here."""
+    return _WORDS.get(language.split("-", maxsplit=1)[0].lower(), frozenset())
+
+
 def _by_script(text: str) -> str | None:
     letters = [each for each in text if each.isalpha()]
     foreign = Counter(name for each in letters if each > "\u02ff" and (name := _script(each)))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.door import Door, command
-from evals import forget_commands, localization_commands
+from evals import forget_commands, localization_commands, tags_commands
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     _edits(bench)
     _repeats(bench)
     forget_commands.register(bench)
+    tags_commands.register(bench)
     localization_commands.register(bench)
     app.add_typer(bench, name="bench")
 

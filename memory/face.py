@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from memory.generic import GenericWriting
     from memory.index import Index
     from memory.moving import Move
+    from memory.own_tags import OwnTags
     from memory.recall import Recall
     from memory.suggestions import Suggestions
     from memory.voice import Voices
@@ -165,6 +166,13 @@ class Memory:
         from memory.recall import Recall
 
         return Recall(self._database, self.index, lambda: self.embedder, self._clock)
+
+    @cached_property
+    def own_tags(self) -> "OwnTags":
+        """Call it: the creator's own tags that fit a text, best first."""
+        from memory.own_tags import OwnTags
+
+        return OwnTags(self._database, lambda: self.embedder, self.recall, self._clock)
 
     @cached_property
     def index(self) -> "Index":
