@@ -6,7 +6,7 @@ import regex
 
 from core import tongues
 from core.drafts import Finding
-from core.localization.pair import Pair, words
+from core.localization.pair import Pair, without_tokens, words
 from core.sentences import split
 
 MIN_WORDS = 4
@@ -60,10 +60,10 @@ def _alike(source: str, target: str) -> bool:
 
 def _sentences_left(pair: Pair) -> Iterator[Finding]:
     """Yield the sentences that stand in the translation as they are, and long runs of their words."""
-    target = f" {_flat(_QUOTED.sub(_unless_it_ends, pair.target))} "
+    target = f" {_flat(_QUOTED.sub(_unless_it_ends, pair.prose[1]))} "
     runs = _runs(target)
     for span in split(pair.source):
-        flat = _flat(span.text)
+        flat = _flat(without_tokens(span.text))
         if not _is_long(span.text) or not _says_something(pair, span.text):
             continue
         there = (f" {flat} " if not _UNSPACED.search(flat) else flat) in target

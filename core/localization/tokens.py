@@ -60,9 +60,9 @@ _LANGUAGE = (
     "|th|tr|uk|ur|vi|zh)(?:[-_](?:[a-z]{2}|hans|hant|419))?"
 )
 _MARKED_LANGUAGE = regex.compile(
-    rf"(?<=/)(?:intl/)?{_LANGUAGE}(?=/|$)|[?&](?:hl|lang|locale|l)={_LANGUAGE}|(?:[._-]{_LANGUAGE})?\.html?(?=$|[?#])",
-    regex.IGNORECASE,
+    rf"(?<=/)(?:intl/)?{_LANGUAGE}(?=/|$)|[?&](?:hl|lang|locale|l)={_LANGUAGE}(?=$|[&#])", regex.IGNORECASE
 )
+_MARKED_FILE = regex.compile(rf"[._-]{_LANGUAGE}(?P<ending>\.html?)?(?=$|[?#])", regex.IGNORECASE)
 
 
 def places(kind: str, text: str) -> list[tuple[int, int]]:
@@ -135,9 +135,9 @@ def _is_other_form(url: str, other: str) -> bool:
     """
     if "@" in url or "@" in other:
         return False
-    one, two = _unmarked(url), _unmarked(other)
-    if one == two:
+    if _unmarked(url) & _unmarked(other):
         return True
+    one, two = place(url), place(other)
     (host, *rest), (host_there, *rest_there) = one.split("/"), two.split("/")
     if host != host_there or not rest or not rest_there or rest[-1] != rest_there[-1] or len(rest[-1]) < _SLUG:
         return False
@@ -152,10 +152,11 @@ def _differing(one: str, two: str) -> int:
     return max(len(one), len(two)) - begin - end
 
 
-def _unmarked(url: str) -> str:
-    """Return a link without the language it is marked with: /es/ or ?hl=es."""
-    bare = _MARKED_LANGUAGE.sub("", url.partition("://")[2] or url)
-    return place("https://" + regex.sub(r"/{2,}", "/", bare))
+def _unmarked(url: str) -> set[str]:
+    """Return a link without the language it is marked with, /es/ or ?hl=es or .es.html, in the forms it may have."""
+    bare = _MARKED_LANGUAGE.sub("", url.partition("://")[2])
+    forms = {bare, _MARKED_FILE.sub("", bare), _MARKED_FILE.sub(r"\g<ending>", bare)}
+    return {place("https://" + regex.sub(r"/{2,}", "/", form)) for form in forms}
 
 
 def _new(added: Counter[str], source: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ _FIND = {
     "url": regex.compile(r"https?://[\w./?=&%-]+[\w/]"),
 }
 _CODE = regex.compile(r"`[^`]*`|https?://\S+|\{[^{}]*\}|<[^<>]*>")
-_NUMBER = regex.compile(r"(?<![\p{Latin}\p{N}_.,:/@#&;'’-])\d+(?![\d\p{Latin}_:/’'-]|[.,]\d|[.)]\s+[\p{Lu}`]|[.)]$)")
+_NUMBER = regex.compile(r"(?<![\p{Latin}\p{N}_.,:/@#&;'’-])\d+(?![\d\p{Latin}_:/’'-]|[.,]\d|[.)]\s|[.)]$)")
 _WORD = regex.compile(r"(?<![\p{L}\p{N}'’@#_./-])\p{L}{2,}(?![\p{L}\p{N}'’@_/-]|\.\w)")
 _RUN = regex.compile(r"[\p{Katakana}ー]{3,10}|\p{Han}{2,4}")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
