@@ -1,16 +1,14 @@
 """The steps of a conversation."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from agent.state import ChatState
 from core.errors import GreenroomError
-from models import Meter, model_name
+from models import Meter, Switchboard
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import BaseTool
 
 KEPT_MESSAGES = 40
@@ -26,7 +24,7 @@ def to_model(error: GreenroomError) -> str:
 class ChatNodes:
     """The nodes of one conversation, with the tools the model may call. None of them decides or publishes."""
 
-    model: "BaseChatModel"
+    model: Switchboard
     tools: Sequence["BaseTool"]
     system_prompt: Callable[[], str]
     meter: Meter
@@ -35,12 +33,8 @@ class ChatNodes:
         """Let the model answer or call tools."""
         from langchain_core.messages import SystemMessage
 
-        started = time.monotonic()
         messages = [SystemMessage(self.system_prompt()), *recent(state["messages"])]
-        answer: Any = self.model.bind_tools(list(self.tools)).invoke(messages)
-        seconds = time.monotonic() - started
-        self.meter.count(answer, model=model_name(self.model), stage="chat", seconds=seconds)
-        return {"messages": [answer]}
+        return {"messages": [self.model.converse(messages, self.tools, self.meter)]}
 
     def act(self, state: ChatState) -> ChatState:
         """Run the tools that the model called, in parallel where it called several."""

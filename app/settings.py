@@ -56,6 +56,15 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(default=None, validation_alias=_aliases("GREENROOM_API_KEY", "OPENAI_API_KEY"))
     """The key for that server. A local server needs none."""
 
+    model_kind: Literal["hosted", "on_premises"] = "hosted"
+    """Where that server runs. `on_premises` has to be said: then it may be shown what is marked private."""
+
+    models: str = ""
+    """Several endpoints and their routing: JSON, or a file of it or of TOML; without it, models.toml in the home."""
+
+    currency: str = "USD"
+    """What prices and budgets are in, where models.toml does not say it."""
+
     responses_api: bool = False
     """Use OpenAI's Responses API instead of chat completions."""
 
@@ -63,10 +72,30 @@ class Settings(BaseSettings):
     """How long one model call may take, in seconds."""
 
     price_in: float | None = None
-    """US dollars per million input tokens; without it, cost reads "not known"."""
+    """Money per million input tokens; without it, cost reads "not known"."""
 
     price_out: float | None = None
-    """US dollars per million output tokens."""
+    """Money per million output tokens."""
+
+    price_cached: float | None = None
+    """Money per million input tokens that the server had kept; without it, as `price_in`."""
+
+    max_output: int | None = Field(default=None, gt=0)
+    """Tokens that an answer may have; it is told to the server."""
+
+    translator: str | None = None
+    """What translates instead of the chat model: `command:apertium -u {source}-{target}`, or the address of a server of
+    the LibreTranslate API."""
+
+    translator_key: SecretStr | None = None
+    """The key for that server."""
+
+    translator_kind: Literal["hosted", "on_premises"] | None = None
+    """Where it runs. Without it: a command, and an address on this machine or a private network, are on the own
+    premises, every other address is hosted."""
+
+    translator_timeout_s: float = Field(default=60.0, gt=0)
+    """How long it may take for one text, in seconds."""
 
     tracing: bool = False
     """Let LangSmith's own variables send every prompt to LangSmith. Off, whatever they say."""
@@ -104,6 +133,21 @@ def embedding_endpoint(settings: Settings) -> "Endpoint":
 
     key = settings.embedding_key or (None if settings.embedding_url else settings.api_key)
     return Endpoint(settings.embedding_url or settings.model_url, key.get_secret_value() if key else "")
+
+
+def secret_named(name: str, *, keyring: bool) -> SecretStr | None:
+    """Return a key that models.toml names: from the environment or the system's keyring; None if it isn't there."""
+    if not keyring:
+        found = os.environ.get(name)
+        return SecretStr(found) if found else None
+    from keyring import get_password
+    from keyring.errors import KeyringError
+
+    try:
+        kept = get_password("greenroom", name)
+    except KeyringError:
+        return None
+    return SecretStr(kept) if kept else None
 
 
 DEFAULT_MODEL = "gpt-5-mini"

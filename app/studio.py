@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from app.results import BriefResult, ChatEvent, DecideResult, ImportReport
-from app.settings import DEFAULT_MODEL, Settings, embedding_endpoint, keep_prompts_here
+from app.settings import Settings, embedding_endpoint, keep_prompts_here
 from core.drafts import Finding, VoiceScore
 from core.errors import NotFound
 from core.proposals import OPEN_STATES, Proposal
 from core.publications import Publication, PublicationState
-from core.usage import Usage, UsageTotal
+from core.usage import UsageTotal
 from core.works import Recalled, Work, Workspace
 from memory import Memory
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.revising import Revision, Wish
     from app.starting import Wished
     from memory.ledger import LedgerCheck
-    from models import Meter, ModelConfig
+    from models import Meter, Switchboard
     from publishing import Desk
     from publishing.credentials import Vault
     from publishing.report import DispatchReport
@@ -86,20 +86,22 @@ class Studio:
     # the parts
 
     @cached_property
-    def model(self) -> "BaseChatModel":
-        """The chat model that the settings name, else the rehearsal model."""
-        from models import open_model
+    def model(self) -> "Switchboard":
+        """The chat models that the settings name, else the rehearsal model."""
+        from app.modelling import open_switchboard
 
-        return self._given_model or open_model(self._model_config(), embed=self.memory.embed)
+        return open_switchboard(self.settings, self.memory, self._given_model)
 
     @cached_property
     def crew(self) -> "Crew":
         """Who the graphs work with."""
         from agent.crew import Crew
+        from app.translating import translator_of
         from publishing import FrontDesk
         from tools.context import Context
 
-        context = Context(memory=self.memory, model=self.model, meter_for=self._meter, now=self.clock)
+        translator = translator_of(self.settings)
+        context = Context(self.memory, self.model, self._meter, now=self.clock, translator=translator)
         front = FrontDesk(self.memory, self.clock)
         return Crew(context=context, desk=front, go_on=lambda brief_id: void(self.briefing.run(brief_id)))
 
@@ -208,18 +210,6 @@ class Studio:
         from tools.tag import tag
 
         return tag(self.crew.context, self.workspace.id, text, k)
-
-    def localize(self, text: str, locale: str) -> list[tuple[str, str]]:
-        """Return (source, translation) of each segment; NeedsModel without a translator."""
-        from core.localization import segments
-        from tools.localize import translate
-
-        sources = segments(text)
-        meter = self._meter(self.workspace.id, None)
-        source = self.workspace.locale
-        return list(
-            zip(sources, translate(self.crew.context, meter, sources, source=source, target=locale), strict=True)
-        )
 
     # a brief and what waits
 
@@ -333,30 +323,10 @@ class Studio:
 
         return refreshed(self.memory, proposals, self.clock())
 
-    def _model_config(self) -> "ModelConfig":
-        from models import ModelConfig
+    def _meter(self, workspace: str, brief_id: str | None, **about: Any) -> "Meter":
+        from app.modelling import meter
 
-        s = self.settings
-        name = s.model or (DEFAULT_MODEL if s.api_key and not s.model_url else None)
-        return ModelConfig(
-            name=name or "rehearsal",
-            model=name,
-            base_url=s.model_url,
-            api_key=s.api_key,
-            timeout_s=s.model_timeout_s,
-            responses_api=s.responses_api,
-            price_in=s.price_in,
-            price_out=s.price_out,
-        )
-
-    def _meter(self, workspace: str, brief_id: str | None) -> "Meter":
-        from models import Meter
-
-        record: Callable[[Usage], None] = self.memory.usage.record
-        s = self.settings
-        return Meter(
-            record, workspace=workspace, brief_id=brief_id, price_in=s.price_in, price_out=s.price_out, clock=self.clock
-        )
+        return meter(self, workspace, brief_id, **about)
 
 
 def void(_result: object) -> None:

@@ -189,17 +189,18 @@ def _standings(conn: Connection, errand: Errand, now: datetime) -> Iterable[Stan
             continue
         if budget.scope == "member" and budget.subject != errand.member:
             continue
-        scope = {
-            "brief_id": errand.brief_id if budget.scope == "brief" else None,
-            "since": month if budget.scope != "brief" else None,
-            "member": budget.subject if budget.scope == "member" else None,
-        }
-        more = _raised(conn, budget, errand, month)
+        brief_id = errand.brief_id if budget.scope == "brief" else None
+        member = budget.subject if budget.scope == "member" else None
+        since = None if budget.scope == "brief" else month
+        space, unit = errand.workspace, budget.unit
         yield Standing(
-            scope=budget.scope, subject=budget.subject, unit=budget.unit, limit=budget.amount + more,
-            spent=spent(conn, errand.workspace, budget.unit, **scope),
-            reserved=reserved(conn, errand.workspace, budget.unit, scope["brief_id"], scope["member"]),
-        )  # fmt: skip
+            scope=budget.scope,
+            subject=budget.subject,
+            unit=unit,
+            limit=budget.amount + _raised(conn, budget, errand, month),
+            spent=spent(conn, space, unit, brief_id=brief_id, since=since, member=member),
+            reserved=reserved(conn, space, unit, brief_id, member),
+        )
 
 
 def _raised(conn: Connection, budget: Budget, errand: Errand, month: datetime) -> float:

@@ -188,10 +188,10 @@ def _briefs(conn: Connection, workspace: str, private: frozenset[str], of_works:
 def _of_works(conn: Connection, ids: frozenset[str]) -> Iterable[str]:
     for row in conn.execute(select(works.c.title, works.c.body, works.c.excerpt).where(works.c.id.in_(ids))):
         yield from (row.title, row.body, row.excerpt)
-    for row in conn.execute(
+    for old in conn.execute(
         select(work_versions.c.title, work_versions.c.body).where(work_versions.c.work_id.in_(ids))
     ):
-        yield from (row.title, row.body)
+        yield from (old.title, old.body)
 
 
 def _learned(conn: Connection, workspace: str, named: set[str]) -> set[str]:

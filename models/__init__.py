@@ -4,5 +4,7 @@ from models.ask import ask
 from models.config import ModelConfig
 from models.meter import Meter
 from models.open import is_rehearsal, model_name, open_model
+from models.routing import Routing
+from models.switchboard import Switchboard
 
-__all__ = ["Meter", "ModelConfig", "ask", "is_rehearsal", "model_name", "open_model"]
+__all__ = ["Meter", "ModelConfig", "Routing", "Switchboard", "ask", "is_rehearsal", "model_name", "open_model"]

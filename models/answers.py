@@ -58,6 +58,8 @@ def as_answer(message: "AIMessage", schema: type[T], method: Method) -> T:
     refusal = message.additional_kwargs.get("refusal")
     if refusal:
         raise ModelFailed(f"The model declined: {str(refusal)[:300]}", hint="Reword the brief, or use another model.")
+    if message.response_metadata.get("finish_reason") == "content_filter":
+        raise ModelFailed("The model's server withheld the answer (content filter).", hint="Reword the brief.")
     raw = _raw(message, method)
     if message.response_metadata.get("finish_reason") == "length":
         raise Unusable("it was cut off at the length limit: answer more briefly", raw)

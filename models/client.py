@@ -56,6 +56,13 @@ class PatientChatOpenAI(ChatOpenAI):
                 raise failure
             time.sleep(_pause(attempt))
 
+    def _get_request_payload(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """OpenAI renamed its bound of an answer's length; most compatible servers know the first name only."""
+        payload: dict[str, Any] = super()._get_request_payload(*args, **kwargs)
+        if self.openai_api_base and "max_completion_tokens" in payload and self._place != OPENAI:
+            payload["max_tokens"] = payload.pop("max_completion_tokens")
+        return payload
+
     @property
     def _place(self) -> str:
         return str(self.openai_api_base or OPENAI)
@@ -116,5 +123,8 @@ def open_client(config: ModelConfig) -> PatientChatOpenAI:
         timeout=config.timeout_s,
         max_retries=config.max_retries,
         use_responses_api=config.responses_api,
+        max_completion_tokens=config.max_output,
+        # what a prompt holds is meant for this host: one that it points to was never agreed to
+        http_client=openai.DefaultHttpxClient(follow_redirects=False),
         stream_usage=True,
     )

@@ -7,7 +7,7 @@ import httpx2  # the transport of OpenAI's client: a cut stream surfaces as its 
 import openai
 
 from core.errors import ModelFailed
-from models.errors import RequestRefused
+from models.errors import RequestRefused, Unavailable
 
 _KEY = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][A-Za-z0-9_\-*.]{6,}")
 TRANSPORT = (openai.OpenAIError, httpx2.HTTPError, ValueError, OSError)
@@ -42,7 +42,7 @@ def explain(error: Exception, place: str, secret: str) -> ModelFailed:
     if isinstance(error, openai.APIStatusError):
         return _by_status(error, place, secret)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return ModelFailed(
+        return Unavailable(
             f"The model server at {place} did not answer in time. Nothing was sent or lost.",
             hint="Try again, or raise the model's timeout_s.",
         )
@@ -51,11 +51,11 @@ def explain(error: Exception, place: str, secret: str) -> ModelFailed:
     if isinstance(error, openai.ContentFilterFinishReasonError):
         return ModelFailed("The model's server withheld the answer (content filter).", hint="Reword the brief.")
     if isinstance(error, openai.APIConnectionError):
-        return ModelFailed(
+        return Unavailable(
             f"The model server at {place} could not be reached. Nothing was sent or lost.",
             hint="Check that it runs and that base_url is right, then try again.",
         )
-    return ModelFailed(
+    return Unavailable(
         f"The model server at {place} broke off or answered what can't be read ({_words(str(error), secret)}).",
         hint="Try again; if it stays, look at the server's own log.",
     )
@@ -85,9 +85,21 @@ def _by_status(error: openai.APIStatusError, place: str, secret: str) -> ModelFa
     what, hint = _BY_STATUS.get(status, ("refused the request", "Look at the server's words."))
     if status >= 500 and status != 501:
         what, hint = "failed", "Try again later; nothing was sent or lost."
-    kind = RequestRefused if status in _REFUSED else ModelFailed
+    if 300 <= status < 400:
+        what, hint = "sends elsewhere, which is not followed", "Give the address that it points to, if you trust it."
     said = _words(_server_words(error), secret)
-    return kind(f"The model server at {place} {what} (HTTP {status}{': ' + said if said else ''}).", hint=hint)
+    message = f"The model server at {place} {what} (HTTP {status}{': ' + said if said else ''})."
+    if status in _REFUSED:
+        return RequestRefused(message, hint=hint)
+    return Unavailable(message, hint=hint, wait_s=_asked_to_wait(error) if status in (429, 503) else None)
+
+
+def _asked_to_wait(error: openai.APIStatusError) -> float | None:
+    """Return the seconds of the server's Retry-After; a date in it says nothing here."""
+    try:
+        return max(0.0, float(error.response.headers.get("retry-after", "")))
+    except ValueError:
+        return None
 
 
 def _server_words(error: openai.APIStatusError) -> str:

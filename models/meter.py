@@ -1,35 +1,52 @@
-"""Tokens and cost of each call, as the server counted them."""
+"""Tokens and cost of each call, as the server counted them; by the length of the texts where it did not."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from core.budgets import Errand
 from core.ids import new_id
 from core.usage import Usage
+from models.config import ModelConfig
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
 
-PER_MILLION = 1_000_000
+BYTES_PER_TOKEN = 4
+"""Of a text that the server did not count: what English comes to."""
+
+FEWEST_BYTES_PER_TOKEN = 3
+"""Of a text that is about to be sent, where the estimate must not be too low."""
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Meter:
-    """Hands one `Usage` row a call to `record`.
+def at_most(text: str) -> int:
+    """Return about how many tokens a text has, rather too many than too few."""
+    return -(-len(text.encode()) // FEWEST_BYTES_PER_TOKEN) + 8
 
-    Tokens are what the server reported. A server that reports none is recorded as 0 tokens at unknown cost and counted
-    in `uncounted`: nothing is estimated. Prices are US dollars per million tokens.
+
+class Meter:
+    """Hands one `Usage` row a call to `record`, and says whose calls they are.
+
+    Tokens are what the server reported. Where it reports none they are estimated and marked so. `model` is the name
+    of the model that answered last: what a draft's provenance carries.
     """
 
     def __init__(
         self,
-        record: Callable[[Usage], None],
+        record: Callable[..., None],
         *,
         workspace: str,
         brief_id: str | None = None,
+        member: str = "",
+        channel: str = "",
+        locale: str = "",
+        variant: int = 0,
+        private: bool = False,
         price_in: float | None = None,
         price_out: float | None = None,
         clock: Callable[[], datetime] = _now,
@@ -37,34 +54,80 @@ class Meter:
         self.record = record
         self.workspace = workspace
         self.brief_id = brief_id
-        self.price_in = price_in
-        self.price_out = price_out
         self.clock = clock
-        self.uncounted = 0
+        self.model = ""
+        self._errand = Errand(
+            workspace=workspace,
+            brief_id=brief_id,
+            member=member,
+            channel=channel,
+            locale=locale,
+            variant=variant,
+            private=private,
+        )
+        self._prices = ModelConfig(name="default", model="-", price_in=price_in, price_out=price_out)
 
-    def count(self, message: "AIMessage", *, model: str, stage: str, seconds: float) -> Usage:
-        """Record one call by the message it brought back, and return the row."""
+    def errand(self, stage: str) -> Errand:
+        """Return whose the next call is and what it is for."""
+        return self._errand.model_copy(update={"stage": stage})
+
+    def needing(self, *abilities: str) -> "Meter":
+        """Return a meter of the same errand whose calls go to endpoints that can do this: vision, images."""
+        other = copy(self)
+        other._errand = self._errand.model_copy(update={"needs": abilities})
+        return other
+
+    def now_private(self) -> None:
+        """Note that this errand's material turned out to be private: from here on it goes to no hosted endpoint."""
+        self._errand = self._errand.model_copy(update={"private": True})
+
+    def count(
+        self,
+        message: "AIMessage",
+        *,
+        model: str,
+        stage: str,
+        seconds: float,
+        config: ModelConfig | None = None,
+        asked: str = "",
+        reservation: str | None = None,
+    ) -> Usage:
+        """Record one call by the message it brought back, and return the row. `asked`: what was sent, as text."""
         told = message.usage_metadata
-        if told is None:
-            self.uncounted += 1
+        tokens = (told["input_tokens"], told["output_tokens"]) if told else (_about(asked), _about(_said(message)))
+        cached = (told.get("input_token_details") or {}).get("cache_read", 0) if told else 0
+        prices = config or self._prices
+        whose = self._errand
         row = Usage(
             id=new_id("use"),
             workspace=self.workspace,
             brief_id=self.brief_id,
             stage=stage,
             model=model,
-            input_tokens=told["input_tokens"] if told else 0,
-            output_tokens=told["output_tokens"] if told else 0,
-            cost=self._cost(told["input_tokens"], told["output_tokens"]) if told else None,
+            endpoint=config.name if config else "",
+            member=whose.member,
+            channel=whose.channel,
+            locale=whose.locale,
+            variant=whose.variant,
+            input_tokens=tokens[0],
+            output_tokens=tokens[1],
+            cached_tokens=cached,
+            estimated=told is None,
+            cost=0.0 if told and tokens == (0, 0) else prices.cost(*tokens, cached),
             seconds=seconds,
             at=self.clock(),
         )
-        self.record(row)
+        self.model = model
+        if reservation is None:
+            self.record(row)
+        else:
+            self.record(row, reservation)
         return row
 
-    def _cost(self, input_tokens: int, output_tokens: int) -> float | None:
-        if input_tokens == output_tokens == 0:
-            return 0.0  # the rehearsal model
-        if self.price_in is None or self.price_out is None:
-            return None
-        return (input_tokens * self.price_in + output_tokens * self.price_out) / PER_MILLION
+
+def _about(text: str) -> int:
+    return -(-len(text.encode()) // BYTES_PER_TOKEN)
+
+
+def _said(message: "AIMessage") -> str:
+    return f"{message.text}{message.tool_calls or ''}"

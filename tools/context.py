@@ -9,10 +9,9 @@ from core.briefs import Brief
 from core.works import Workspace
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-
     from memory import Memory
-    from models import Meter
+    from models import Meter, Switchboard
+    from models.translation import Translator
 
 
 def _now() -> datetime:
@@ -21,17 +20,21 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class Context:
-    """Memory, the model and the clock. `meter_for` opens the record that a brief's model calls are written to."""
+    """Memory, the models and the clock. `meter_for` opens the record that a brief's model calls are written to."""
 
     memory: "Memory"
-    model: "BaseChatModel"
-    meter_for: Callable[[str, str | None], "Meter"]  # (workspace, brief id)
+    model: "Switchboard"
+    meter_for: Callable[..., "Meter"]  # (workspace, brief id), and by name: channel, locale, variant
     now: Callable[[], datetime] = field(default=_now)
+    translator: "Translator | None" = None  # instead of a chat model, where one is named
 
     def workspace_of(self, brief: Brief) -> Workspace:
         """Return the workspace that asked."""
         return self.memory.workspaces.get(brief.workspace)
 
-    def meter(self, brief: Brief) -> "Meter":
-        """Return the meter of this brief."""
-        return self.meter_for(brief.workspace, brief.id)
+    def meter(self, brief: Brief, *, channel: str = "", locale: str = "", variant: int = 0) -> "Meter":
+        """Return the meter of this brief; of one proposal of it, where the call is for that one alone.
+
+        Its `model` says afterwards which model answered: that is what a draft's provenance carries.
+        """
+        return self.meter_for(brief.workspace, brief.id, channel=channel, locale=locale, variant=variant)

@@ -3,7 +3,7 @@
 from core.briefs import Angle, Brief, Plan
 from core.drafts import Draft, Variation
 from core.ids import new_id
-from models import ask, model_name
+from models import ask
 from models.tasks import DraftAnswer
 from prompts import version
 from tools.answers import content_of, receipts_of
@@ -13,13 +13,14 @@ from tools.material import angle_of, draft_request, inputs_of
 
 def draft_for(context: Context, brief: Brief, plan: Plan, *, channel: str, variant: int) -> Draft:
     """Return the first revision of one channel's draft, not yet checked."""
+    meter = context.meter(brief, channel=channel, locale=brief.locales[0], variant=variant)
     request = draft_request(context, brief, plan, channel=channel, variant=variant)
     answer = ask(
         context.model,
         "draft",
         request.model_dump(mode="json"),
         DraftAnswer,
-        meter=context.meter(brief),
+        meter=meter,
         stage="draft",
         house="house",
         channels=brief.channels,  # all of the brief's, so that its calls share one prefix
@@ -36,7 +37,7 @@ def draft_for(context: Context, brief: Brief, plan: Plan, *, channel: str, varia
         angle_id=angle.id if angle else None,
         content=content_of(answer),
         receipts=receipts_of(context, brief, plan, answer),
-        model=model_name(context.model),
+        model=meter.model,
         prompt_versions={"house": version("house"), "draft": version("draft")},
         inputs=inputs_of(brief, plan),
         created_at=context.now(),

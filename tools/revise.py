@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.briefs import Brief, Plan
 from core.drafts import Draft, Finding
 from core.ids import new_id
-from models import ask, model_name
+from models import ask
 from models.tasks import DraftAnswer, DraftToRevise, Flaw, ReviseAnswer, RevisedDraft, ReviseRequest
 from prompts import version
 from tools.answers import content_of, receipts_of
@@ -17,19 +17,25 @@ from tools.preferences import habits, kept_rules
 
 def revise(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], *, wish: str = "") -> list[Draft]:
     """Return a new revision of each draft that the model answered for; `wish` is a person's change request."""
+    alone = drafts[0] if len(drafts) == 1 else None
+    meter = (
+        context.meter(brief, channel=alone.channel, locale=alone.locale, variant=alone.variant)
+        if alone
+        else context.meter(brief)
+    )
     answer = ask(
         context.model,
         "revise",
         _request(context, brief, plan, drafts, wish).model_dump(mode="json"),
         ReviseAnswer,
-        meter=context.meter(brief),
+        meter=meter,
         stage="revise",
         house="house",
         channels=brief.channels,
     )
     by_id = {draft.id: draft for draft in drafts}
     return [
-        _revision(context, brief, plan, by_id[mended.draft_id], mended, wish)
+        _revision(context, brief, plan, by_id[mended.draft_id], mended, wish, meter.model)
         for mended in answer.drafts
         if mended.draft_id in by_id
     ]
@@ -65,7 +71,9 @@ def _flaw(draft: Draft, finding: Finding) -> Flaw:
     return Flaw(rule=finding.rule, message=finding.message, span=finding.span, field=finding.field, text=words)
 
 
-def _revision(context: Context, brief: Brief, plan: Plan, draft: Draft, mended: RevisedDraft, wish: str) -> Draft:
+def _revision(
+    context: Context, brief: Brief, plan: Plan, draft: Draft, mended: RevisedDraft, wish: str, model: str
+) -> Draft:
     return draft.model_copy(
         update={
             "id": new_id("d"),
@@ -75,7 +83,7 @@ def _revision(context: Context, brief: Brief, plan: Plan, draft: Draft, mended: 
             "receipts": receipts_of(context, brief, plan, mended),
             "findings": said_of_pictures(draft),
             "voice": None,
-            "model": model_name(context.model),
+            "model": model,
             "prompt_versions": {**draft.prompt_versions, "house": version("house"), "revise": version("revise")},
             "inputs": {**inputs_of(brief, plan), "wish": wish, **({} if wish else kept_rules(draft))},
             "created_at": context.now(),

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from memory.embedding.endpoint import PREFIX, Endpoint
+from memory.embedding.endpoint import HOUSE, PREFIX, Endpoint, is_hosted
 from memory.embedding.port import Embedder
 
-__all__ = ["DEFAULT_MODEL", "Embedder", "Endpoint", "open_embedder"]
+__all__ = ["DEFAULT_MODEL", "Embedder", "Endpoint", "is_hosted", "open_embedder"]
 
 DEFAULT_MODEL = "minilm"
 
@@ -14,8 +14,8 @@ DEFAULT_MODEL = "minilm"
 def open_embedder(
     name: str, cache: Path, *, endpoint: Endpoint | None = None, notice: Callable[[str], None] | None = None
 ) -> Embedder:
-    """Open `minilm` (the installed weights, on onnxruntime), `openai:MODEL` at an endpoint, or any
-    sentence-transformers model by its name.
+    """Open `minilm` (the installed weights, on onnxruntime), `openai:MODEL` or `on_premises:MODEL` at an endpoint, or
+    any sentence-transformers model by its name.
 
     `cache` keeps the exported MiniLM; where it is missing it is made now, which takes some seconds and is told to
     `notice` (without one, to the log).
@@ -25,7 +25,7 @@ def open_embedder(
         from memory.embedding.onnx import MiniLM
 
         return MiniLM(ensure_exported(cache, notice=notice))
-    if name.startswith(PREFIX):
+    if name.startswith((PREFIX, HOUSE)):
         from memory.embedding.endpoint import EndpointEmbedder
 
         return EndpointEmbedder(name, endpoint or Endpoint())

@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 PREFIX = "openai:"
 """How the name of such a model begins: `openai:text-embedding-3-small`, `openai:nomic-embed-text`."""
 
+HOUSE = "on_premises:"
+"""How it begins where that endpoint is on the own premises: such a one may be sent what is marked private."""
+
 AT_ONCE = 64
 """Texts in a request: far below any server's limit, and a request that fails costs little to repeat."""
 
 TRIES = 5
 TIMEOUT_S = 60.0
+
+
+def is_hosted(name: str) -> bool:
+    """Say whether a model of this name is somebody else's server: then nothing private may be sent to it."""
+    return name.startswith(PREFIX)
 
 
 class Endpoint(NamedTuple):
@@ -37,11 +45,12 @@ class EndpointEmbedder:
     """A model behind an endpoint. OpenAI's own client repeats what is passing (429 with Retry-After, 5xx, resets)."""
 
     def __init__(self, model: str, endpoint: Endpoint) -> None:
-        self._model = model.removeprefix(PREFIX)
+        self._model = model.removeprefix(PREFIX).removeprefix(HOUSE)
+        prefix = PREFIX if is_hosted(model) else HOUSE
         self._endpoint = endpoint
         # Two servers may mean two models by one name: their vectors are kept apart.
         place = (endpoint.url or "").partition("://")[2].rstrip("/")
-        self.name = f"{PREFIX}{self._model}@{place}"[:128] if place else f"{PREFIX}{self._model}"
+        self.name = f"{prefix}{self._model}@{place}"[:128] if place else f"{prefix}{self._model}"
 
     @cached_property
     def dim(self) -> int:
@@ -106,11 +115,14 @@ class EndpointEmbedder:
 
     @cached_property
     def _client(self) -> "OpenAI":
-        from openai import OpenAI
+        from openai import DefaultHttpxClient, OpenAI
 
         # A local server asks for no key, but the client insists on one.
         key = self._endpoint.key or "none"
-        return OpenAI(base_url=self._endpoint.url, api_key=key, max_retries=TRIES, timeout=TIMEOUT_S)
+        # Another host that this one points to was never agreed to.
+        line = DefaultHttpxClient(follow_redirects=False)
+        url = self._endpoint.url
+        return OpenAI(base_url=url, api_key=key, max_retries=TRIES, timeout=TIMEOUT_S, http_client=line)
 
 
 def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -113,16 +113,21 @@ def test_every_call_is_metered_with_tokens_and_cost_the_repair_too(server: OpenA
     ask_for_fruit(client_of(server), meter)
     assert [(row.input_tokens, row.output_tokens, row.cost) for row in rows] == [(120, 30, pytest.approx(0.00054))] * 2
     assert {(row.workspace, row.brief_id, row.stage, row.model) for row in rows} == {("ines", "b_1", "plan", "fake-1")}
-    assert meter.uncounted == 0
+    assert not any(row.estimated for row in rows)
+    assert meter.model == "fake-1"
 
 
-def test_nothing_is_estimated_where_the_server_counts_nothing(server: OpenAIServer) -> None:
+def test_what_the_server_does_not_count_is_estimated_and_marked_so(server: OpenAIServer) -> None:
     rows: list[Usage] = []
     meter = Meter(rows.append, workspace="ines", price_in=2.0, price_out=10.0)
     server.script(Say(text=GOOD, usage=False))
     ask_for_fruit(client_of(server), meter)
-    assert [(row.input_tokens, row.output_tokens, row.cost) for row in rows] == [(0, 0, None)]
-    assert meter.uncounted == 1
+    [row] = rows
+    assert row.estimated
+    sent = sum(len(message["content"]) for message in server.journal[0]["messages"])
+    assert sent / 4 < row.input_tokens < sent  # the schema is sent too
+    assert row.output_tokens == pytest.approx(len(GOOD) / 4, abs=1)
+    assert row.cost == pytest.approx((row.input_tokens * 2.0 + row.output_tokens * 10.0) / 1_000_000)
 
 
 def test_an_unknown_price_is_an_unknown_cost(server: OpenAIServer) -> None:
