@@ -24,11 +24,21 @@ class Crew:
         return self.context.memory
 
     def brief(self, brief_id: str) -> tuple[Brief, Plan]:
-        """Return a brief and its latest plan (an empty one before recall), without works whose consent was revoked."""
+        """Return a brief and its latest plan (an empty one before recall), without works that may not be used."""
         brief, plan = self.memory.briefs.get(brief_id), self.memory.briefs.plan(brief_id) or Plan(brief_id=brief_id)
-        revoked = self.memory.consents.revoked_works(brief.workspace) if plan.recalled else frozenset[str]()
-        kept = tuple(work for work in plan.recalled if work.work_id not in revoked)
+        withheld = self._withheld(brief) if plan.recalled else frozenset[str]()
+        kept = tuple(work for work in plan.recalled if work.work_id not in withheld)
         return brief, plan.model_copy(update={"recalled": kept})
+
+    def _withheld(self, brief: Brief) -> frozenset[str]:
+        """Works whose consent was revoked; and private ones, where a hosted model may be asked for the brief."""
+        revoked = self.memory.consents.revoked_works(brief.workspace)
+        if brief.private or not self.context.model.is_hosted:
+            return revoked
+        private = self.memory.privacy.works(brief.workspace)
+        return (
+            revoked | private if private and not self.memory.privacy.is_private(brief.workspace, brief.id) else revoked
+        )
 
     def plan(self, brief_id: str) -> Plan:
         """Return the latest plan of a brief; NotFound before there is one."""

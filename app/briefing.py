@@ -104,6 +104,7 @@ def make_brief(
     when: Literal["on_approval", "auto"] | datetime = "on_approval",
     stop_at: Literal["angles"] | None = None,
     by: str = "owner",
+    private: bool = False,
 ) -> Brief:
     """Return a frozen brief; unknown channels are refused by name. `thread` may be said in the ask too."""
     if len(ask) > LONGEST_ASK:
@@ -136,5 +137,6 @@ def make_brief(
         when=when,
         stop_at=stop_at,
         requested_by=by,
+        private=private or source.work_id in crew.memory.privacy.works(workspace.id),
         created_at=now,
     )

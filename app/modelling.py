@@ -65,10 +65,7 @@ def whose(studio: "Studio", brief_id: str | None) -> tuple[str, bool]:
         return studio.settings.user, False
     brief = studio.memory.briefs.get(brief_id)
     member = studio.settings.user if is_agent(brief.requested_by) else brief.requested_by
-    private = brief.private or (
-        brief.source_work_id is not None and brief.source_work_id in studio.memory.privacy.works(brief.workspace)
-    )
-    return member, private
+    return member, brief.private or studio.memory.privacy.is_private(brief.workspace, brief_id)
 
 
 def errand(studio: "Studio", brief_id: str | None = None, member: str | None = None) -> Errand:

@@ -25,6 +25,7 @@ class Wished(TypedDict, total=False):
     when: Literal["on_approval", "auto"] | datetime
     stop_at: Literal["angles"] | None
     by: str | None
+    private: bool  # its material goes to no hosted model
     said_by_a_model: bool
 
 
@@ -50,5 +51,6 @@ def start(studio: "Studio", ask: str, wished: Wished, progress: "Progress | None
         when=wished.get("when", "on_approval"),
         stop_at=wished.get("stop_at"),
         by=wished.get("by") or studio.settings.user,
+        private=wished.get("private", False),
     )
     return studio.briefing.start(brief, progress)

@@ -202,9 +202,14 @@ class Memory:
 
     def open_embedder(self, model: str) -> "Embedder":
         """Open an embedding model by name, in use or not."""
-        from memory.embedding import open_embedder
+        from memory.embedding import is_hosted, open_embedder
 
-        return open_embedder(model, self._cache, endpoint=self._endpoint)
+        opened = open_embedder(model, self._cache, endpoint=self._endpoint)
+        if not is_hosted(model):
+            return opened
+        from memory.embedding.guarded import Guarded
+
+        return Guarded(opened, self.privacy.everywhere)
 
     @property
     def embedding_model(self) -> str:

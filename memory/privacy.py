@@ -11,12 +11,16 @@ from core.preferences import Preference
 from core.privacy import RUN, Secrets
 from memory.authority import refuse_role
 from memory.clock import Clock
+from memory.consents import revoked_works
 from memory.database import Database
 from memory.ledger import Ledger
 from memory.passphrases import proven
 from memory.rows import noun
 from memory.tables import briefs, decisions, drafts, plans, preferences, proposals, work_versions, works
 from memory.tables import sensitivities as table
+
+HOSTED = "openai:"
+"""How the name of a hosted embedding model begins (`memory/embedding/endpoint.py`, which is not loaded for this)."""
 
 LIKELY = 200
 """Public works that are read to see whether a run of words is in one: those that hold its longest word."""
@@ -78,6 +82,10 @@ class Privacy:
             raise NotFound(f"There is no work {work_id} in this workspace.", "`greenroom works` lists them.")
         self.mark(workspace, [source], private=private, by=by, secret=secret)
 
+    def is_private(self, workspace: str, brief_id: str) -> bool:
+        """Say whether a brief is private: by its word, or by what it was made from."""
+        return brief_id in self.secrets(workspace).ids
+
     def works(self, workspace: str) -> frozenset[str]:
         """Return the ids of the works that are private."""
         with self._database.read() as conn:
@@ -86,6 +94,8 @@ class Privacy:
     def secrets(self, workspace: str) -> Secrets:
         """Return what is private in a workspace, to look for in a text; read again when something has changed."""
         with self._database.read() as conn:
+            if not _anything(conn, workspace):
+                return Secrets(())
             state = _state(conn, workspace)
             kept = self._kept.get(workspace)
             if kept and kept[0] == state:
@@ -133,6 +143,12 @@ class Privacy:
         return False
 
 
+def kept_from(conn: Connection, workspace: str, model: str) -> frozenset[str]:
+    """Return the works that an embedding model is not sent: without consent, and for a hosted one the private."""
+    revoked = revoked_works(conn, workspace)
+    return revoked | private_works(conn, workspace) if model.startswith(HOSTED) else revoked
+
+
 def private_works(conn: Connection, workspace: str) -> frozenset[str]:
     """Return the ids of the works whose source is private: a hosted model is never shown them."""
     both = (works.c.workspace == table.c.workspace) & (works.c.source == table.c.source)
@@ -149,6 +165,13 @@ def _ids(conn: Connection, workspace: str, sources: Sequence[str]) -> list[str]:
 def _has(word: str) -> Any:
     like = f"%{word.replace('%', '').replace('_', '')}%"
     return or_(works.c.body.ilike(like), works.c.title.ilike(like))
+
+
+def _anything(conn: Connection, workspace: str) -> bool:
+    """Say whether anything was ever called private here: most workspaces pay no more than this question."""
+    marked = select(table.c.source).where(table.c.workspace == workspace, table.c.private == 1).limit(1)
+    asked = _private_briefs(briefs.c.id).where(briefs.c.workspace == workspace).limit(1)
+    return conn.execute(marked).first() is not None or conn.execute(asked).first() is not None
 
 
 def _state(conn: Connection, workspace: str) -> tuple[Any, ...]:

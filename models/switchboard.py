@@ -59,6 +59,11 @@ class Switchboard:
         return all(each.is_rehearsal for each in self.endpoints)
 
     @property
+    def is_hosted(self) -> bool:
+        """Whether any endpoint is somebody else's: then private works serve private briefs alone."""
+        return any(each.kind == "hosted" for each in self.endpoints)
+
+    @property
     def model_name(self) -> str:
         """The name of the model that is asked first, where nothing else decides."""
         usual = route(self.routing, self.endpoints, Errand(workspace=""))[0]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Column, ColumnElement, Connection, Exists, bindparam, func, select
 
-from memory.consents import revoked_works
+from memory.privacy import kept_from
 from memory.database import Database
 from memory.embedding import Embedder
 from memory.embedding.port import Vectors
@@ -44,16 +44,16 @@ def fingerprint(conn: Connection, workspace: str) -> Fingerprint:
 def pending_texts(conn: Connection, workspace: str, model: str) -> dict[str, str]:
     """Return every text of the workspace that has no vector yet, by its hash: headings and passages.
 
-    Works whose consent was revoked are left out, here and in the count: a model may be somebody else's.
+    Works whose consent was revoked, and for a hosted model private ones, are left out here and in the count.
     """
     since = unchanged_since(conn, workspace, vectors_of(model)) or Extent()
-    texts = {text_hash(text): text for text in _headings(conn, workspace, since)}
+    texts = {text_hash(text): text for text in _headings(conn, workspace, since, model)}
     for made in set(known(conn, texts, model)):
         del texts[made]
     for title, text, content_hash in conn.execute(
         select(works.c.title, passages.c.text, passages.c.content_hash)
         .join(works, works.c.id == passages.c.work_id)
-        .where(*_new(workspace, since), ~_has_vector(model), _may_be_used(conn, workspace, works.c.id))
+        .where(*_new(workspace, since), ~_has_vector(model), _may_be_used(conn, workspace, works.c.id, model))
     ):
         texts[content_hash] = embedded_text(title, text)
     return texts
@@ -63,7 +63,7 @@ def pending_passages(conn: Connection, workspace: str, model: str) -> int:
     """Return how many passages have no vector yet."""
     since = unchanged_since(conn, workspace, vectors_of(model)) or Extent()
     query = select(func.count()).select_from(passages).where(*_new(workspace, since), ~_has_vector(model))
-    return conn.scalar(query.where(_may_be_used(conn, workspace, passages.c.work_id))) or 0
+    return conn.scalar(query.where(_may_be_used(conn, workspace, passages.c.work_id, model))) or 0
 
 
 def embed_pending(database: Database, workspace: str, embedder: Embedder, progress: Progress | None = None) -> int:
@@ -95,7 +95,7 @@ def _note(database: Database, workspace: str, model: str, reached: Extent) -> No
 
 def _withheld(conn: Connection, workspace: str, model: str) -> bool:
     """Say whether a work whose consent was revoked lacks a vector: it has to get one when it may be used again."""
-    revoked = revoked_works(conn, workspace)
+    revoked = kept_from(conn, workspace, model)
     parts = select(passages.c.id).where(passages.c.work_id.in_(revoked), ~_has_vector(model))
     rows = conn.execute(select(works.c.title, works.c.excerpt).where(works.c.id.in_(revoked)))
     headings = {text_hash(text) for row in rows if (text := heading(row.title, row.excerpt))}
@@ -154,16 +154,16 @@ def _new(workspace: str, since: Extent) -> tuple[ColumnElement[bool], ...]:
     return passages.c.workspace == workspace, passages.c.number > since.last_passage
 
 
-def _headings(conn: Connection, workspace: str, since: Extent) -> Iterator[str]:
+def _headings(conn: Connection, workspace: str, since: Extent, model: str) -> Iterator[str]:
     new = (works.c.workspace == workspace, works.c.number > since.last_work)
-    mine = (*new, _may_be_used(conn, workspace, works.c.id))
+    mine = (*new, _may_be_used(conn, workspace, works.c.id, model))
     for title, excerpt in conn.execute(select(works.c.title, works.c.excerpt).where(*mine)):
         if text := heading(title, excerpt):
             yield text
 
 
-def _may_be_used(conn: Connection, workspace: str, work_id: Column[Any]) -> ColumnElement[bool]:
-    return work_id.not_in(revoked_works(conn, workspace))
+def _may_be_used(conn: Connection, workspace: str, work_id: Column[Any], model: str) -> ColumnElement[bool]:
+    return work_id.not_in(kept_from(conn, workspace, model))
 
 
 def _has_vector(model: str) -> Exists:
