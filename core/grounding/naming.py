@@ -70,7 +70,7 @@ def _unknown(text: str, known: Ground, language: str) -> Iterator[_Word]:
     aside += [(tag.start, tag.end) for tag in hashtags.find(text)] + [match.span() for match in handles(text)]
     cover = Cover(aside)
     if language in _UNCASED_LANGUAGES:
-        found = _of_uncased(text, known, language)
+        found = tuple(_of_uncased(text, known, language))
     else:
         found = (*_of_cased(text, known, language), *_foreign(text, known), *_camel(text, known))
     yield from (each for each in found if not cover.touches(each.start, each.end))
