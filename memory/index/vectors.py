@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Column, ColumnElement, Connection, Exists, bindparam, func, select
 
-from memory.privacy import kept_from
 from memory.database import Database
 from memory.embedding import Embedder
 from memory.embedding.port import Vectors
 from memory.index.marks import Extent, extent, mark, unchanged_since, vectors_of
 from memory.index.upsert import insert_into
 from memory.passages import embedded_text, heading, text_hash
+from memory.privacy import kept_from
 from memory.tables import passages, vectors, works
 
 Progress = Callable[[int, int], None]
