@@ -40,7 +40,7 @@ _ART = re.compile(
     rf"(?:(?:me|us|an?|some|short|funny|little|long|love|bedtime)\s+)*(?:{ART})\b(?!.*\binto\b)|^translate\b",
     re.I,
 )
-_IS_THERE = re.compile(r"Out now|New\b|News\b|Here it is|Here now|Ready|Something new|Fresh|Up now")
+_IS_THERE = re.compile(r"Out now|New\b|News\b|Here it is|Here now|Ready|Something new|Fresh|Up now|Now out")
 _ORDER = re.compile(r"^(?:write|draft|compose|create|prepare|produce)\b", re.I)
 _ORDERED = re.compile(r"\b(?:about|regarding|announcing|saying that|that says|explaining|on)\s+(.+)$", re.I | re.DOTALL)
 _POST_IS = re.compile(
@@ -69,13 +69,19 @@ class Statement(Noun):
 
     def opening(self, words: Connectors, turn: int) -> str:
         """Return the opening sentence: the same for the same turn, another for another."""
+        ways = self.ways(words)
+        return ways[turn % len(ways)]
+
+    def ways(self, words: Connectors) -> list[str]:
+        """Return every way to open, each once; none that stutters or has two colons where another has not."""
         lines = [
             words.say(line, x=_lower(self.about, words.phrases["small"]), X=_capital(self.about)) for line in self.lines
         ]
         smooth = [line for line in lines if not _STUTTER.match(line)] or lines
         if ":" in _INSIDE.sub("", self.about):  # two colons in one sentence read badly
-            smooth = [line for line in smooth if _INSIDE.sub("", line).count(":") == 1] or smooth
-        return _sentence(_capital(smooth[turn % len(smooth)]))
+            least = min(_INSIDE.sub("", line).count(":") for line in smooth)
+            smooth = [line for line in smooth if _INSIDE.sub("", line).count(":") == least]
+        return list(dict.fromkeys(_sentence(_capital(line)) for line in smooth))
 
     def title(self, longest: int) -> str:
         """Return it as a title, shortened at a natural border where it must be."""

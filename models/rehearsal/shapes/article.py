@@ -13,8 +13,8 @@ TAGS = 5
 
 def article(kit: Kit) -> DraftAnswer:
     """Return the article."""
-    body = [piece for piece in (kit.opening(), kit.aside()) if piece]
-    body += in_order(kit, words=NEW)
+    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    body = kit.begun(head, in_order(kit, words=NEW))
     body += _from_past(kit, body)
     body.append(kit.read_on(joined(body)))
     text = joined(body) or kit.bare()

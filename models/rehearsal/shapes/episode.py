@@ -36,8 +36,7 @@ def notes(kit: Kit) -> DraftAnswer:
     head = [piece for piece in (kit.opening(), kit.aside()) if piece]
     told = in_order(kit, words=QUOTED)
     parts = [
-        *head,
-        *([] if kit.material.voices else told),
+        *kit.begun(head, [] if kit.material.voices else told),
         *_listed(kit, "speakers", [f"- {who}" for who in kit.speakers]),
         *_headed(kit, "chapters", [_chapters(kit)]),
         *_headed(kit, "quotes", told if kit.material.voices else []),

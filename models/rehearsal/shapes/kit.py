@@ -70,7 +70,16 @@ class Kit:
     def aside(self) -> Piece | None:
         """Return what else the ask says, in its own words."""
         more = self.statement.more
-        return Piece(more, (Line(line=more, quote=more, origin="brief"),)) if more else None
+        if not more:
+            return None
+        text = more if more.rstrip().endswith((".", "!", "?", "…", "。", ":", "”")) else f"{more.rstrip()}."
+        return Piece(text, (Line(line=text, quote=more, origin="brief"),))
+
+    def begun(self, head: Sequence[Piece], body: Sequence[Piece]) -> list[Piece]:
+        """Return head and body; where the ways to open are used up by other channels, the body's first comes first."""
+        if not body or not self.statement.about or self.turn < len(self.statement.ways(self.words)):
+            return [*head, *body]
+        return [body[0], *head, *body[1:]]
 
     def pool(self) -> list[Extract]:
         """Return the extracts to choose from, this channel's own turn first."""

@@ -12,8 +12,10 @@ NEW = 200  # words of new material, at most
 
 def letter(kit: Kit) -> DraftAnswer:
     """Return the newsletter; no greeting and no sign-off, the template has them."""
-    body = [piece for piece in (kit.opening(), kit.aside()) if piece]
-    body += in_order(kit, words=NEW, skip=1)  # the article begins with the best: here another sentence may
+    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    body = kit.begun(
+        head, in_order(kit, words=NEW, skip=1)
+    )  # the article begins with the best: here another sentence may
     groups = from_past(kit, body, least=LEAST, most=MOST, pieces=1)
     body += [quotations(kit, group) for group in groups]
     quoted = [extract for group in groups for extract in group]

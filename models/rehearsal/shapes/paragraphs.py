@@ -37,7 +37,7 @@ def _read_on(kit: Kit) -> Piece:
 def _paragraphs(kit: Kit, size: tuple[int, int], tail: list[Piece]) -> DraftAnswer:
     least, most = size
     head = [piece for piece in (kit.opening(), kit.aside()) if piece]
-    body = _in_order(head, _chosen(kit, head, tail, least, most))
+    body = _in_order(kit, head, _chosen(kit, head, tail, least, most))
     pieces = [*body, *(piece for piece in tail if piece.text)]
     if not body or not kit.fits(pieces):
         return DraftAnswer(text=kit.bare())
@@ -63,12 +63,12 @@ def _chosen(kit: Kit, head: list[Piece], tail: list[Piece], least: int, most: in
     return chosen
 
 
-def _in_order(head: list[Piece], chosen: list[tuple[Extract, Piece]]) -> list[Piece]:
+def _in_order(kit: Kit, head: list[Piece], chosen: list[tuple[Extract, Piece]]) -> list[Piece]:
     """Tell new material in its own order: what happened first comes first. Named speakers stay as they were chosen."""
     if any(extract.speaker for extract, _ in chosen):
-        return [*head, *(piece for _, piece in chosen)]
+        return kit.begun(head, [piece for _, piece in chosen])
     ordered = sorted(chosen, key=lambda each: (each[0].work is not None, each[0].order if each[0].work is None else 0))
-    return [*head, *(piece for _, piece in ordered)]
+    return kit.begun(head, [piece for _, piece in ordered])
 
 
 def _others(kit: Kit) -> list[Extract]:

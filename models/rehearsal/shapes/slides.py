@@ -14,9 +14,10 @@ CAPTION = 400  # characters
 
 def slides(kit: Kit) -> DraftAnswer:
     """Return the slides, and the caption as `summary`; what is told on a slide is not told again in the caption."""
-    told = _told(kit)
+    first = _first(kit)
+    told = [piece for piece in _told(kit) if piece.text.rstrip(".") != first.text.rstrip(".")]
     caption, under = _caption(kit.at(kit.turn + 1), {line.line for piece in told for line in piece.receipts})
-    shown = [_first(kit), *told, *_last(kit)]
+    shown = [first, *told, *_last(kit)]
     if not told:
         alone = kit.opening() or Piece(kit.bare())
         return DraftAnswer(text=alone.text, receipts=alone.receipts)
@@ -27,7 +28,7 @@ def slides(kit: Kit) -> DraftAnswer:
 def _first(kit: Kit) -> Piece:
     """Return what it is about as a slide: the opening where it is short, else as a title is."""
     opening = kit.opening()
-    return opening if opening and len(opening.text) <= FIRST else Piece(title_of(kit, FIRST))
+    return opening if opening and fits(kit.channel, opening.text) else Piece(title_of(kit, FIRST))
 
 
 def _told(kit: Kit) -> list[Piece]:
