@@ -22,8 +22,8 @@ from core.tongues import triples
 KEPT = 800  # triples of each language: more gained little
 LEAST_PAIRS = 300
 _DECLARATION = {
-    "LATIN": "en:eng es:spa pt:por_BR fr:fra de:deu_1996 it:ita nl:nld sv:swe da:dan nb:nob fi:fin pl:pol cs:ces sk:slk "
-    "tr:tur ro:ron_2006 ca:cat gl:glg hu:hun hr:hrv sl:slv lt:lit lv:lav et:est vi:vie id:ind eu:eus",
+    "LATIN": "en:eng es:spa pt:por_BR fr:fra de:deu_1996 it:ita nl:nld sv:swe da:dan nb:nob fi:fin pl:pol cs:ces "
+    "sk:slk tr:tur ro:ron_2006 ca:cat gl:glg hu:hun hr:hrv sl:slv lt:lit lv:lav et:est vi:vie id:ind eu:eus",
     "CYRILLIC": "ru:rus uk:ukr bg:bul sr:srp_cyrl mk:mkd be:bel",
     "ARABIC": "ar:arb fa:pes_1 ur:urd",
     "DEVANAGARI": "hi:hin mr:mar",
@@ -38,7 +38,11 @@ def main() -> None:
     core = Path("core")
     body = json.dumps(_tongues(pairs, declaration), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     (core / "tongues.json.gz").write_bytes(gzip.compress(body.encode(), 9, mtime=0))
-    lengths = {code: found for code, each in sorted(pairs.items()) if len(each) >= LEAST_PAIRS and (found := _lengths(each, code))}
+    lengths = {
+        code: found
+        for code, each in sorted(pairs.items())
+        if len(each) >= LEAST_PAIRS and (found := _lengths(each, code))
+    }
     text = json.dumps(lengths, indent=1)
     (core / "localization" / "lengths.json").write_text(text + "\n", encoding="utf-8")
 
@@ -68,13 +72,12 @@ def _pairs(pages: Path, folder: str) -> Iterator[tuple[str, str]]:
 
 
 def _paragraphs(page: Path) -> list[tuple[str, str]]:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
-    found = []
-    for element in etree.parse(str(page)).iter():
-        if isinstance(element.tag, str) and (tag := etree.QName(element).localname) in ("p", "title", "desc"):
-            found.append((tag, " ".join("".join(element.itertext()).split())))
-    return found
+    elements = ((each, etree.QName(each).localname) for each in etree.parse(str(page)).iter(etree.Element))
+    return [
+        (tag, " ".join("".join(each.itertext()).split())) for each, tag in elements if tag in ("p", "title", "desc")
+    ]
 
 
 def _tongues(pairs: dict[str, list[tuple[str, str]]], declaration: Path) -> dict[str, dict[str, dict[str, int]]]:
@@ -107,7 +110,7 @@ def _rates(sources: list[list[str]]) -> dict[str, int]:
 
 
 def _lengths(pairs: list[tuple[str, str]], language: str) -> dict[str, float] | None:
-    """Return how long translations from English are: the median log ratio, what short ones have more, and the spread."""
+    """Return how long translations from English are: median log ratio, what short ones add, spreads."""
     random.seed(0)
     measured = []
     for source, target in random.sample(pairs, min(1500, len(pairs))):
@@ -120,7 +123,12 @@ def _lengths(pairs: list[tuple[str, str]], language: str) -> dict[str, float] | 
     left = sorted((before, abs(ratio - long - short / before)) for before, ratio in measured)
     wide = 1.4826 * median(off for before, off in left if before >= 100)
     narrow = 1.4826 * median(off for before, off in left if before < 50)
-    return {"ratio": round(long, 3), "short": round(short, 2), "spread": round(wide, 3), "short_spread": round(narrow, 3)}
+    return {
+        "ratio": round(long, 3),
+        "short": round(short, 2),
+        "spread": round(wide, 3),
+        "short_spread": round(narrow, 3),
+    }
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Cut a text into segments that are translated one by one, put it together again, and check each of them."""
 
+import regex
+
 from core.drafts import Finding
 from core.localization import doubled, endings, left, lengths, numbers, tokens
 from core.localization.cutting import join, segments
 from core.localization.pair import Pair, language
 
-__all__ = ["findings", "join", "segments"]
+__all__ = ["document_findings", "findings", "join", "segments"]
 
 
 def findings(source: str, target: str, locale: str = "", *, source_locale: str = "") -> tuple[Finding, ...]:
@@ -20,3 +22,25 @@ def findings(source: str, target: str, locale: str = "", *, source_locale: str =
     for check in (numbers, left, doubled, endings, lengths):
         found += check.findings(pair)
     return tuple(found)
+
+
+_GAP = regex.compile(r"\n(?:[ \t]*\n)+")
+
+
+def document_findings(source: str, target: str, locale: str = "", *, source_locale: str = "") -> tuple[Finding, ...]:
+    """Return what is found in a whole text: paragraph by paragraph where both have as many, else in one piece."""
+    ours, theirs = _paragraphs(source), _paragraphs(target)
+    if len(ours) != len(theirs) or len(ours) < 2:
+        return findings(source, target, locale, source_locale=source_locale)
+    return tuple(
+        finding.model_copy(update={"span": (finding.span[0] + at, finding.span[1] + at)}) if finding.span else finding
+        for (_, before), (at, after) in zip(ours, theirs, strict=True)
+        for finding in findings(before, after, locale, source_locale=source_locale)
+    )
+
+
+def _paragraphs(text: str) -> list[tuple[int, str]]:
+    """Return the paragraphs of a text and where each begins."""
+    gaps = [found.span() for found in _GAP.finditer(text)]
+    starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(text)]
+    return [(start, text[start:end]) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]

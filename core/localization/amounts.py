@@ -18,7 +18,9 @@ _DIGITS = regex.compile(
     regex.VERBOSE,
 )
 _HALF_DAY = regex.compile(r"(?::(?P<minute>\d\d))?[\s\u00a0\u202f]*(?P<half>[ap])\.?[\s\u00a0]?m\b", regex.IGNORECASE)
-_LARGE_CJK = regex.compile(r"(?:\d[\d.,]*[百千백천]?[\s\u00a0]?[万萬億亿兆만억조][\s\u00a0]?)+(?:\d[\d.,]*(?:[百千백천])?)?|\d[\d.,]*[百千백천]")
+_LARGE_CJK = regex.compile(
+    r"(?:\d[\d.,]*[百千백천]?[\s\u00a0]?[万萬億亿兆만억조][\s\u00a0]?)+(?:\d[\d.,]*(?:[百千백천])?)?|\d[\d.,]*[百千백천]"
+)
 _CJK_PART = regex.compile(r"(\d[\d.,]*)([百千백천]?)[\s\u00a0]?([万萬億亿兆만억조]?)")
 _HAN_NUMBER = regex.compile(r"[〇零一二三四五六七八九十百千两兩]+")
 _POWERS = {"": 1, "百": 100, "백": 100, "千": 1000, "천": 1000}

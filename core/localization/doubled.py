@@ -44,7 +44,10 @@ def _matches(target: str, language: str) -> Iterator["regex.Match[str]"]:
 
 
 def _stands_twice(word: str, source: str) -> bool:
-    return regex.search(rf"(?<!\w){regex.escape(word)}[\s\u00a0]*{regex.escape(word)}(?!\w)", source.casefold()) is not None
+    return (
+        regex.search(rf"(?<!\w){regex.escape(word)}[\s\u00a0]*{regex.escape(word)}(?!\w)", source.casefold())
+        is not None
+    )
 
 
 @lru_cache(maxsize=128)

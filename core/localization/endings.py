@@ -10,7 +10,10 @@ from core.localization.pair import Pair
 _CLOSERS = regex.compile(
     r"(?:[\s\u00a0\u202f\u200e\u200f\"'“”‘’»«›‹)\]}」』）】》〉*_~`]|\[\^?[\w-]{1,12}\]|\p{Extended_Pictographic}|\ufe0f|:[a-z_\\]+:)+$"
 )
-_PAREN = regex.compile(r"[\s\u00a0]*[(（](?:https?://|mailto:)[^\s()（）]*(?:\([^\s()]*\)[^\s()]*)*[)）]|[\s\u00a0]*(?:https?://\S+)$")
+_PAREN = regex.compile(
+    r"[\s\u00a0]*[(（](?:https?://|mailto:)[^\s()（）]*(?:\([^\s()]*\)[^\s()]*)*[)）]"
+    r"|[\s\u00a0]*(?:https?://\S+)$"
+)
 _MARKS = (
     ("question", "?？؟;"),
     ("exclamation", "!！"),
@@ -49,7 +52,7 @@ def findings(pair: Pair) -> Iterator[Finding]:
 
 
 def ending(text: str, language: str = "") -> str:
-    """Return the kind of mark that a text ends with; empty for none. Quotes, brackets, notes and links may follow it."""
+    """Return the kind of mark that a text ends with; empty for none. Quotes, notes, links may follow it."""
     while True:
         shorter = _CLOSERS.sub("", _PAREN.sub("", text))
         if shorter == text:

@@ -17,7 +17,24 @@ SURE = 8.0
 
 _CLOSE = {
     frozenset(each.split())
-    for each in ("es gl", "pt gl", "es ca", "da nb", "sv nb", "hr sl", "cs sk", "id ms", "ru be", "ru uk", "ru bg", "bg mk", "sr mk", "hi mr", "fa ur", "fa ar")
+    for each in (
+        "es gl",
+        "pt gl",
+        "es ca",
+        "da nb",
+        "sv nb",
+        "hr sl",
+        "cs sk",
+        "id ms",
+        "ru be",
+        "ru uk",
+        "ru bg",
+        "bg mk",
+        "sr mk",
+        "hi mr",
+        "fa ur",
+        "fa ar",
+    )
 }
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _LETTER = regex.compile(r"[\p{L}\p{N}]+")
@@ -95,7 +112,9 @@ def _in_another(pair: Pair) -> Iterator[Finding]:
         other = _other(pair, _QUOTED.sub(" ", span.text), expected, 2 * SURE)
         if other:
             message = f"“{_short(span.text)}” is {_name(other)}, not {_name(expected)}."
-            yield Finding(rule="sentence" if other == pair.source_language else "language", severity="error", message=message)
+            yield Finding(
+                rule="sentence" if other == pair.source_language else "language", severity="error", message=message
+            )
 
 
 def _other(pair: Pair, text: str, expected: str, sure: float) -> str | None:

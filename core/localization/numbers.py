@@ -10,8 +10,9 @@ from core.localization.amounts import Amount
 from core.localization.pair import Pair
 
 _UNIT = regex.compile(
-    r"[\s\u00a0-]?(?P<unit>miles?|mi|feet|foot|ft|inch(?:es)?|in|pounds?|lbs?|ounces?|oz|gallons?|gal|acres?|°\s?F|degrees Fahrenheit"
-    r"|kilomet(?:er|re)s?|km|met(?:er|re)s?|m|centimet(?:er|re)s?|cm|kilograms?|kilos?|kg|grams?|g|lit(?:er|re)s?|l|hectares?|ha|°\s?C)\b",
+    r"[\s\u00a0-]?(?P<unit>miles?|mi|feet|foot|ft|inch(?:es)?|in|pounds?|lbs?|ounces?|oz|gallons?|gal|acres?"
+    r"|kilomet(?:er|re)s?|km|met(?:er|re)s?|m|centimet(?:er|re)s?|cm|kilograms?|kilos?|kg|grams?|g|lit(?:er|re)s?|l"
+    r"|hectares?|ha|°\s?[CF]|degrees Fahrenheit)\b",
     regex.IGNORECASE,
 )
 _FACTORS = (
@@ -23,9 +24,10 @@ _FACTORS = (
     (("gallon", "gallons", "gal"), ("l", "liter", "litre", "liters", "litres"), 3.785412),
     (("acre", "acres"), ("ha", "hectare", "hectares"), 0.404686),
 )
+# Tags, entities, and the numbers of a list: in Markdown each of them may be 1.
 _ASIDE = regex.compile(
     r"</?[a-zA-Z][^<>\n]*>|&\#?\w{2,10};"
-    r"|(?:^|\n|(?<=[.:;!?。：；！？）)`*_>\]]\s))[ \t]*\d{1,2}[.)][ \t]+(?=\S)"  # numbers of a list: Markdown lets all be 1
+    r"|(?:^|\n|(?<=[.:;!?。：；！？）)`*_>\]]\s))[ \t]*\d{1,2}[.)][ \t]+(?=\S)"
 )
 _RUN = regex.compile(r"\d+")  # also within names: 第1四半期 is Q1
 _CLOSE = 0.06  # how far a converted value may be rounded
@@ -45,7 +47,9 @@ def findings(pair: Pair) -> Iterator[Finding]:
         yield _missing(amount, source, there)
     _unmatched(said, there)
     anywhere = frozenset(_RUN.findall(amounts.ascii_digits(pair.source)))
-    yield from (_added(amount) for amount in there if not _explained(amount, wanted, said) and not amount.values & anywhere)
+    yield from (
+        _added(amount) for amount in there if not _explained(amount, wanted, said) and not amount.values & anywhere
+    )
 
 
 def _unmatched(wanted: list[Amount], there: list[Amount]) -> list[Amount]:

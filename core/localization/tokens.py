@@ -25,7 +25,9 @@ _SIMPLE = regex.compile(
     regex.VERBOSE,
 )
 _ICU = regex.compile(r"\{\s*(?P<name>\w+)\s*,\s*(?P<type>plural|selectordinal|select|number|date|time)\b")
-_CODE = regex.compile(r"^(?P<fence>```|~~~).*?(?:^(?P=fence)[^\n]*$|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", regex.M | regex.S)
+_CODE = regex.compile(
+    r"^(?P<fence>```|~~~).*?(?:^(?P=fence)[^\n]*$|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", regex.M | regex.S
+)
 _HANDLE = regex.compile(r"(?<![\w/.@`])@[\w.-]*\w(?:@[\w.-]*\w)?")
 _EMAIL = regex.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SHORTCODE = regex.compile(r"(?<![\w:\\]):[a-z][a-z0-9+-]*(?:\\?_[a-z0-9+-]+)*:(?![\w:])")
@@ -94,12 +96,12 @@ def kept(kind: str, text: str) -> list[str]:
 
 def findings(source: str, target: str) -> Iterator[Finding]:
     """Yield what a translation lost of the tokens that must survive, and what it has that the source has not."""
-    for kind in _SAID:
+    for kind, said in _SAID.items():
         before, after = Counter(kept(kind, source)), Counter(kept(kind, target))
         missing, added = before - after, after - before
         if kind == "url":
             yield from _localized(missing, added)
-        yield from _each(kind, _SAID[kind], missing)
+        yield from _each(kind, said, missing)
         if kind in _ADDED:
             yield from _each(kind, _ADDED[kind], added)
         if kind == "url":

@@ -12,7 +12,11 @@ TOKENS = {
     "hashtag": ("#OpenStudio", "#slowmaking", "#PlainLanguage", "#Design2026", "#climate_action"),
     "emoji": ("🎉", "🚀", "👩‍💻", "❤️", "🇳🇴", "👍🏽", "☕", "🔥"),
     "number": ("7", "24", "365", "1250", "2019", "48"),
-    "url": ("https://example.org/guide", "https://tidewater.example/blog/slow-making?ref=news", "http://shop.example.com/a/b.html"),
+    "url": (
+        "https://example.org/guide",
+        "https://tidewater.example/blog/slow-making?ref=news",
+        "http://shop.example.com/a/b.html",
+    ),
 }
 _WHOLE = regex.compile(r"`[^`]*`|https?://\S+|\[[^\]]*\]|\([^()]*\)|\{[^{}]*\}|<[^<>]*>|“[^”]*”|\"[^\"]*\"")
 _SPACE = regex.compile(r"(?<=\S)\s(?=\S)")

@@ -17,7 +17,10 @@ NAME_KEPT = 0.9  # of their translations that keep it
 
 NAME_SMALL = 0.1  # how often, for each time, its word may stand in small letters: then it is no name
 
-_NAME = regex.compile(r"(?<![\p{L}\p{N}_./:@#`-])(?:\p{Lu}[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*|\p{Lu}\p{Ll}{2,}|\p{Ll}+\p{Lu}\p{L}+)(?![\p{L}\p{N}_/:@`-]|\.\w)")
+_NAME = regex.compile(
+    r"(?<![\p{L}\p{N}_./:@#`-])(?:\p{Lu}[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*|\p{Lu}\p{Ll}{2,}|\p{Ll}+\p{Lu}\p{L}+)"
+    r"(?![\p{L}\p{N}_/:@`-]|\.\w)"
+)
 _SMALL = regex.compile(r"(?<![\p{L}\p{N}_./-])\p{Ll}+(?![\p{L}\p{N}_/-])")
 _BEGINS = regex.compile(r"(?:^|[.!?:。！？]\s+|[\"“(*#>-]\s*|\n)$")
 
@@ -32,15 +35,12 @@ class Row(NamedTuple):
 
 def read(path: Path) -> list[Row]:
     """Return the rows of a file (`lang, src, tgt` a line; .gz too); BadInput names the line that is none."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    rows = []
     try:
-        with opened as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    rows.append(_row(path, number, line))
-    except (OSError, UnicodeDecodeError) as error:
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
         raise BadInput(f"{path.name} can't be read: {error}.", "It is JSON lines, as they are or with gzip.") from None
+    rows = [_row(path, number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if not rows:
         raise BadInput(f"{path.name} holds no pairs.", "A line is {lang, src, tgt}.")
     return rows

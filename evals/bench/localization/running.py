@@ -9,7 +9,7 @@ from core.facts import BrandFact
 from core.localization import findings
 from core.terminology import lost
 from evals.bench.localization.rows import SOURCE, Row, by_language, names, read
-from evals.bench.localization.seeding import SEEDERS, Pool
+from evals.bench.localization.seeding import SEEDERS, Case, Pool
 
 RULES = {"dnt": "do_not_translate"}
 """The kinds whose rule has another name."""
@@ -17,8 +17,10 @@ RULES = {"dnt": "do_not_translate"}
 Progress = Callable[[str, int, int], None]
 
 
-def run(path: Path, *, seed: int = 0, progress: Progress | None = None, told: Callable[[str], None] | None = None) -> dict[str, dict[str, float | None]]:
-    """Return for each kind the share of seeded errors found, and of untouched pairs accused; `told` hears the counts."""
+def run(
+    path: Path, *, seed: int = 0, progress: Progress | None = None, told: Callable[[str], None] | None = None
+) -> dict[str, dict[str, float | None]]:
+    """Return for each kind the share of seeded errors found and of untouched pairs accused; `told` hears counts."""
     rows = read(path)
     pool = Pool(by_language(rows), names(rows))
     facts = _facts(pool.names)
@@ -28,7 +30,7 @@ def run(path: Path, *, seed: int = 0, progress: Progress | None = None, told: Ca
         for kind in _kinds(row, facts):
             accused[kind] += 1
         for kind, seeder in SEEDERS.items():
-            wrong = seeder(pool, row, Random(f"{seed}:{kind}:{number}"))
+            wrong = seeder(Case(pool, row, Random(f"{seed}:{kind}:{number}")))
             if wrong and wrong.tgt.strip() and wrong != row:
                 seeded[kind] += 1
                 found[kind] += kind in _kinds(wrong, facts)
@@ -54,7 +56,18 @@ def _kinds(row: Row, facts: list[BrandFact]) -> set[str]:
 
 def _facts(names: frozenset[str]) -> list[BrandFact]:
     day = datetime(2026, 1, 1, tzinfo=UTC)
-    whole = {"version": 1, "workspace": "bench", "valid_from": day, "recorded_at": day, "recorded_by": "bench", "seq": 0}
     return [
-        BrandFact(id=f"f{at}", kind="keep", term=name, case=True, **whole) for at, name in enumerate(sorted(names))
+        BrandFact(
+            id=f"f{at}",
+            version=1,
+            workspace="bench",
+            kind="keep",
+            term=name,
+            case=True,
+            valid_from=day,
+            recorded_at=day,
+            recorded_by="bench",
+            seq=0,
+        )
+        for at, name in enumerate(sorted(names))
     ]
