@@ -93,6 +93,8 @@ def is_public(address: Address) -> bool:
 
     An IPv6 address that carries an IPv4 one (mapped, translated, 6to4, Teredo) is as public as that one.
     """
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return is_public(address.ipv4_mapped)
     if address.is_multicast or address.is_unspecified or not address.is_global or address.is_reserved:
         return _translated(address)
     return all(is_public(each) for each in _carried(address))
@@ -110,7 +112,7 @@ def _carried(address: Address) -> tuple[IPv4Address, ...]:
         return ()
     if any(address in network for network in (*_NAT64, _COMPATIBLE)):
         return (IPv4Address(int(address) & 0xFFFFFFFF),)
-    return tuple(each for each in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if each)
+    return tuple(each for each in (address.sixtofour, *(address.teredo or ())) if each)
 
 
 def _ascii(path: str) -> str:

@@ -10,6 +10,9 @@ from media.web.fetching import Page
 LEAST_WORDS = 40
 LONGEST = 200_000  # characters of text that are kept
 _NAMED = 200  # characters of a name or title
+_TAGS = re.compile(r"<(?:link|a)\s[^<>]{1,600}>", re.IGNORECASE)
+_IS_LICENSE = re.compile(r"""\srel\s*=\s*["']?license\b""", re.IGNORECASE)
+_HREF = re.compile(r"""\shref\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -55,10 +58,18 @@ def _extracted(page: Page, said: str | None) -> Article:
         text=str(facts.get("text") or "").replace("\n", "\n\n"),
         authors=tuple(_line(name) for name in str(facts.get("author") or "").split(";") if name.strip())[:10],
         published_at=day[0] if day else None,
-        license=_line(facts.get("license")) or None,
+        license=_line(facts.get("license")) or _license(said or page.body.decode("utf-8", "replace")),
         site=_line(facts.get("sitename")) or _host(page.url),
         url=page.url,
     )
+
+
+def _license(html: str) -> str | None:
+    """Return the address of the licence that the page links to as its own."""
+    for tag in _TAGS.findall(html):
+        if _IS_LICENSE.search(tag) and (found := _HREF.search(tag)):
+            return _line(found[1])
+    return None
 
 
 def _checked(made: Article) -> Article:

@@ -124,6 +124,8 @@ def _read(
             raise ValueError(f"it is larger than {limits.bytes:,} bytes")
         if time.monotonic() > until:
             raise TimeoutError
+    if time.monotonic() >= until:
+        raise TimeoutError  # what looks like the end is where it was hung up on
     if response.length:
         raise ValueError("it was cut off on the way")
     return bytes(body)
