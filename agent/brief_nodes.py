@@ -6,26 +6,29 @@ from typing import Any
 
 from agent.crew import Crew
 from agent.freezing import freeze, freeze_angles
+from agent.mending import MOST as MAX_ROUNDS
+from agent.mending import needs_mending, remembered
 from agent.state import BriefState
+from core.briefs import Brief
 from core.canonical import instant
 from core.channels import channel as channel_rules
 from core.drafts import Draft
 from core.errors import ModelFailed, NeedsModel
 from core.policy import policy_of
-from core.rules import findings as rule_findings
+from core.versions import choose
 from tools.check import check
 from tools.draft import draft_for
-from tools.illustrate import illustrate, said_of_pictures, words_can_mend
-from tools.localize import localize
+from tools.illustrate import illustrate
+from tools.localize import localize_all
 from tools.plan import choose_first, plan_angles
 from tools.preferences import prefer
 from tools.recall import lean_on
 from tools.revise import revise
 from tools.schedule import asked_for, propose_time
-from tools.tag import tag
+from tools.tag import own_tags
 from tools.vary import vary
 
-MAX_ROUNDS = 2
+BY_HAND = "Its segments wait for a person's words: greenroom segments list"
 _TAGS = 6
 
 
@@ -73,6 +76,8 @@ class BriefNodes:
     def draft(self, state: BriefState) -> BriefState:
         """Write one channel's draft and give it its pictures; the branches run in parallel."""
         brief, plan = self.crew.brief(state["brief_id"])
+        if there := self._drafted_before(brief, state["channel"], state["variant"]):
+            return {"drafted": [there]}
         try:
             made = draft_for(self.crew.context, brief, plan, channel=state["channel"], variant=state["variant"])
         except ModelFailed as error:  # one channel's failure leaves the others their drafts
@@ -80,6 +85,12 @@ class BriefNodes:
         kept = self._preferred(illustrate(self.crew.context, made, brief.pictures))
         self.crew.memory.drafts.add(kept)
         return {"drafted": [kept.id]}
+
+    def _drafted_before(self, brief: Brief, channel: str, variant: int) -> str | None:
+        """Return the draft that was made before the brief was stopped (a budget, a crash): it is paid for."""
+        key = (channel, brief.locales[0], variant)
+        there = self.crew.memory.drafts.for_brief(brief.id)
+        return next((each.id for each in there if (each.channel, each.locale, each.variant) == key), None)
 
     def check(self, state: BriefState) -> BriefState:
         """Check the latest revisions and keep what was found."""
@@ -93,18 +104,26 @@ class BriefNodes:
         return {"draft_ids": [draft.id for draft in checked]}
 
     def revise(self, state: BriefState) -> BriefState:
-        """Mend the drafts that have errors, all in one call; a mend that made it worse is not taken."""
+        """Mend the drafts in which something grave was found, all in one call; the better version is kept."""
         brief, plan = self.crew.brief(state["brief_id"])
         drafts = self._drafts(state["draft_ids"])
         try:
-            revised = revise(self.crew.context, brief, plan, [d for d in drafts if _errors(d)])
+            revised = revise(self.crew.context, brief, plan, [d for d in drafts if needs_mending(d)])
         except (ModelFailed, NeedsModel) as error:  # the person sees the drafts with what the checks found
             return {"rounds": MAX_ROUNDS, "notices": [f"Not revised: {error.message}"]}
         mended = {new.parent_id: check(self.crew.context, brief, plan, self._preferred(new)) for new in revised}
-        for draft in mended.values():
-            self.crew.memory.drafts.add(draft)
-        better = [_better(draft, mended.get(draft.id)) for draft in drafts]
+        better = [self._better(draft, mended.get(draft.id)) for draft in drafts]
         return {"draft_ids": [draft.id for draft in better], "rounds": state["rounds"] + 1}
+
+    def _better(self, old: Draft, new: Draft | None) -> Draft:
+        """Return the better of two versions; both are kept, with why."""
+        if new is None:
+            return old
+        choice = choose(old, new)
+        told, mend = (remembered(each, choice, old, new) for each in (old, new))
+        self.crew.memory.drafts.add(mend)
+        self.crew.memory.drafts.record_check(told)
+        return mend if choice.kept.id == new.id else told
 
     def _preferred(self, made: Draft) -> Draft:
         """Return what is to be kept: a revision by the rules, beside the draft that the model made, if they differ."""
@@ -132,19 +151,21 @@ class BriefNodes:
     def localize(self, state: BriefState) -> BriefState:
         """Bring every draft into the other locales; what can't be translated is said, not faked."""
         brief, _ = self.crew.brief(state["brief_id"])
-        made, notices = [], []
+        made, notices, drafts = [], [], self._drafts(state["draft_ids"])
         for locale in brief.locales[1:]:
-            try:
-                made += [self._localized(brief.id, draft, locale) for draft in self._drafts(state["draft_ids"])]
-            except NeedsModel as error:
-                notices.append(f"{locale}: {error.message}")
+            done = localize_all(self.crew.context, brief, drafts, locale)
+            for draft in done.drafts:  # one with gaps is kept as a grid that a person fills
+                self.crew.memory.drafts.add(draft)
+            made += [draft.id for draft in done.whole]
+            notices += [f"{locale}: {done.refusal.message} {BY_HAND}"] if done.refusal else []
+            notices += done.notices
         return {"draft_ids": [*state["draft_ids"], *made], "notices": notices}
 
     def tag(self, state: BriefState) -> BriefState:
         """Give the drafts of channels that carry keywords the creator's own tags."""
         for draft in self._drafts(state["draft_ids"]):
             if "tags" in channel_rules(draft.channel).fields and not draft.content.tags:
-                tags = tuple(t.tag for t in tag(self.crew.context, draft.workspace, draft.content.text, _TAGS))
+                tags = tuple(t.tag for t in own_tags(self.crew.context, draft.workspace, draft.content.text, _TAGS))
                 content = draft.content.model_copy(update={"tags": tags})
                 self.crew.memory.drafts.record_check(draft.model_copy(update={"content": content}))
         return {}
@@ -195,22 +216,7 @@ class BriefNodes:
 
     def needs_revision(self, state: BriefState) -> bool:
         """Say whether an error stands that another wording may mend, and a self-revision is left."""
-        return state["rounds"] < MAX_ROUNDS and any(_errors(draft) for draft in self._drafts(state["draft_ids"]))
+        return state["rounds"] < MAX_ROUNDS and any(needs_mending(draft) for draft in self._drafts(state["draft_ids"]))
 
     def _drafts(self, ids: list[str]) -> list[Draft]:
         return [self.crew.memory.drafts.get(draft_id) for draft_id in ids]
-
-    def _localized(self, brief_id: str, draft: Draft, locale: str) -> str:
-        brief, _ = self.crew.brief(brief_id)
-        made = localize(self.crew.context, brief, draft, locale)
-        found = (*said_of_pictures(draft), *made.findings, *rule_findings(made.channel, made.content))
-        self.crew.memory.drafts.add(made.model_copy(update={"findings": found}))
-        return made.id
-
-
-def _errors(draft: Draft) -> int:
-    return sum(each.severity == "error" and words_can_mend(each) for each in draft.findings)
-
-
-def _better(old: Draft, new: Draft | None) -> Draft:
-    return new if new is not None and _errors(new) <= _errors(old) else old

@@ -71,7 +71,9 @@ class Briefing:
         for proposal in proposals:
             self.threads.open(proposal)
         usage = self.crew.memory.usage.total(brief.workspace, brief_id=brief_id)
-        return BriefResult(brief_id, proposals, usage, time.monotonic() - started, state.get("notices", []))
+        errand = self.crew.context.meter(brief).errand("")
+        notices = [*state.get("notices", []), *self.crew.memory.budgets.alerts(errand)]
+        return BriefResult(brief_id, proposals, usage, time.monotonic() - started, notices)
 
     def _through(self, brief_id: str, progress: Progress) -> dict[str, Any]:
         config: Any = {"configurable": {"thread_id": f"brief:{brief_id}"}}

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.cards import Story, card, standing
+from app.segmenting import shown_beside
 from app.studio import Studio
 from app.wording import number_of, shortened, told
 from core.channels import channels
@@ -171,6 +172,7 @@ class CardTable:
             former_decision=next((each for each in reversed(before) if each.new_proposal_id == proposal.id), None),
             work_dates=self._dates(proposal),
             connected=self._connected(proposal),
+            segments=tuple(shown_beside(self.studio, proposal)),
         )
 
     def _connected(self, proposal: Proposal) -> bool:

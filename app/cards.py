@@ -43,6 +43,7 @@ class Story:
     former_decision: Decision | None = None  # what led to this version
     connected: bool = False  # whether there is something to send it with
     work_dates: dict[str, datetime] = field(default_factory=dict)  # when the works behind the receipts appeared
+    segments: tuple[dict[str, Any], ...] = ()  # of a translation, each beside its source
 
 
 def standing(decisions: Iterable[Decision]) -> Decision | None:
@@ -77,6 +78,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "changed": _changed(proposal, story),
         "voice": _voice(proposal.voice),
         "findings": [_finding(each) for each in proposal.findings],
+        "segments": list(story.segments),
         "receipts": [_receipt(each, story.work_dates) for each in _works_first(proposal)[:SHOWN_RECEIPTS]],
         "more_receipts": _more(len(proposal.receipts) - SHOWN_RECEIPTS),
         "provenance": provenance(proposal),

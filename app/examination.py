@@ -40,6 +40,7 @@ def examine(studio: "Studio") -> list[Check]:
         ("outbox", _outbox),
         ("credentials", _credentials),
         ("model", _model),
+        ("budgets", _budgets),
         ("time zones", _zones),
     )
     return [_look(studio, name, look) for name, look in looks]
@@ -122,9 +123,17 @@ def _credentials(studio: "Studio") -> tuple[bool, str]:
 
 
 def _model(studio: "Studio") -> tuple[bool, str]:
-    config = studio.settings.model
-    url = studio.settings.model_url or "OpenAI"
-    return True, f"{config} at {url} (not called here)" if config else "rehearsal, no language model is set up"
+    from app.modelling import model_check
+
+    return model_check(studio)
+
+
+def _budgets(studio: "Studio") -> tuple[bool, str]:
+    from app.modelling import currency_of, errand
+
+    currency_of(studio)
+    told = studio.memory.budgets.alerts(errand(studio))
+    return not told, " ".join(told) or "nothing is nearly used up"
 
 
 def _zones(_studio: "Studio") -> tuple[bool, str]:

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def import_paths(
     as_of: datetime | None,
     by: str,
     tell: Tell,
+    private: bool = False,
+    secret: str | None = None,
 ) -> ImportReport:
     """Remember what the files hold, void unsent translations of what has changed, and index it.
 
@@ -33,7 +36,8 @@ def import_paths(
 
     started = time.monotonic()
     reading = Reading(paths, since=since, as_of=as_of, tell=lambda done, total: tell("Reading", done, total))
-    kept = _remembered(memory, space, reading, by)
+    mark = partial(memory.privacy.mark, space, private=True, by=by, secret=secret) if private else None
+    kept = _remembered(memory, space, reading, by, mark)
     voided = memory.voiding.sweep(space, memory.grounds.source, by=by).voided if kept["updated"] else ()
     memory.index.bring_up_to_date(space, progress=lambda done, total: tell("Indexing", done, total))
     return ImportReport(
@@ -50,13 +54,20 @@ def import_paths(
     )
 
 
-def _remembered(memory: Memory, space: str, pieces: Iterable[Piece], by: str) -> Counter[str]:
-    """Remember pieces, and the counts that came with them, by the batch; return what became of how many."""
+def _remembered(
+    memory: Memory, space: str, pieces: Iterable[Piece], by: str, mark: Callable[[list[str]], None] | None
+) -> Counter[str]:
+    """Remember pieces, and the counts that came with them, by the batch; return what became of how many.
+
+    What is private is called so before it is there: no other process may index it in between as if it were not.
+    """
     from memory.works import BATCH
 
     counts: Counter[str] = Counter()
     waiting = iter(pieces)
     while batch := list(islice(waiting, BATCH)):
+        if mark:
+            mark([piece.source for piece in batch])
         counts.update(memory.works.remember(space, batch).model_dump(exclude={"works"}))
         memory.outcomes.counted(space, batch, by=by)
     return counts

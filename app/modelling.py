@@ -1,6 +1,7 @@
 """The models of a studio: its switchboard, and the meter of each call."""
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 from app.endpoints import Endpoints, read_endpoints
 from core.budgets import Errand
@@ -71,3 +72,60 @@ def whose(studio: "Studio", brief_id: str | None) -> tuple[str, bool]:
 def errand(studio: "Studio", brief_id: str | None = None, member: str | None = None) -> Errand:
     """Return an errand to ask the budgets about."""
     return Errand(workspace=studio.workspace.id, brief_id=brief_id, member=member or whose(studio, brief_id)[0])
+
+
+def currency_of(studio: "Studio") -> str:
+    """Return what prices and budgets are in: it is told with the endpoints, which are read for it."""
+    studio.memory.budgets.currency = read_endpoints(studio.settings).currency
+    return studio.memory.budgets.currency
+
+
+def endpoints_told(studio: "Studio") -> dict[str, Any]:
+    """Return the endpoints as doors show them: never a key, only whether there is one."""
+    board = studio.model
+    states = {each["name"]: each for each in board.states()}
+    shown = [
+        {
+            **each.model_dump(mode="json", exclude={"api_key"}),
+            "has_key": each.api_key is not None,
+            "state": states[each.name]["state"],
+        }
+        for each in board.endpoints
+        if not each.is_rehearsal
+    ]
+    routing = board.routing.model_dump(mode="json")
+    return {"models": shown, "routing": routing, "currency": currency_of(studio)}
+
+
+def tried(studio: "Studio", name: str) -> dict[str, Any]:
+    """Return whether an endpoint answers a structured question, in which form and how fast. Raises NotFound."""
+    from core.errors import ModelFailed, NotFound, WrongUse
+
+    known = [each.name for each in studio.model.endpoints if not each.is_rehearsal]
+    if name == "rehearsal":
+        raise WrongUse("The rehearsal model is always there: it needs no test.", "See: greenroom models list")
+    if name not in known:
+        raise NotFound(f"There is no model endpoint called {name!r}.", f"There are: {', '.join(known) or 'none'}.")
+    started = time.monotonic()
+    told: dict[str, Any] = {"name": name, "ok": False, "form": None, "error": None}
+    try:
+        word, told["form"] = studio.model.probe(name, meter(studio, studio.workspace.id, None))
+        told["ok"] = bool(word)
+    except ModelFailed as error:
+        told["error"] = f"{error.message} {error.hint}".strip()
+    return told | {"seconds": round(time.monotonic() - started, 3)}
+
+
+def model_check(studio: "Studio") -> tuple[bool, str]:
+    """Return whether every endpoint may be called now, for the doctor: one that rests is off."""
+    board = studio.model
+    if board.is_rehearsal:
+        return True, "rehearsal, no language model is set up"
+    named = {each.name: each for each in board.endpoints}
+    said = [
+        f"{each['name']} ({named[each['name']].model}, {each['kind']})"
+        + ("" if each["state"] == "closed" else f" is resting after failures: {each['state']}, {each['wait_s']:g} s")
+        for each in board.states()
+    ]
+    off = any(each["state"] != "closed" for each in board.states())
+    return not off, f"{', '.join(said)} (not called here)"

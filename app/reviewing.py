@@ -64,6 +64,7 @@ class Reviewing:
         proposal = memory.proposals.get(decision.workspace, decision.proposal_id)
         with suppress(Busy):  # it is learned before the next draft, then
             memory.preferences.learn(decision.workspace)
+            memory.translations.learn(decision)
         new = decision.new_proposal_id
         if new:
             self._settle(memory.proposals.get(decision.workspace, new), decision.by)
@@ -114,6 +115,7 @@ class Reviewing:
         self.threads.open(new)
         memory = self.crew.memory
         memory.voiding.sweep(new.workspace, memory.grounds.source, by=by, which=same_brief(new))
+        memory.segments.sweep(new.workspace, new.brief_id, new.channel, new.variant, by=by)
 
     def _void_what_lost_its_ground(self, proposal: Proposal) -> None:
         """Make it stale where everybody sees it; the claim then says that it is, and why."""

@@ -86,6 +86,7 @@ class Revising:
         new = memory.proposals.get(workspace, new.id)
         self.threads.open(new)
         memory.voiding.sweep(workspace, memory.grounds.source, by=by, which=same_brief(new))
+        memory.segments.sweep(workspace, new.brief_id, new.channel, new.variant, by=by)
         return Revision(new, voided)
 
     def _frozen(self, old: Proposal, wish: Wish, by: str) -> Proposal:

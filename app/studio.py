@@ -172,18 +172,22 @@ class Studio:
         since: datetime | None = None,
         as_of: datetime | None = None,
         progress: Callable[[str, int, int], None] | None = None,
+        private: bool = False,
     ) -> ImportReport:
         """Remember what the files hold, then index it. SQL comes first: an interrupted import keeps what is done."""
         from app.importing import import_paths
 
+        who, proof = self.speaker()
         return import_paths(
             self.memory,
             self.workspace.id,
             paths,
             since=since,
             as_of=as_of,
-            by=self.settings.user,
+            by=who,
             tell=progress or (lambda _what, _done, _total: None),
+            private=private,
+            secret=proof,
         )
 
     def works(self, limit: int | None = None) -> list[Work]:
@@ -206,7 +210,7 @@ class Studio:
         return check_text(self.crew.context, self.workspace.id, channel, from_document(channel, document))
 
     def tag(self, text: str, k: int = 10) -> "list[Tag]":
-        """Return the creator's own tags for a text."""
+        """Return tags for a text, the creator's own first."""
         from tools.tag import tag
 
         return tag(self.crew.context, self.workspace.id, text, k)

@@ -12,6 +12,7 @@ from app import chat_root, chat_studio
 from app.health import Health
 from app.list_pages import list_router
 from app.preview import picture, preview
+from app.segments_page import segments_page
 from app.studio import Studio
 from app.web_guard import LOOPBACK, WebGuard
 from app.worker import SendingProcess
@@ -35,6 +36,10 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
     @app.get("/preview/{proposal_id}/{rest:path}")
     def as_readers_will_see_it(proposal_id: str, rest: str) -> Response:
         return preview(studio, proposal_id, rest)
+
+    @app.get("/segments/{ref}")
+    def a_translation_beside_its_source(ref: str) -> Response:
+        return segments_page(studio, ref)
 
     @app.get("/files/{workspace}/{sha256}")
     def a_picture(workspace: str, sha256: str) -> Response:

@@ -3,11 +3,15 @@
 import difflib
 import re
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.decisions import Decision
 
 KEPT_WORDS = 6  # how many unchanged words stand around a change
+
+SEGMENT_SIGNS = {"empty": "…", "open": "△", "edited": "✎", "approved": "✔", "void": "✖"}
+"""Where a segment's review stands, in one character."""
 
 STATES: dict[str, str] = {
     "drafting": "drafting",
@@ -93,3 +97,19 @@ def _around(tokens: list[str]) -> str:
     if len(tokens) <= most * 2:
         return "".join(tokens)
     return "".join(tokens[:most]) + " \u2026 " + "".join(tokens[-most:])
+
+
+def beside_segment(row: dict[str, Any]) -> list[str]:
+    """Return what is said beside a segment: back, where its words come from, notes, findings, people's comments."""
+    lines = [f"says back: {row['back']}"] if row["back"] else []
+    if reuse := row["reuse"]:
+        where = reuse["file"] or reuse["proposal_id"] or reuse["id"]
+        lines.append(f"{reuse['percent']} % as approved by {reuse['by']}, {reuse['at'][:10]} ({where})")
+        lines += [f"  {reuse['source']} → {reuse['target']}"] if reuse["percent"] < 100 else []
+    if row["was"]:
+        lines.append(f"it was: {row['was'][0]} → {row['was'][1] or '…'}")
+    for note in row["notes"]:
+        lines.append(f"{note['kind']} “{note['phrase']}”: {note['why']} Or: {' / '.join(note['alternatives'])}")
+    lines += [f"{each['severity']} {each['message']}" for each in row["findings"] if row["target"]]
+    said = [act for act in row["acts"] if act["note"]]
+    return [*lines, *(f"{act['by']}, {act['at'][:16]}: {act['note']}" for act in said)]

@@ -46,6 +46,10 @@ _CHINESE = frozenset("們這個為對從說時應該進請讓還沒麼樣給問�
 _ONLY_CHINESE = _CHINESE - frozenset("對從說時應該進請讓個設的在有和不是給問開還為與關択様")
 
 
+_OWN_LETTERS = {"ar": "ةكيىأإ", "fa": "پچژگکی", "ur": "پچگکیٹڈڑںےھہ", "uk": "іїєґ", "be": "ўі", "ru": "ыэё"}
+"""Letters that tell languages of one script apart, where there is little text to count."""
+
+
 class Likeliest(NamedTuple):
     """A language, and by how many nats of evidence it is ahead of the one it was held against."""
 
@@ -89,8 +93,10 @@ def likelihoods(text: str) -> dict[str, float]:
 
 def share(text: str, language: str) -> float:
     """Return how much of a text's letters, 0 to 1, are in a script of the language's own; 0 for a shared script."""
-    own = {script for script, each in _ALONE.items() if each == language} | ({"CJK"} if language == "ja" else set())
+    own = {script for script, each in _ALONE.items() if each == language}
     letters = [_script(char) for char in text if char.isalpha()]
+    if language == "ja" and ("HIRAGANA" in letters or not _is_chinese(text)):
+        own |= {"CJK"}
     return sum(script in own for script in letters) / len(letters) if letters and own else 0.0
 
 
@@ -109,9 +115,7 @@ def _script(char: str) -> str:
 
 def _by_triples(text: str, script: str) -> dict[str, float]:
     found = triples(text)
-    return {
-        language: sum(rates.get(each, FLOOR) for each in found) for language, rates in _triples()[script].items()
-    }
+    return {language: sum(rates.get(each, FLOOR) for each in found) for language, rates in _triples()[script].items()}
 
 
 def triples(text: str) -> list[str]:

@@ -217,6 +217,13 @@ class Memory:
         chosen = self.embedding_choices.current()
         return chosen.model if chosen else self._embedding_model
 
+    def distances(self, workspace: str, work_ids: Sequence[str]) -> dict[tuple[str, str], float]:
+        """Return how far apart each two works are, 0 to 2, by the vectors kept; see `memory/recall/apart.py`."""
+        from memory.recall.apart import distances
+
+        embedder = self.embedder
+        return distances(self._database, workspace, work_ids, model=embedder.name, dim=embedder.dim)
+
     def move_to(
         self, model: str | None, progress: Callable[[str, int, int], None], *, drop_old: bool = False
     ) -> "Move":

@@ -1,15 +1,18 @@
 """What people said of the segments of translations: each act with its name and time, voided when the source changes."""
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from dataclasses import dataclass
 
-from core.drafts import Content, Draft
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from core.drafts import Draft
 from core.errors import AlreadyDecided, NotAllowed, NotFound, WrongUse
 from core.ids import new_id
 from core.members import same_name
 from core.proposals import Proposal
 from core.segments import changed
 from core.translated import Line, Segment, SegmentAct, SegmentVerb
-from memory.authority import refuse_role
+from memory.approvals import standing_approvals
+from memory.authority import refuse_role, refuse_who_may_not
 from memory.clock import Clock, whole_second
 from memory.database import Database
 from memory.grounds import brief_of, latest_source
@@ -30,6 +33,19 @@ _MAY: dict[SegmentVerb, tuple[str, ...]] = {
 _RELEASED = ("approved", "scheduled", "live")
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A translation as it stands: its latest version, what its source says now, and what was said of its segments."""
+
+    line: Line
+    source: Draft
+    draft: Draft
+    segments: tuple[Segment, ...]
+    changed: frozenset[str]  # ids of segments whose source says something else now
+    acts: list[SegmentAct]
+    proposal: Proposal | None  # the version that no other one took the place of; its draft may be an earlier one
+
+
 class SegmentReviews:
     """An act is a row and its entry in the ledger, in one transaction; an approval feeds the translation memory."""
 
@@ -42,6 +58,33 @@ class SegmentReviews:
         """Return everything that was said of a translation's segments, the oldest first."""
         with self._database.read() as conn:
             return acts_on(conn, line)
+
+    def look(self, line: Line) -> Looked | None:
+        """Return a translation as it stands with everything that was said of it; None where there is none yet."""
+        with self._database.read() as conn:
+            if (latest := _latest(conn, line)) is None:
+                return None
+            source, draft = latest
+            segments = segments_of(conn, draft, source.content)
+            lost = changed(segments, source.content)
+            return Looked(line, source, draft, segments, lost, acts_on(conn, line), _head(conn, line))
+
+    def lines(self, workspace: str) -> list[Line]:
+        """Return every translation of a workspace, the latest first."""
+        columns = (drafts.c.brief_id, drafts.c.channel, drafts.c.variant, drafts.c.locale)
+        with self._database.read() as conn:
+            rows = select(*columns, func.max(drafts.c.created_at).label("at")).where(drafts.c.workspace == workspace)
+            found = conn.execute(rows.group_by(*columns).order_by(func.max(drafts.c.created_at).desc(), *columns)).all()
+            mine = select(briefs.c.id, briefs.c.data).where(briefs.c.workspace == workspace)
+            first = {row.id: row.data.get("locales", ["en"])[0] for row in conn.execute(mine)}
+        return [
+            Line(
+                workspace=workspace, brief_id=row.brief_id, channel=row.channel, variant=row.variant,
+                source_locale=first[row.brief_id], locale=row.locale,
+            )
+            for row in found
+            if row.locale != first[row.brief_id]
+        ]  # fmt: skip
 
     def say(
         self,
@@ -69,6 +112,15 @@ class SegmentReviews:
                 if verb == act.verb == "approve" and act.stands and act.is_of(segment) and act.by == by:
                     return act
             return self._keep(conn, line, segment, verb, by, note.strip(), proposal_id)
+
+    def refuse_who_may_not(self, proposal: Proposal | None, *, by: str, secret: str | None = None) -> None:
+        """Raise NotAllowed unless `by` may put another version in a proposal's place, its approval void."""
+        if proposal is None:
+            return
+        proof = proven(self._database, self._clock, proposal.workspace, by, secret)
+        with self._database.read() as conn:
+            for verb in ("edit", "undo") if standing_approvals(conn, proposal) else ("edit",):
+                refuse_who_may_not(conn, proposal, verb, by, proof)
 
     def undo(self, workspace: str, act_id: str, *, by: str, secret: str | None = None) -> SegmentAct:
         """Take an act back; what an approval put into the translation memory goes with it.
@@ -102,8 +154,8 @@ class SegmentReviews:
         if not standing or latest is None:
             return []
         source, draft = latest
-        segments = segments_of(conn, draft, source)
-        lost, known = changed(segments, source), {each.id for each in segments}
+        segments = segments_of(conn, draft, source.content)
+        lost, known = changed(segments, source.content), {each.id for each in segments}
         return [
             self._end(conn, act, by, "segment_void", _why(act))
             for act in standing
@@ -154,22 +206,30 @@ class SegmentReviews:
         return act.model_copy(update={"undone_by": entry.seq, "reason": reason})
 
 
-def _latest(conn: Connection, act: SegmentAct) -> tuple[Content, Draft] | None:
-    """Return what the source says now, and the latest version of the translation, of a proposal or not yet."""
+def _latest(conn: Connection, of: Line | SegmentAct) -> tuple[Draft, Draft] | None:
+    """Return (what the source says now, the latest version of the translation, of a proposal or not yet)."""
     rows = select(proposals).where(
-        proposals.c.workspace == act.workspace,
-        proposals.c.brief_id == act.brief_id,
-        proposals.c.channel == act.channel,
-        proposals.c.variant == act.variant,
+        proposals.c.workspace == of.workspace,
+        proposals.c.brief_id == of.brief_id,
+        proposals.c.channel == of.channel,
+        proposals.c.variant == of.variant,
     )
     one = conn.execute(rows.limit(1)).one_or_none()
     if one is None or (brief := brief_of(conn, noun(Proposal, one))) is None:
         return None
     source = latest_source(conn, noun(Proposal, one), brief)
-    mine = (drafts.c.brief_id == act.brief_id, drafts.c.channel == act.channel, drafts.c.variant == act.variant)
-    newest = select(drafts.c.data).where(*mine, drafts.c.locale == act.locale)
+    mine = (drafts.c.brief_id == of.brief_id, drafts.c.channel == of.channel, drafts.c.variant == of.variant)
+    newest = select(drafts.c.data).where(*mine, drafts.c.locale == of.locale)
     data = conn.execute(newest.order_by(drafts.c.created_at.desc(), drafts.c.revision.desc()).limit(1)).scalar()
-    return None if source is None or data is None else (source.content, Draft.model_validate(data))
+    return None if source is None or data is None else (source, Draft.model_validate(data))
+
+
+def _head(conn: Connection, line: Line) -> Proposal | None:
+    named = line.model_dump(include={"workspace", "brief_id", "channel", "variant", "locale"})
+    mine = [proposals.c[name] == value for name, value in named.items()]
+    rows = select(proposals).where(*mine, proposals.c.superseded_by.is_(None), proposals.c.draft_id.is_not(None))
+    row = conn.execute(rows.order_by(proposals.c.created_at.desc(), proposals.c.id).limit(1)).one_or_none()
+    return None if row is None else noun(Proposal, row)
 
 
 def _refuse_nonsense(segment: Segment, verb: SegmentVerb, note: str) -> None:

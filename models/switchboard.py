@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+import prompts
+from core.base import Noun
 from core.budgets import Errand
 from core.errors import ModelFailed
-from models.answers import METHODS, Method, bind
+from models.answers import METHODS, Method, as_answer, bind
 from models.config import ModelConfig
 from models.errors import RequestRefused, Tainted, Unavailable
 from models.meter import Meter
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+PROBE = "harbour"
+"""The word that an endpoint is asked for when it is tried."""
+
+
+class Probe(Noun):
+    """The answer to a probe."""
+
+    word: str
 
 
 class Switchboard:
@@ -105,6 +116,15 @@ class Switchboard:
             return self._sender.send(line, drawing, [HumanMessage(prompt)], meter, stage), line.config
 
         return self._tried(once, meter, stage)
+
+    def probe(self, name: str, meter: Meter) -> "tuple[str, Method]":
+        """Ask one endpoint for one word; return it and the form in which the endpoint answers. Raises ModelFailed."""
+        from langchain_core.messages import HumanMessage, SystemMessage
+
+        [config] = route(self.routing, self.endpoints, Errand(workspace=""), name)
+        asked = [SystemMessage(prompts.render("probe")), HumanMessage(prompts.request("probe", {"word": PROBE}))]
+        message, method = self._in_a_form(self.line(config), asked, Probe, meter, "probe")
+        return as_answer(message, Probe, method).word, method
 
     def states(self) -> list[dict[str, Any]]:
         """Return each endpoint with how it has been doing in this process."""

@@ -106,6 +106,8 @@ class Shared(Noun):
 class PlanRequest(Shared):
     """Three ways to tell it, wanted."""
 
+    remix: tuple[str, ...] = ()  # the ids of two works that fit and are far apart; empty where there are none
+
 
 class AngleAnswer(Noun):
     """One angle: its premise in one or two sentences, and the works it leans on."""
@@ -273,19 +275,63 @@ class RulesAnswer(Noun):
     rules: tuple[ProposedRule, ...] = Field(default=(), max_length=5)
 
 
+class Stretch(Noun):
+    """Which of the segments (the first is 1, both ends included) stand on which channel, and what there is room for."""
+
+    channel: str
+    first: int
+    last: int
+    limits: dict[str, Any] = Field(default_factory=dict)
+
+
+class EarlierPair(Noun):
+    """A segment that was translated before, and approved by a person."""
+
+    source: str
+    target: str
+
+
 class LocalizeRequest(Noun):
     """Segments to translate. What `keep` lists stays as it is; `glossary` maps source terms to target terms."""
 
     source_locale: str
     target_locale: str
-    segments: tuple[str, ...]
+    address: str = ""  # how readers are addressed there
     glossary: dict[str, str] = Field(default_factory=dict)
     keep: tuple[str, ...] = ()
-    voice: VoiceNotes = VoiceNotes()
-    channel: str = ""
+    exemplars: tuple[str, ...] = ()  # how the creator writes in the target language; empty where they don't
+    voice: tuple[str, ...] = ()  # how they write in their own, as sentences
+    pairs: tuple[EarlierPair, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    segments: tuple[str, ...]
+
+
+class SegmentNote(Noun):
+    """A pun, idiom or allusion that can't be carried over as it is, and two ways to say it."""
+
+    segment: int  # the first is 1
+    phrase: str
+    kind: Literal["pun", "idiom", "allusion", "rhyme", "other"]
+    why: str
+    alternatives: tuple[str, ...] = Field(min_length=2, max_length=2)
 
 
 class LocalizeAnswer(Noun):
     """One target segment for each source segment, in the same order."""
+
+    segments: tuple[str, ...]
+    notes: tuple[SegmentNote, ...] = ()
+
+
+class BackTranslateRequest(Noun):
+    """A translation's segments, to be translated back by one who does not see their source."""
+
+    source_locale: str
+    target_locale: str
+    segments: tuple[str, ...]
+
+
+class BackTranslateAnswer(Noun):
+    """What each segment says, in the same order."""
 
     segments: tuple[str, ...]

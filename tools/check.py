@@ -4,15 +4,14 @@ import re
 
 from core.briefs import Brief, Plan
 from core.drafts import Content, Draft, Finding, VoiceScore
-from core.grounding import findings as grounding_findings
 from core.markdown_text import plain
 from core.rules import findings as rule_findings
 from tools.brand import brand_findings
 from tools.context import Context
 from tools.generic import generic_findings
+from tools.grounds import grounded
 from tools.illustrate import said_of_pictures
-from tools.material import allowed_links, sources_of
-from tools.preferences import said_of_preferences, words_of_preferences
+from tools.preferences import said_of_preferences
 from tools.repeats import repeats
 
 MIDDLE = 50.0
@@ -23,24 +22,21 @@ _OFF_VOICE = "This may not sound like you: it scores {score:.0f} of 100 ({low:.0
 
 
 def check(context: Context, brief: Brief, plan: Plan, draft: Draft) -> Draft:
-    """Return the draft with its findings and its voice score."""
+    """Return the draft with its findings, its voice score and a receipt for each claim that has one."""
     text = draft.content.text
     voice = context.memory.voice.score(draft.workspace, spoken(text), draft.locale, draft.channel)
+    unfounded, receipts = grounded(context, brief, plan, draft)
     found = (
         *said_of_pictures(draft),
         *said_of_preferences(draft),
         *rule_findings(draft.channel, draft.content),
-        *grounding_findings(
-            draft.content,
-            sources=(*sources_of(context, brief, plan), words_of_preferences(draft)),
-            allowed_links=allowed_links(context, brief, plan),
-        ),
+        *unfounded,
         *brand_findings(context, draft.workspace, draft.content, channel=draft.channel, locale=draft.locale),
         *repeats(context, draft.workspace, without_quotes(text), brief),
         *voice_findings(voice),
         *generic_findings(context, draft.workspace, without_quotes(text), prose=spoken(text), locale=draft.locale),
     )
-    return draft.model_copy(update={"findings": found, "voice": voice})
+    return draft.model_copy(update={"findings": found, "voice": voice, "receipts": receipts})
 
 
 def check_text(context: Context, workspace: str, channel: str, content: Content) -> tuple[Finding, ...]:

@@ -1,96 +1,117 @@
-"""Bring a draft into another language, segment by segment, and check it before a person sees it."""
+"""Bring drafts into another language, segment by segment, and check each before a person sees it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from core.briefs import Brief
-from core.drafts import Content, Draft, Finding
-from core.errors import ModelFailed
+from core.drafts import Draft, Finding
+from core.errors import GreenroomError, ModelFailed
 from core.facts import BrandFact
 from core.ids import new_id
-from core.links import links_in
-from core.localization import findings, join, segments
-from core.terminology import glossary, kept, lost
-from models import Meter, ask, model_name
-from models.tasks import LocalizeAnswer, LocalizeRequest
+from core.localization import findings
+from core.rules import findings as rule_findings
+from core.segments import aligned, cut, fields_of, is_whole, placed_in, written
+from core.terminology import lost
+from core.translated import Segment
 from prompts import version
 from tools.brand import brand_findings
 from tools.context import Context
-from tools.material import voice_notes
+from tools.illustrate import said_of_pictures
+from tools.translating import MEMORY, Filled, Grid, Pair, fill
 
-FIELDS = ("text", "title", "subject", "preheader", "summary")
+
+@dataclass
+class Localized:
+    """Drafts in another locale. `refusal`: why some of them have gaps; `notices`: what else could not be done."""
+
+    drafts: list[Draft]
+    refusal: GreenroomError | None = None
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> list[Draft]:
+        """Those without a gap."""
+        return [draft for draft in self.drafts if is_whole(draft.segments)]
 
 
 def localize(context: Context, brief: Brief, draft: Draft, locale: str) -> Draft:
-    """Return the draft in `locale`, with what the checks of its translation found; NeedsModel without a translator."""
-    content = draft.content
-    sources = [segment for name in FIELDS for segment in segments(getattr(content, name))]
-    sources += [segment for picture in content.pictures for segment in segments(picture.alt)]
-    meter = context.meter(brief)
-    targets = translate(context, meter, sources, source=draft.locale, target=locale, channel=draft.channel)
+    """Return one draft in `locale`, with what the checks of its translation found; NeedsModel without a translator."""
+    done = localize_all(context, brief, [draft], locale)
+    if not done.whole:
+        raise done.refusal or ModelFailed("The translation has gaps.", "Nothing was lost; try again.")
+    return done.whole[0]
+
+
+def localize_all(context: Context, brief: Brief, drafts: Sequence[Draft], locale: str) -> Localized:
+    """Return the drafts in `locale`, all in one call; segments that nobody could translate are empty."""
+    grids = [Grid(draft.channel, list(cut(draft.content))) for draft in drafts]
+    filled = _fill(context, brief, grids, Pair(drafts[0].locale, locale)) if drafts else Filled()
+    made = [_draft(context, draft, grid, filled, locale) for draft, grid in zip(drafts, grids, strict=True)]
+    return Localized(made, filled.refusal, filled.notices)
+
+
+def filled_again(context: Context, brief: Brief, channel: str, segments: Sequence[Segment], pair: Pair) -> Filled:
+    """Fill what is empty among the segments of one text, which are changed in place of the list's own."""
+    grid = Grid(channel, list(segments))
+    done = _fill(context, brief, [grid], pair)
+    done.segments = tuple(grid.segments)
+    return done
+
+
+def checked(context: Context, draft: Draft, source_locale: str) -> Draft:
+    """Return a translation with what its checks find: each segment's, the brand's, the channel's, the pictures'."""
+    workspace, locale = draft.workspace, draft.locale
+    found = (
+        *said_of_pictures(draft),
+        *said_of_segments(context, draft, source_locale),
+        *brand_findings(context, workspace, draft.content, channel=draft.channel, locale=locale),
+        *rule_findings(draft.channel, draft.content),
+    )
+    return draft.model_copy(update={"findings": found})
+
+
+def said_of_segments(context: Context, draft: Draft, source_locale: str) -> tuple[Finding, ...]:
+    """Return what is found in each segment of a translation, with where it stands in its field."""
     facts = context.memory.facts.current(draft.workspace)
-    found = [each for pair in zip(sources, targets, strict=True) for each in said_of(facts, *pair, locale)]
-    translated = put_back(content, targets)
-    found += brand_findings(context, draft.workspace, translated, channel=draft.channel, locale=locale)
-    return draft.model_copy(
+    return tuple(
+        finding.model_copy(update={"span": (each.start, each.end), "field": name})
+        for name, text in fields_of(draft.content).items()
+        for each in placed_in(draft.segments, name, text)
+        for finding in said_of(facts, each.segment, draft.locale, source_locale)
+    )
+
+
+def said_of(facts: Sequence[BrandFact], segment: Segment, locale: str, source_locale: str) -> tuple[Finding, ...]:
+    """Return what a translated segment lost: what must survive anywhere, and the brand's own terms."""
+    source, target = segment.source, segment.target
+    return (*findings(source, target, locale, source_locale=source_locale), *lost(facts, source, target, locale))
+
+
+def _fill(context: Context, brief: Brief, grids: Sequence[Grid], pair: Pair) -> Filled:
+    meter = context.meter(brief, locale=pair.target)
+    return fill(context, meter, grids, pair)
+
+
+def _draft(context: Context, draft: Draft, grid: Grid, filled: Filled, locale: str) -> Draft:
+    asked = filled.engine not in ("", *(() if context.translator is None else (context.translator.name,)))
+    versions = {"localize": version("localize")} if asked else {}
+    made = draft.model_copy(
         update={
             "id": new_id("d"),
             "parent_id": draft.id,
             "locale": locale,
-            "content": translated,
+            "content": written(draft.content, grid.segments),
+            "segments": tuple(grid.segments),
             "receipts": tuple(receipt.model_copy(update={"span": None}) for receipt in draft.receipts),
-            "findings": tuple(found),
             "voice": None,
-            "model": model_name(context.model),
-            "prompt_versions": {**draft.prompt_versions, "localize": version("localize")},
+            "model": filled.engine or MEMORY,
+            "prompt_versions": {**draft.prompt_versions, **versions},
             "created_at": context.now(),
         }
     )
+    return checked(context, made, draft.locale)
 
 
-def said_of(facts: Sequence[BrandFact], source: str, target: str, locale: str) -> tuple[Finding, ...]:
-    """Return what a translated segment lost: what must survive anywhere, and the brand's own terms."""
-    return (*findings(source, target), *lost(facts, source, target, locale))
-
-
-def translate(
-    context: Context, meter: Meter, sources: Sequence[str], *, source: str, target: str, channel: str = ""
-) -> tuple[str, ...]:
-    """Return one translated segment for each source segment, in order."""
-    facts = context.memory.facts.current(meter.workspace)
-    links = (link for text in sources for link in links_in(text))
-    request = LocalizeRequest(
-        source_locale=source,
-        target_locale=target,
-        segments=tuple(sources),
-        glossary=glossary(facts, sources, target),
-        keep=tuple(dict.fromkeys((*links, *kept(facts, sources, target)))),
-        voice=voice_notes(context, meter.workspace),
-        channel=channel,
-    )
-    answer = ask(
-        context.model,
-        "localize",
-        request.model_dump(mode="json"),
-        LocalizeAnswer,
-        meter=meter,
-        stage="localize",
-    )
-    if len(answer.segments) != len(sources):
-        raise ModelFailed(
-            f"The model translated {len(answer.segments)} of {len(sources)} segments.", "Nothing was lost; try again."
-        )
-    return answer.segments
-
-
-def put_back(content: Content, targets: Sequence[str]) -> Content:
-    """Return the content with its segments replaced, in the order of `FIELDS`, then in the pictures' alt texts."""
-    rest = list(targets)
-
-    def translated(value: str) -> str:
-        count = len(segments(value))
-        taken, rest[:count] = rest[:count], []
-        return join(value, taken)
-
-    fields = {name: translated(getattr(content, name)) for name in FIELDS}
-    pictures = tuple(each.model_copy(update={"alt": translated(each.alt)}) for each in content.pictures)
-    return content.model_copy(update={**fields, "pictures": pictures, "links": tuple(links_in(fields["text"]))})
+def segments_now(draft: Draft) -> tuple[Segment, ...]:
+    """Return a translation's segments with what stands in it now, whoever edited it since."""
+    return aligned(draft.segments, draft.content)

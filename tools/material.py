@@ -100,7 +100,8 @@ def _stated(brief: Brief) -> str:
 def _told(work: Work) -> str:
     """A work's title, body and date: "in March 2016" is a fact about it that a draft may state."""
     day = f"\n{work.published_at:%d %B %Y}\n{work.published_at:%Y-%m-%d}" if work.published_at else ""
-    return f"{work.title}\n{work.body}\n{plain(work.body)}{day}"  # quotes are of the words, not of their markup
+    by = f"\n{', '.join(work.authors)}" if work.authors else ""
+    return f"{work.title}\n{work.body}\n{plain(work.body)}{day}{by}"  # quotes are of the words, not of their markup
 
 
 def turned_down(context: Context, brief: Brief, channel: str | None = None) -> tuple[Refused, ...]:

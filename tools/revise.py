@@ -1,10 +1,11 @@
 """Mend what the checks found or a person wished, as little as possible, in one call for all drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.briefs import Brief, Plan
 from core.drafts import Draft, Finding
 from core.ids import new_id
+from core.versions import MENDS
 from models import ask
 from models.tasks import DraftAnswer, DraftToRevise, Flaw, ReviseAnswer, RevisedDraft, ReviseRequest
 from prompts import version
@@ -13,6 +14,8 @@ from tools.context import Context
 from tools.illustrate import said_of_pictures, words_can_mend
 from tools.material import draft_request, inputs_of, limits_of
 from tools.preferences import habits, kept_rules
+
+_ONLY = "Change the words that the findings name, and leave every other word as it stands."
 
 
 def revise(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft], *, wish: str = "") -> list[Draft]:
@@ -58,12 +61,20 @@ def _to_revise(context: Context, draft: Draft, wish: str) -> DraftToRevise:
         channel=draft.channel,
         limits=limits_of(draft.channel),
         content=DraftAnswer(**content),
-        findings=tuple(
-            _flaw(draft, each) for each in draft.findings if each.severity != "note" and words_can_mend(each)
+        findings=(
+            *_told_before(draft),
+            *(_flaw(draft, each) for each in draft.findings if each.severity != "note" and words_can_mend(each)),
         ),
         wish=wish,
         preferences=habits(context, draft.workspace, draft.channel, draft.locale),
     )
+
+
+def _told_before(draft: Draft) -> Iterator[Flaw]:
+    """Yield what a mend is told whose last one rewrote the draft instead."""
+    for last in draft.inputs.get(MENDS, ())[-1:]:
+        if last["reason"] == "rewritten":
+            yield Flaw(rule="rewritten", message=f"{last['says']} {_ONLY}")
 
 
 def _flaw(draft: Draft, finding: Finding) -> Flaw:

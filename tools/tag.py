@@ -1,39 +1,51 @@
-"""Tag a text with the creator's own vocabulary."""
+"""Tag a text: the creator's own vocabulary first, then what the text is about in its own words."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from core.metadata import metadata_of
 from tools.context import Context
-from tools.vocabulary import names, own_tags
+from tools.keyphrases import keyphrases, stems
 
-_QUERY_WORDS = 120
-_WORDS_A_MINUTE = 230
+OWN, KEYPHRASE = "own", "keyphrase"
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag, how well it fits (0..1 relative to the best), and why it is there."""
+    """A tag, how well it fits (0..1 relative to the best of its source), where it is from, and why it is there."""
 
     tag: str
     score: float
     source: str
+    why: str = ""
 
 
 def tag(context: Context, workspace: str, text: str, k: int = 10) -> list[Tag]:
-    """Return up to `k` of the creator's own tags for a text, best first; nothing where there is no vocabulary yet."""
-    query = " ".join(text.split()[:_QUERY_WORDS])
-    if not query:
+    """Return up to `k` tags: the creator's own take the first half at most, unless the text gives too few others."""
+    own = own_tags(context, workspace, text, k)
+    mine = {stems(each.tag) for each in own}
+    new = [each for each in _keyphrases(context, text, k + len(own)) if stems(each.tag) not in mine]
+    first = own[: max((k + 1) // 2, k - len(new))]
+    return [*first, *new[: k - len(first)]]
+
+
+def own_tags(context: Context, workspace: str, text: str, k: int = 10) -> list[Tag]:
+    """Return up to `k` of the creator's own tags, best first; none where there is no vocabulary yet."""
+    found = context.memory.own_tags(workspace, text, k=k)
+    reasons = ("your tag, on similar pieces", "your tag, named in the text")
+    return [Tag(each.tag, each.score, OWN, reasons[each.named > 0]) for each in found]
+
+
+def _keyphrases(context: Context, text: str, k: int) -> list[Tag]:
+    found = keyphrases(context.memory.embed, text, k)
+    if not found:
         return []
-    ranked = own_tags(context, workspace, text, context.memory.recall(workspace, query, k=10))[:k]
-    best = ranked[0][1] if ranked else 1.0
-    return [Tag(name, round(score / best, 3), _why(text, name)) for name, score in ranked]
-
-
-def _why(text: str, name: str) -> str:
-    return "your tag, named in the text" if names(text, name) else "your tag, on similar pieces"
+    best, worst = found[0].score, min(0.0, found[-1].score)
+    span = (best - worst) or 1.0
+    why = "says what the text is about"
+    return [Tag(each.text, round((each.score - worst) / span, 3), KEYPHRASE, why) for each in found]
 
 
 def metadata(text: str) -> dict[str, Any]:
-    """Return what can be counted without a model: words, and minutes to read."""
-    words = len(text.split())
-    return {"words": words, "reading_minutes": max(1, round(words / _WORDS_A_MINUTE)) if words else 0}
+    """Return what can be said about a text without a model."""
+    return metadata_of(text).model_dump(mode="json")

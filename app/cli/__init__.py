@@ -10,6 +10,7 @@ from app.cli import (
     audit,
     backups,
     briefs,
+    budgets,
     channels,
     consents,
     decisions,
@@ -19,6 +20,7 @@ from app.cli import (
     forgetting,
     material,
     members,
+    models,
     newsletter,
     outbox,
     outcomes,
@@ -29,9 +31,11 @@ from app.cli import (
     records,
     reindex,
     said,
+    segments,
     slop,
     slots,
     times,
+    tm,
     workspaces,
 )
 from app.cli.door import complain
@@ -64,6 +68,8 @@ def build() -> typer.Typer:
         newsletter,
         channels,
         records,
+        budgets,
+        models,
         said,
         backups,
         exporting,
@@ -73,6 +79,8 @@ def build() -> typer.Typer:
         slots,
         times,
         slop,
+        segments,
+        tm,
         reindex,
     ):
         part.register(app)

@@ -50,12 +50,34 @@ def _brief(app: typer.Typer) -> None:
         stop_at: Annotated[
             str | None, typer.Option(help="`angles`: see the angles before anything is drafted.")
         ] = None,
+        private: Annotated[bool, typer.Option("--private", help="Show its material to no hosted model.")] = False,
         resume: Annotated[str | None, typer.Option(help="Go on with a brief that was cut off, by its id.")] = None,
+        raise_: Annotated[
+            str | None, typer.Option("--raise", help="With --resume: so much more for this brief, once (0.5).")
+        ] = None,
+        endpoint: Annotated[
+            str | None, typer.Option(help="With --resume: go on with this model endpoint, or with `rehearsal`.")
+        ] = None,
     ) -> None:
         """Draft for every channel, check, propose times, and stop: the drafts wait for you."""
-        wished: Wished = {"from_": source, "images": image or [], "variants": variants, "thread": thread}
-        result = _run(door, text, wished, vary, channels, locales, at, stop_at, resume)
-        door.answer(result.as_json(), lambda console: show_result(console, result))
+        if resume or raise_ or endpoint:
+            result = _go_on(door, resume, raise_, endpoint)
+            return door.answer(result.as_json(), lambda console: show_result(console, result))
+        wished: Wished = {
+            "from_": source, "images": image or [], "variants": variants, "thread": thread, "private": private
+        }  # fmt: skip
+        result = _run(door, text, wished, vary, channels, locales, at, stop_at)
+        return door.answer(result.as_json(), lambda console: show_result(console, result))
+
+
+def _go_on(door: Door, resume: str | None, raised: str | None, endpoint: str | None) -> "BriefResult":
+    from app.spending import go_on
+    from core.errors import WrongUse
+
+    if resume is None:
+        raise WrongUse("--raise and --endpoint are for a brief that was stopped.", "Say which: --resume ID")
+    with steps(door) as progress:
+        return go_on(door.studio, resume, raised=raised, endpoint=endpoint, progress=progress)
 
 
 def _run(
@@ -67,15 +89,12 @@ def _run(
     locales: str | None,
     at: str | None,
     stop_at: str | None,
-    resume: str | None,
 ) -> "BriefResult":
     from core.errors import WrongUse
 
     if stop_at not in (None, "angles"):
         raise WrongUse(f"There is no checkpoint called {stop_at!r}.", "Use: --stop-at angles")
     with steps(door) as progress:
-        if resume:
-            return door.studio.resume(resume, progress)
         wished |= {
             "vary": _dimension(vary),
             "channels": listed(channels),
@@ -176,13 +195,21 @@ def _show(app: typer.Typer) -> None:
     ) -> None:
         """Show one proposal: exactly what will be sent, and all that a decision needs."""
         from app.cli.cards import show_card
+        from app.cli.segments import show_rows
+        from app.segmenting import shown_beside
 
         proposal = door.studio.show(proposal_id)
         if text and not door.json:
             print(door.studio.document(proposal_id))
             return
-        body = {"proposals": [proposal.as_json()]}
-        door.answer(body, lambda console: show_card(console, proposal))
+        rows = shown_beside(door.studio, proposal)
+        body = {"proposals": [{**proposal.as_json(), **({"segments": rows} if rows else {})}]}
+
+        def show(console: Any) -> None:
+            show_card(console, proposal)
+            show_rows(console, rows)
+
+        door.answer(body, show)
 
 
 def _calendar(app: typer.Typer) -> None:
@@ -248,38 +275,14 @@ def _localize(app: typer.Typer) -> None:
     ) -> None:
         """Translate a text segment by segment, and check each; without a translator, segments to fill in (exit 6)."""
         from app.cli.material import read_text
-        from core.errors import NeedsModel
-        from core.localization import findings, segments
-        from core.terminology import lost
+        from app.cli.segments import show_sheet
+        from app.translating import translate_text
 
-        text = read_text(file)
-        refusal = None
-        try:
-            pairs = door.studio.localize(text, to)
-        except NeedsModel as error:
-            refusal, pairs = error, [(segment, "") for segment in segments(text)]
-        facts = door.studio.memory.facts.current(door.studio.workspace.id)
-        rows = [
-            (source, target, (*findings(source, target), *lost(facts, source, target, to))) for source, target in pairs
-        ]
-        body = {
-            "segments": [
-                {"source": s, "target": t, "findings": [f.model_dump(mode="json") for f in found]}
-                for s, t, found in rows
-            ],
-            "findings": [{"rule": "needs_model", "severity": "error", "message": refusal.message}] if refusal else [],
-        }
-
-        def show(console: Any) -> None:
-            for source, target, found in rows:
-                console.print(f"{source}\n  {target or '…'}", markup=False)
-                for f in found if target else ():
-                    console.print(f"  {f.severity} {f.message}", markup=False)
-
-        door.answer(body, show)
-        if refusal:
-            print(f"greenroom: {refusal.message} {refusal.hint}".strip(), file=sys.stderr)
-            raise typer.Exit(refusal.exit_code)
+        sheet = translate_text(door.studio, read_text(file), to)
+        door.answer(sheet.as_json(), lambda console: show_sheet(console, sheet))
+        if sheet.refusal:
+            print(f"greenroom: {sheet.refusal.message} {sheet.refusal.hint}".strip(), file=sys.stderr)
+            raise typer.Exit(sheet.refusal.exit_code)
 
 
 def _localize_check(app: typer.Typer) -> None:
@@ -293,12 +296,12 @@ def _localize_check(app: typer.Typer) -> None:
         """Check a translation for what must survive: links, handles, hashtags, numbers, placeholders, your terms."""
         from app.branding import facts_here
         from app.cli.material import read_text
-        from core.localization import findings
+        from core.localization import document_findings
         from core.terminology import lost
 
         texts = read_text(source), read_text(target)
-        found = (*findings(*texts), *lost(facts_here(door.settings, lambda: door.studio.memory), *texts, to))
-        body = {"locale": to, "ok": not found, "findings": [f.model_dump(mode="json") for f in found]}
+        found = (*document_findings(*texts, to), *lost(facts_here(door.settings, lambda: door.studio.memory), *texts, to))
+        body = {"locale": to, "ok": all(f.severity == "note" for f in found), "findings": [f.model_dump(mode="json") for f in found]}
 
         def show(console: Any) -> None:
             for f in found:

@@ -30,6 +30,7 @@ def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **
     if workspace:
         door.studio.workspace = door.studio.memory.workspaces.get(workspace)
     from app.exporting import bring_in, exports_among
+    from app.sensitivity import refuse_private_export
 
     columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -41,6 +42,7 @@ def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **
             bar.update(tasks[what], completed=done, total=total)
 
         if exports_among(paths):
+            refuse_private_export(private=scope.get("private", False))
             return bring_in(door.studio, paths, tell)
         return door.studio.import_paths(paths, progress=tell, **scope)
 
@@ -58,9 +60,12 @@ def _import(app: typer.Typer) -> None:
         ],
         since: Annotated[str | None, typer.Option(help="Leave out what is dated earlier (2024-05-01).")] = None,
         as_of: Annotated[str | None, typer.Option(help="Leave out what is dated later (2024-05-01).")] = None,
+        private: Annotated[
+            bool, typer.Option("--private", help="Never show it to a hosted model (docs/models.md).")
+        ] = False,
     ) -> None:
         """Bring in past work. Doing it again changes nothing; a changed piece becomes a new version."""
-        report = importing(door, paths, since=moment(since), as_of=moment(as_of))
+        report = importing(door, paths, since=moment(since), as_of=moment(as_of), private=private)
 
         def show(console: Any) -> None:
             console.print(
@@ -84,23 +89,28 @@ def _import(app: typer.Typer) -> None:
 
 
 def _works(app: typer.Typer) -> None:
-    @command(app, "works", example="greenroom works --limit 10    greenroom works show ID")
+    @command(app, "works", example="greenroom works --limit 10    greenroom works mark ID private")
     def works(
         door: Door,
-        what: Annotated[str | None, typer.Argument(help="`show` for one work, else nothing.")] = None,
+        what: Annotated[str | None, typer.Argument(help="`show` or `mark` for one work, else nothing.")] = None,
         work_id: Annotated[str | None, typer.Argument(help="The work's id.")] = None,
+        word: Annotated[str | None, typer.Argument(help="For `mark`: `private` or `open`.")] = None,
         limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many, newest first.")] = 50,
     ) -> None:
-        """List past works, or show one: `greenroom works show ID`."""
+        """List past works, show one (`works show ID`), or keep one from hosted models (`works mark ID private`)."""
         from core.errors import WrongUse
 
         if what == "show" and work_id:
             return _one_work(door, work_id)
+        if what == "mark" and work_id:
+            return _mark(door, work_id, word)
         if what:
             raise WrongUse(f"{what!r} is not understood here.", "Use: greenroom works, or: greenroom works show ID")
         found = door.studio.works(limit)
         keys = ("id", "title", "source", "published_at", "words", "tags", "license", "version")
-        body = {"works": [{k: w.model_dump(mode="json")[k] for k in keys} for w in found]}
+        secret = door.studio.memory.privacy.works(door.studio.workspace.id)
+        rows = [{k: w.model_dump(mode="json")[k] for k in keys} | {"private": w.id in secret} for w in found]
+        body = {"works": rows}
 
         def show(console: Any) -> None:
             from rich.table import Table
@@ -117,6 +127,14 @@ def _works(app: typer.Typer) -> None:
         return door.answer(body, show)
 
 
+def _mark(door: Door, work_id: str, word: str | None) -> None:
+    from app.sensitivity import mark_work
+
+    private = mark_work(door.studio, work_id, word)
+    said = "is shown to no hosted model any more" if private else "may be shown to hosted models"
+    door.answer({"work_id": work_id, "private": private}, lambda console: console.print(f"{work_id} {said}"))
+
+
 def _one_work(door: Door, work_id: str) -> None:
     from app.showing import beside
 
@@ -128,7 +146,8 @@ def _one_work(door: Door, work_id: str) -> None:
         console.print(*more.lines(), "", sep="\n", markup=False)
         console.print(work.body, markup=False)
 
-    door.answer({**work.model_dump(mode="json"), **more.as_json()}, show)
+    private = work.id in door.studio.memory.privacy.works(work.workspace)
+    door.answer({**work.model_dump(mode="json"), "private": private, **more.as_json()}, show)
 
 
 def _recall(app: typer.Typer) -> None:
@@ -178,18 +197,20 @@ def _tag(app: typer.Typer) -> None:
         file: Annotated[str, typer.Argument(help="The file to tag; - is stdin.")],
         k: Annotated[int, typer.Option("--k", min=1, help="How many tags.")] = 10,
     ) -> None:
-        """Suggest tags from your own vocabulary."""
+        """Suggest tags, your own first, and say what a title, description and address could be."""
         from tools.tag import metadata
 
         text = read_text(file)
         tags = door.studio.tag(text, k)
-        body = {"tags": [t.__dict__ for t in tags], "metadata": metadata(text)}
+        body: dict[str, Any] = {"tags": [t.__dict__ for t in tags], "metadata": metadata(text)}
 
         def show(console: Any) -> None:
             for t in tags:
-                console.print(f"{t.score:.2f}  {t.tag}  ({t.source})", markup=False)
+                console.print(f"{t.score:.2f}  {t.tag}  ({t.source}: {t.why})", markup=False)
             if not tags:
-                console.print("No tags to suggest: no past work carries tags yet.")
+                console.print("No tags to suggest: the text names nothing, and no past work carries tags yet.")
+            for name, value in body["metadata"].items():
+                console.print(f"{name}: {value}", markup=False, style="bright_black")
 
         door.answer(body, show)
 

@@ -1,4 +1,4 @@
-"""What is on record: the ledger, what models cost, and whether this machine is fit."""
+"""What is on record: the ledger, and whether this machine is fit."""
 
 from typing import Annotated, Any
 
@@ -8,9 +8,8 @@ from app.cli.door import Door, command
 
 
 def register(app: typer.Typer) -> None:
-    """Add `ledger`, `usage` and `doctor`."""
+    """Add `ledger` and `doctor`."""
     _ledger(app)
-    _usage(app)
     _doctor(app)
 
 
@@ -36,20 +35,6 @@ def _ledger(app: typer.Typer) -> None:
         door.answer(body, show)
         if not check.ok:
             raise typer.Exit(1)
-
-
-def _usage(app: typer.Typer) -> None:
-    @command(app, "usage", example="greenroom usage")
-    def usage(door: Door) -> None:
-        """Say what model calls cost so far."""
-        total = door.studio.usage()
-        door.answer(
-            total.model_dump(mode="json"),
-            lambda console: console.print(
-                f"{total.model_calls} model calls, {total.input_tokens} tokens in, {total.output_tokens} out, "
-                f"${total.cost:.4f} where prices are known"
-            ),
-        )
 
 
 def _doctor(app: typer.Typer) -> None:

@@ -125,7 +125,7 @@ def findings(stood: Iterable[Standing], others: Sequence[Finding]) -> tuple[Find
     return tuple(
         Finding(
             rule="unsupported",
-            severity="note",
+            severity="warning",
             message=f"Unsupported: check. No passage of your sources says this ({', '.join(each.claim.kinds)}).",
             span=(each.claim.start, each.claim.end),
         )

@@ -3,7 +3,7 @@
 import regex
 
 from core.drafts import Finding
-from core.localization import doubled, endings, left, lengths, numbers, tokens
+from core.localization import doubled, endings, left, lengths, marks, numbers, tokens
 from core.localization.cutting import join, segments
 from core.localization.pair import Pair, language
 
@@ -19,7 +19,7 @@ def findings(source: str, target: str, locale: str = "", *, source_locale: str =
         return (Finding(rule="untranslated", severity="error", message="This segment has no translation yet."),)
     pair = Pair(source, target, source_language=language(source_locale) or "en", target_language=language(locale))
     found = [*tokens.findings(source, target)]
-    for check in (numbers, left, doubled, endings, lengths):
+    for check in (numbers, left, doubled, endings, lengths, marks):
         found += check.findings(pair)
     return tuple(found)
 

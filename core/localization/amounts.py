@@ -10,7 +10,7 @@ import regex
 
 _DIGITS = regex.compile(
     r"""
-    (?<![\p{Latin}\p{Cyrillic}\p{Greek}_\d])(?<![\p{Latin}]-)
+    (?<![\p{Latin}\p{Cyrillic}\p{Greek}_\d])(?<![\p{Latin}]-)(?!(?<=\d[:.h])00(?!\d))  # 17:00 is 5 pm
     (?:\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)(?:[.,]\d+)?
       | \d{1,3}(?:['’]\d{3})+(?:[.,]\d+)?
       | \d+(?:[.,٫٬]\d+)*)

@@ -14,10 +14,11 @@ from core.localization import endings
 from core.localization.pair import Pair
 from core.sentences import split
 
-ENOUGH = 2.5
+ENOUGH = 3.0
 """Points from which a translation is said to stop short."""
 
 SHORTEST = 12  # letters of a source below which its length says nothing
+_SHORTER = 0.5  # spreads
 _WIDEST = 5.0  # spreads that are counted at most
 _USUAL = {"ratio": 0.15, "short": 4.5, "spread": 0.13, "short_spread": 0.25}  # of a language without figures
 _COUNTED = regex.compile(r"[\p{L}\p{M}\p{N}]")
@@ -43,7 +44,10 @@ def points(pair: Pair) -> float:
     """Return how much speaks for a translation that was cut: its length in spreads, and what its end shows."""
     before, after = size(pair, pair.source), size(pair, pair.target)
     length = shortness(pair, before, after) if before >= SHORTEST else 0.0
-    return length + sum(evidence(pair))
+    lost, *more = evidence(pair)
+    if length < _SHORTER and not any(each > 0 for each in more):
+        lost /= 3  # the mark alone was forgotten
+    return length + lost + sum(more)
 
 
 def shortness(pair: Pair, before: int, after: int) -> float:

@@ -31,6 +31,7 @@ _CODE = regex.compile(
 _HANDLE = regex.compile(r"(?<![\w/.@`])@[\w.-]*\w(?:@[\w.-]*\w)?")
 _EMAIL = regex.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SHORTCODE = regex.compile(r"(?<![\w:\\]):[a-z][a-z0-9+-]*(?:\\?_[a-z0-9+-]+)*:(?![\w:])")
+_COLOURED = regex.compile(r"\p{Emoji_Presentation}")
 _TAG = regex.compile(r"</?([a-zA-Z][\w-]*)(?:\s[^<>\n]*)?/?>")
 _MARKDOWN = (
     ("**", regex.compile(r"(?<![\w*\\])\*\*(?=\S)[^*\n]+?(?<=\S)\*\*(?!\*)")),
@@ -99,6 +100,8 @@ def findings(source: str, target: str) -> Iterator[Finding]:
     for kind, said in _SAID.items():
         before, after = Counter(kept(kind, source)), Counter(kept(kind, target))
         missing, added = before - after, after - before
+        if kind == "emoji":  # ❤ is ❤️ without its colour
+            missing = Counter({each: count for each, count in missing.items() if not _is_there_plain(each, target)})
         if kind == "url":
             yield from _localized(missing, added)
         yield from _each(kind, said, missing)
@@ -106,6 +109,10 @@ def findings(source: str, target: str) -> Iterator[Finding]:
             yield from _each(kind, _ADDED[kind], added)
         if kind == "url":
             yield from _each("added_link", _ADDED_LINK, Counter(_new(added, source)))
+
+
+def _is_there_plain(token: str, text: str) -> bool:
+    return len(token) == 1 and not _COLOURED.match(token) and token in text
 
 
 def _each(kind: str, said: tuple[Severity, str], tokens: Counter[str]) -> Iterator[Finding]:

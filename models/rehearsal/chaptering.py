@@ -138,7 +138,7 @@ def _terms(part: list[Sentence], spread: Counter[str], parts: int, used: set[str
     where = {(phrase, said.paragraph) for said in part for phrase in _noun_phrases(said.text)}
     times = Counter(phrase for phrase, _ in where)  # what one speaker repeats in one breath counts once
     best = sorted(
-        (each for each in times if times[each] > 1),
+        [each for each in times if times[each] > 1] or list(times),
         key=lambda each: (-_weight(each, times[each], spread, parts), each),
     )
     chosen: list[str] = []

@@ -28,7 +28,7 @@ def plan(request: PlanRequest, vectors: Vectors) -> PlanAnswer:
     rest = [work for work in works if work.id not in news.work_ids] or works
     detail = _detail(material, rest, words)
     taken = {*news.work_ids, *(detail.work_ids if detail else ())}
-    remix = _remix(material, works, taken, vectors, words)
+    remix = _remix(material, works, taken, vectors, words, request.remix)
     return PlanAnswer(angles=tuple(_distinct([news, detail, remix])))
 
 
@@ -70,14 +70,23 @@ def _detail(material: Material, works: Sequence[PastWork], words: Connectors) ->
 
 
 def _remix(
-    material: Material, works: Sequence[PastWork], taken: set[str], vectors: Vectors, words: Connectors
+    material: Material,
+    works: Sequence[PastWork],
+    taken: set[str],
+    vectors: Vectors,
+    words: Connectors,
+    named: Sequence[str] = (),
 ) -> AngleAnswer | None:
-    """Cross the two quotable pieces that are farthest apart, those that no other angle leans on first."""
+    """Cross the two pieces that were named where both can be quoted, else the two that are farthest apart.
+
+    Those that no other angle leans on come first.
+    """
     firsts = _first_of_each(material.past)
     if len(firsts) < 2:
         return _single(works, taken, words)
     fresh = {key: each for key, each in firsts.items() if key not in taken}
     choice = fresh if len(fresh) >= 2 else firsts
+    choice = {key: firsts[key] for key in named} if len(named) == 2 and set(named) <= set(firsts) else choice
     first, second = _farthest(list(choice.values()), vectors)
     assert first.work and second.work
     title = str(words.phrases["angles"]["titles"]["remix"])

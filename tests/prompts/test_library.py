@@ -24,10 +24,12 @@ ALL = {
     "revise": {},
     "vary": {},
     "localize": {},
+    "backtranslate": {},
     "chat": {"workspace": "Ines", "channels": ["bluesky"], "locale": "en", "today": "2026-11-20"},
     "repair": {"reason": "no", "schema": "{}"},
     "answer_form": {"schema": "{}"},
     "rules": {},
+    "probe": {},
 }
 
 

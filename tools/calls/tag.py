@@ -15,7 +15,7 @@ def tool(hand: Hand) -> "BaseTool":
 
     @make
     def tag(text: str) -> str:
-        """Suggest tags for a text from the creator's own vocabulary, best first."""
+        """Suggest tags for a text: the creator's own (source "own") first, then phrases of the text ("keyphrase")."""
         tags = tag_text(hand.context, hand.workspace, text)
         return as_json({"tags": [{"tag": t.tag, "score": t.score, "source": t.source} for t in tags]})
 

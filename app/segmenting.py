@@ -1,0 +1,359 @@
+"""A translation segment by segment: look, approve, edit, comment, take back, bring up to its changed source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from agent.freezing import freeze_at
+from app.revising import REVISABLE
+from core.drafts import Draft, Finding
+from core.errors import NotAllowed, NotFound, Stale, WrongUse
+from core.ids import new_id
+from core.locales import checked as checked_locale
+from core.proposals import Proposal
+from core.segments import carried, is_whole, with_target, written
+from core.translated import STATES, Line, Segment, SegmentAct, SegmentState, SegmentVerb, state_of
+from memory.grounds import SEEN
+from memory.segment_reviews import Looked
+from memory.segment_rules import line_of, seen
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+
+
+@dataclass(frozen=True)
+class Row:
+    """One segment as a person reviews it."""
+
+    number: int
+    segment: Segment
+    state: SegmentState
+    findings: tuple[Finding, ...]
+    acts: tuple[SegmentAct, ...]
+    source_changed: bool
+
+    @property
+    def words(self) -> str:
+        """What became of it, with the person's name and why it is void, if it is."""
+        if self.state == "void":
+            voided = next((act.reason for act in reversed(self.acts) if act.reason), "")
+            return f"{STATES['void']}: {voided or 'it was worded anew since it was approved.'}"
+        named = [act for act in self.acts if act.stands and act.verb != "comment" and act.is_of(self.segment)]
+        by = (
+            f" by {named[-1].by}, {named[-1].at:%Y-%m-%d %H:%M}"
+            if self.state in ("approved", "edited") and named
+            else ""
+        )
+        return STATES[self.state] + by
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as every door shows it; `sha` is what an approval of exactly this names."""
+        return {
+            "n": self.number,
+            **self.segment.model_dump(mode="json"),
+            "state": self.state,
+            "words": self.words,
+            "sha": seen(self.segment),
+            "source_changed": self.source_changed,
+            "findings": [each.model_dump(mode="json") for each in self.findings],
+            "acts": [
+                act.model_dump(mode="json", include={"id", "verb", "by", "at", "note", "reason", "undone_by"})
+                for act in self.acts
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Review:
+    """A translation's segments, and the proposal that they make (None: it is not whole yet)."""
+
+    looked: Looked
+    rows: tuple[Row, ...]
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The proposal that holds exactly these segments."""
+        there = self.looked.proposal
+        return there if there is not None and there.draft_id == self.looked.draft.id else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that `segments` prints."""
+        looked, proposal = self.looked, self.looked.proposal
+        return {
+            "id": looked.draft.id,
+            "proposal_id": proposal.id if proposal else None,
+            "proposal_state": proposal.state if proposal else None,
+            "reason": proposal.reason if proposal else "",
+            **looked.line.model_dump(mode="json"),
+            "whole": is_whole(looked.segments),
+            "approved": sum(row.state == "approved" for row in self.rows),
+            "segments": [row.as_json() for row in self.rows],
+        }
+
+
+def review(studio: "Studio", ref: str) -> Review:
+    """Return a translation by its proposal's id, or by its draft's where it is not whole yet. Raises NotFound."""
+    return _review(studio, _line(studio, ref))
+
+
+def reviews(studio: "Studio") -> list[Review]:
+    """Return the translations that something is to be done about: unsent, out of date, or with gaps."""
+    found = [look for line in studio.memory.segments.lines(studio.workspace.id) if (look := _looked(studio, line))]
+    unsent = ("waiting", "held", "stale")
+    return [
+        _shown(studio, look)
+        for look in found
+        if look.proposal is None or look.proposal.state in unsent or look.proposal.draft_id != look.draft.id
+    ]
+
+
+def open_grid(studio: "Studio", proposal_id: str, locale: str) -> Review:
+    """Translate a proposal into a locale, as far as can be; what is whole waits as a proposal, gaps wait for words."""
+    from tools.localize import localize_all
+
+    source, locale = studio.show(proposal_id), checked_locale(locale)
+    brief = studio.memory.briefs.get(source.brief_id)
+    if source.draft_id is None or source.locale != brief.locales[0] or locale == source.locale:
+        raise WrongUse(f"{source.id} is in {source.locale}: it is no source for {locale}.", "greenroom pending")
+    line = line_of(source, source.locale).model_copy(update={"locale": locale})
+    if _looked(studio, line) is None:
+        draft = studio.memory.drafts.get(source.draft_id)
+        made = localize_all(studio.crew.context, brief, [draft], locale).drafts[0]
+        studio.memory.drafts.add(made)
+        if is_whole(made.segments):
+            _freeze(studio, made, None, like=source)
+    return _review(studio, line)
+
+
+def say(
+    studio: "Studio",
+    ref: str,
+    which: Sequence[str],
+    verb: SegmentVerb,
+    *,
+    note: str = "",
+    shown: str | None = None,
+    by: str | None = None,
+    secret: str | None = None,
+) -> Review:
+    """Approve or comment on segments, by number or id; `shown`: the hash of what was seen, of one segment.
+
+    No segment named: to approve all that have no error; those with one have to be named.
+    """
+    found, (who, proof) = review(studio, ref), studio.speaker(by, secret)
+    rows = [_row(found, each) for each in which] or _approvable(found, verb)
+    if shown is not None and [seen(row.segment) for row in rows] != [shown]:
+        raise Stale("The segment is not what you were shown. Nothing was changed.", "Look at it again.")
+    for row in rows:
+        if verb == "approve" and row.source_changed:
+            raise Stale(f"The source of segment {row.number} was changed since.", f"greenroom segments update {ref}")
+    proposal = found.proposal
+    for row in rows:
+        studio.memory.segments.say(
+            found.looked.line, row.segment, verb, by=who, note=note,
+            proposal_id=proposal.id if proposal else None, secret=proof,
+        )  # fmt: skip
+    return _review(studio, found.looked.line)
+
+
+def edit(
+    studio: "Studio", ref: str, which: str, target: str, *, note: str = "", by: str | None = None,
+    secret: str | None = None,
+) -> Review:  # fmt: skip
+    """Word one segment anew. What is whole becomes a new version that waits; the old one's approval is void.
+
+    Raises Stale where the source was changed meanwhile, NotAllowed where it is too late or this person may not.
+    """
+    from tools.localize import checked
+
+    found, (who, proof) = review(studio, ref), studio.speaker(by, secret)
+    row, looked = _row(found, which), found.looked
+    _refuse(studio, found, row, target)
+    studio.memory.segments.refuse_who_may_not(looked.proposal, by=who, secret=proof)
+    segment = row.segment.model_copy(
+        update={"target": target.strip(), "made_by": who, "back": "", "reuse": None, "was": None}
+    )
+    segments = tuple(segment if each.id == segment.id else each for each in looked.segments)
+    content = (
+        with_target(looked.draft.content, looked.segments, segment.id, segment.target)
+        if is_whole(looked.segments)
+        else written(looked.source.content, segments)
+    )
+    draft = looked.draft.model_copy(
+        update={
+            "id": new_id("d"),
+            "parent_id": looked.draft.id,
+            "revision": looked.draft.revision + 1,
+            "content": content,
+            "segments": segments,
+            "inputs": {**looked.draft.inputs, "edited_by": who},
+            "created_at": studio.clock(),
+        }
+    )
+    draft = checked(studio.crew.context, draft, looked.line.source_locale)
+    studio.memory.segments.say(looked.line, segment, "edit", by=who, note=note, secret=proof)
+    studio.memory.drafts.add(draft)
+    if is_whole(segments):
+        why = f"{who} worded segment {row.number} anew."
+        _freeze(studio, draft, looked.proposal, like=looked.proposal, by=who, secret=proof, why=why)
+    return _review(studio, looked.line)
+
+
+def update(studio: "Studio", ref: str, *, by: str | None = None, secret: str | None = None) -> Review:
+    """Bring a translation up to what its source says now: unchanged segments stay with their approvals, changed ones
+    are filled from what was approved before, or by the translator, or wait for a person's words."""
+    from tools.localize import checked, filled_again
+    from tools.translating import Pair
+
+    found, (who, proof) = review(studio, ref), studio.speaker(by, secret)
+    looked, proposal = found.looked, found.looked.proposal
+    if not looked.changed and (proposal is None or studio.memory.grounds.source(proposal) is None):
+        raise WrongUse("Its source says what it said. Nothing would change.", f"greenroom segments list {ref}")
+    _refuse_what_is_over(proposal)
+    studio.memory.segments.refuse_who_may_not(proposal, by=who, secret=proof)
+    line, source = looked.line, looked.source
+    studio.memory.segments.sweep(line.workspace, line.brief_id, line.channel, line.variant, by=who)
+    brief = studio.memory.briefs.get(line.brief_id)
+    segments = carried(looked.segments, source.content)
+    pair = Pair(line.source_locale, line.locale)
+    done = filled_again(studio.crew.context, brief, line.channel, segments, pair)
+    draft = looked.draft.model_copy(
+        update={
+            "id": new_id("d"),
+            "parent_id": source.id,
+            "revision": max(looked.draft.revision, source.revision) + 1,
+            "content": written(source.content, done.segments),
+            "segments": done.segments,
+            "receipts": tuple(each.model_copy(update={"span": None}) for each in source.receipts),
+            "inputs": _inputs(studio, looked, who),
+            "created_at": studio.clock(),
+        }
+    )
+    draft = checked(studio.crew.context, draft, line.source_locale)
+    studio.memory.drafts.add(draft)
+    if is_whole(done.segments):
+        why = f"{who} brought it up to its changed source."
+        _freeze(studio, draft, proposal, like=proposal, by=who, secret=proof, why=why)
+    return _review(studio, line)
+
+
+def undo(studio: "Studio", act_id: str, *, by: str | None = None, secret: str | None = None) -> SegmentAct:
+    """Take back what was said of a segment. An edit's words stay: what goes is the name on them."""
+    who, proof = studio.speaker(by, secret)
+    return studio.memory.segments.undo(studio.workspace.id, act_id, by=who, secret=proof)
+
+
+def shown_beside(studio: "Studio", proposal: Proposal) -> list[dict[str, Any]]:
+    """Return a translation's segments beside their sources, as cards and pages show them; nothing for a source."""
+    brief = studio.memory.briefs.get(proposal.brief_id)
+    if proposal.draft_id is None or proposal.locale == brief.locales[0]:
+        return []
+    looked = _looked(studio, line_of(proposal, brief.locales[0]))
+    if looked is None or looked.draft.id != proposal.draft_id:
+        return []
+    return [row.as_json() for row in _shown(studio, looked).rows]
+
+
+def _line(studio: "Studio", ref: str) -> Line:
+    memory, space = studio.memory, studio.workspace.id
+    of: Proposal | Draft = memory.drafts.get(ref) if ref.startswith("d_") else memory.proposals.get(space, ref)
+    if of.workspace != space:
+        raise NotFound(f"There is no draft {ref} in this workspace.")
+    source = memory.briefs.get(of.brief_id).locales[0]
+    if of.locale == source:
+        raise WrongUse(
+            f"{ref} is no translation: it is what others are translated from.",
+            f"Translate it with: greenroom segments open {ref} --to LOCALE",
+        )
+    return line_of(of, source)
+
+
+def _looked(studio: "Studio", line: Line) -> Looked | None:
+    return studio.memory.segments.look(line)
+
+
+def _review(studio: "Studio", line: Line) -> Review:
+    looked = _looked(studio, line)
+    if looked is None:
+        raise NotFound(f"There is no translation into {line.locale} yet.", "greenroom segments open ID --to LOCALE")
+    return _shown(studio, looked)
+
+
+def _shown(studio: "Studio", looked: Looked) -> Review:
+    from tools.localize import said_of
+
+    facts = studio.memory.facts.current(looked.line.workspace)
+    rows = [
+        Row(
+            number,
+            each,
+            state_of(each, looked.acts, source_changed=each.id in looked.changed),
+            said_of(facts, each, looked.line.locale, looked.line.source_locale),
+            tuple(act for act in looked.acts if act.segment_id == each.id),
+            each.id in looked.changed,
+        )
+        for number, each in enumerate(looked.segments, start=1)
+    ]
+    return Review(looked, tuple(rows))
+
+
+def _row(found: Review, which: str) -> Row:
+    row = next((each for each in found.rows if which in (str(each.number), each.segment.id)), None)
+    if row is None:
+        raise NotFound(f"There is no segment {which}; there are {len(found.rows)}.", "Name it by its number.")
+    return row
+
+
+def _approvable(found: Review, verb: SegmentVerb) -> list[Row]:
+    if verb != "approve":
+        raise WrongUse("Name the segment, by its number.", "greenroom segments list ID")
+    fine = [row for row in found.rows if not any(each.severity == "error" for each in row.findings)]
+    return [row for row in fine if row.state not in ("approved", "empty") and not row.source_changed]
+
+
+def _refuse(studio: "Studio", found: Review, row: Row, target: str) -> None:
+    proposal = found.looked.proposal
+    if not target.strip():
+        raise WrongUse("An edit needs the new text.", "Nothing was changed.")
+    if target.strip() == row.segment.target:
+        raise WrongUse("Nothing would change.", "Approve it instead: greenroom segments approve")
+    if found.looked.changed or (found.proposal is not None and studio.memory.grounds.source(found.proposal)):
+        name = proposal.id if proposal else found.looked.draft.id
+        raise Stale("What it is translated from was changed since.", f"First: greenroom segments update {name}")
+    _refuse_what_is_over(proposal)
+
+
+def _refuse_what_is_over(proposal: Proposal | None) -> None:
+    if proposal is not None and proposal.state not in REVISABLE:
+        raise NotAllowed(f"It is too late: {proposal.id} is {proposal.state}.", "Nothing was changed.")
+
+
+def _inputs(studio: "Studio", looked: Looked, by: str) -> dict[str, Any]:
+    """Return the inputs of a version that is brought up to its source: which version of a past work it is of, too."""
+    kept = {name: value for name, value in looked.draft.inputs.items() if name != SEEN}
+    now = studio.memory.grounds.source_of(looked.proposal) if looked.proposal else {}
+    return {**kept, "revised_by": by, **now}
+
+
+def _freeze(
+    studio: "Studio",
+    draft: Draft,
+    old: Proposal | None,
+    *,
+    like: Proposal | None,
+    by: str = "greenroom",
+    secret: str | None = None,
+    why: str = "",
+) -> None:
+    """Freeze a whole translation into a waiting proposal, in the place of the one before."""
+    brief, _ = studio.crew.brief(draft.brief_id)
+    workspace = studio.crew.context.workspace_of(brief)
+    suggested = (like.suggested_at, like.suggested_reason) if like and like.suggested_at else None
+    at, grace = (like.at, like.grace_minutes) if like else (None, None)
+    new = freeze_at(studio.crew, brief, draft, workspace, at=at, grace=grace, suggested=suggested)
+    if old is None:
+        studio.memory.proposals.add(new)
+    else:
+        new = new.model_copy(update={"supersedes": old.id})
+        studio.memory.voiding.replace(old, new, why, by=by, secret=secret)
+    studio.threads.open(studio.memory.proposals.get(new.workspace, new.id))
