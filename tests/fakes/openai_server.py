@@ -15,7 +15,7 @@ from typing import Any
 
 KNOWN = {
     "model", "messages", "stream", "stream_options", "temperature", "tools", "tool_choice", "response_format",
-    "parallel_tool_calls", "stop", "n",
+    "parallel_tool_calls", "stop", "n", "max_tokens", "max_completion_tokens",
 }  # fmt: skip
 
 

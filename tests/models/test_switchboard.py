@@ -1,0 +1,208 @@
+"""The one place that sends: what is private stays, what fails is left alone, what is limited is asked first."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from pydantic import SecretStr
+
+from core.budgets import Errand, Wanted
+from core.errors import ModelFailed, OverBudget, PrivateMaterial
+from core.privacy import Secrets
+from core.usage import Usage
+from models import Meter, ModelConfig, Routing, Switchboard, ask
+from models.breaker import FAILURES
+from models.sending import Line, Sender
+from tests.fakes.openai_server import OpenAIServer, Say, openai_server
+from tests.models.test_ask import GOOD, PLUM, Fruit
+
+LETTER = "Ines will leave the harbour choir in May because of the money. Her account is NO9386011117947."
+SENTINELS = ("leave the harbour choir", "NO9386011117947")
+
+
+class Watch:
+    """Knows one private letter of one workspace."""
+
+    def secrets(self, workspace: str) -> Secrets:
+        return Secrets([LETTER] if workspace == "ines" else (), {"w_abcdef123456"})
+
+
+class Purse:
+    """Has so much, and remembers what was asked for."""
+
+    def __init__(self, has: float) -> None:
+        self.has = has
+        self.wanted: list[Wanted] = []
+        self.released: list[str | None] = []
+
+    def reserve(self, errand: Errand, wanted: Wanted, patience: timedelta) -> str | None:
+        self.wanted.append(wanted)
+        if (wanted.cost or 0.0) > self.has:
+            raise OverBudget("too dear")
+        return "res_1"
+
+    def release(self, reservation: str | None) -> None:
+        self.released.append(reservation)
+
+
+@pytest.fixture
+def hosted() -> Iterator[OpenAIServer]:
+    with openai_server() as running:
+        yield running
+        sent = json.dumps(running.journal, ensure_ascii=False)
+        assert not [each for each in SENTINELS if each in sent]  # whatever a test does
+
+
+@pytest.fixture
+def house() -> Iterator[OpenAIServer]:
+    with openai_server() as running:
+        yield running
+
+
+def config(name: str, server: OpenAIServer, **more: Any) -> ModelConfig:
+    values: dict[str, Any] = {"model": f"{name}-1", "max_retries": 0, "timeout_s": 5, **more}
+    return ModelConfig(name=name, base_url=server.base_url, api_key=SecretStr(server.key), **values)
+
+
+def board(*configs: ModelConfig, **more: Any) -> Switchboard:
+    return Switchboard(configs, watch=Watch(), **more)
+
+
+def meter(rows: list[Usage] | None = None, **more: Any) -> Meter:
+    kept: list[Usage] = [] if rows is None else rows
+    return Meter(lambda row, *_: kept.append(row), workspace="ines", **more)
+
+
+def ask_about(switchboard: Switchboard, request: dict[str, Any], to: Meter) -> Fruit:
+    return ask(switchboard, "localize", request, Fruit, meter=to, stage="draft")
+
+
+def test_private_supporting_items_are_left_out_for_a_hosted_model(hosted: OpenAIServer) -> None:
+    hosted.script(Say(text=GOOD))
+    works = [{"id": "w_open00000000", "passages": ["The sea is cold."]}, {"id": "w_x", "passages": [LETTER]}]
+    assert ask_about(board(config("big", hosted)), {"ask": "x", "works": works}, meter()) == PLUM
+    sent = hosted.journal[0]["messages"][1]["content"]
+    assert "The sea is cold." in sent and '<request task="localize">' in sent and "w_x" not in sent
+
+
+def test_a_task_that_is_private_itself_goes_to_the_house(hosted: OpenAIServer, house: OpenAIServer) -> None:
+    house.script(Say(text=GOOD))
+    both = board(config("big", hosted), config("house", house, kind="on_premises"))
+    to = meter()
+    assert ask_about(both, {"segments": [LETTER]}, to) == PLUM
+    assert (len(hosted.journal), len(house.journal), to.model) == (0, 1, "house-1")
+    assert "harbour choir" in house.journal[0]["messages"][1]["content"]
+
+
+def test_the_repair_of_a_private_answer_stays_in_the_house_too(hosted: OpenAIServer, house: OpenAIServer) -> None:
+    house.script(Say(text=f"no: {LETTER}"), Say(text=GOOD))
+    both = board(config("big", hosted), config("house", house, kind="on_premises"))
+    assert ask_about(both, {"ask": "x"}, meter(private=True)) == PLUM
+    assert (len(hosted.journal), len(house.journal)) == (0, 2)
+
+
+def test_a_private_errand_never_falls_back_to_a_hosted_endpoint(hosted: OpenAIServer, house: OpenAIServer) -> None:
+    house.script(Say(status=500, error="broken"))
+    both = board(config("house", house, kind="on_premises"), config("big", hosted))
+    with pytest.raises(ModelFailed, match="failed"):
+        ask_about(both, {"ask": "x"}, meter(private=True))
+    assert hosted.journal == []
+
+
+def test_a_local_address_is_not_taken_for_the_house(hosted: OpenAIServer) -> None:
+    stop = Routing(private_without="stop")
+    with pytest.raises(PrivateMaterial):
+        ask_about(board(config("local", hosted), routing=stop), {"ask": "x"}, meter(private=True))
+    assert hosted.journal == []
+
+
+def test_the_sender_itself_refuses_what_is_private_whatever_the_routing_says(hosted: OpenAIServer) -> None:
+    big = config("big", hosted)
+    line: Line = board(big).line(big)
+    with pytest.raises(PrivateMaterial, match="hosted"):
+        Sender(watch=Watch()).send(line, line.client, [HumanMessage("hi")], meter(private=True), "chat")
+    assert hosted.journal == []
+
+
+def test_a_conversation_goes_on_without_what_tools_and_models_said_of_it(hosted: OpenAIServer) -> None:
+    hosted.script(Say(text="Fine."))
+    call = {"name": "recall", "args": {"query": "x"}, "id": "c1"}
+    results = {"results": [{"id": "w_open00000000", "text": "The sea is cold."}, {"id": "w_1", "text": LETTER}]}
+    said = [
+        SystemMessage("You help."),
+        HumanMessage("what did I write?"),
+        AIMessage("", tool_calls=[call]),
+        ToolMessage(json.dumps(results), tool_call_id="c1"),
+        AIMessage(f"You wrote: {LETTER}"),
+        HumanMessage(LETTER),
+        AIMessage("I see."),
+        HumanMessage("and the sea?"),
+    ]
+    board(config("big", hosted)).converse(said, [], meter())
+    sent = json.dumps(hosted.journal[0]["messages"], ensure_ascii=False)
+    assert "The sea is cold." in sent and sent.count("left out: marked private") == 3
+
+
+def test_another_workspaces_secrets_are_not_looked_for(hosted: OpenAIServer) -> None:
+    hosted.script(Say(text=GOOD))
+    other = Meter(lambda *_: None, workspace="tom")
+    assert ask_about(board(config("big", hosted)), {"ask": "what the sea is like"}, other) == PLUM
+
+
+def test_what_fails_is_replaced_by_the_next_that_is_named_and_then_left_alone(
+    hosted: OpenAIServer, house: OpenAIServer
+) -> None:
+    hosted.script(*[Say(status=503, error="down")] * FAILURES)
+    house.script(*[Say(text=GOOD)] * (FAILURES + 1))
+    both = board(config("big", hosted), config("house", house))
+    for _ in range(FAILURES + 1):
+        to = meter()
+        assert ask_about(both, {"ask": "x"}, to) == PLUM
+        assert to.model == "house-1"
+    assert len(hosted.journal) == FAILURES  # the last one did not try it any more
+    assert [each["state"] for each in both.states()] == ["open", "closed"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [(Say(refusal="no"), "declined"), (Say(finish="content_filter"), "withheld")]
+)
+def test_what_a_model_declines_is_not_carried_to_another(
+    hosted: OpenAIServer, house: OpenAIServer, answer: Say, words: str
+) -> None:
+    hosted.script(answer)
+    with pytest.raises(ModelFailed, match=words):
+        ask_about(board(config("big", hosted), config("house", house)), {"ask": "x"}, meter())
+    assert house.journal == []
+
+
+def test_another_host_that_an_endpoint_points_to_is_not_followed(hosted: OpenAIServer, house: OpenAIServer) -> None:
+    away = {"Location": f"{house.base_url}/chat/completions"}
+    hosted.script(Say(status=307, error="there", headers=away))
+    with pytest.raises(ModelFailed, match="sends elsewhere, which is not followed"):
+        ask_about(board(config("big", hosted)), {"ask": "x"}, meter())
+    assert house.journal == []
+
+
+def test_a_call_is_paid_for_before_it_is_made_and_its_answer_bounded(hosted: OpenAIServer) -> None:
+    hosted.script(Say(text=GOOD))
+    purse, rows = Purse(1.0), list[Usage]()
+    big = config("big", hosted, price_in=2.0, price_out=10.0, max_output=500)
+    ask_about(board(big, purse=purse), {"ask": "x"}, meter(rows))
+    [wanted], [row] = purse.wanted, rows
+    assert wanted.tokens > row.input_tokens + 500
+    assert wanted.cost is not None and row.cost is not None and wanted.cost > row.cost
+    assert hosted.journal[0]["max_tokens"] == 500
+    with pytest.raises(OverBudget):
+        ask_about(board(big, purse=Purse(0.0)), {"ask": "x"}, meter())
+    assert len(hosted.journal) == 1
+
+
+def test_a_failed_call_gives_back_what_was_set_aside(hosted: OpenAIServer) -> None:
+    hosted.script(Say(status=500, error="broken"))
+    purse = Purse(1.0)
+    with pytest.raises(ModelFailed):
+        ask_about(board(config("big", hosted, price_in=1.0, price_out=1.0), purse=purse), {"ask": "x"}, meter())
+    assert purse.released == ["res_1"]
