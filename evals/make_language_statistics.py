@@ -86,14 +86,15 @@ def _tongues(pairs: dict[str, list[tuple[str, str]]], declaration: Path) -> dict
     for script, names in _DECLARATION.items():
         for language, file in (name.split(":") for name in names.split()):
             texts = [target for _, target in pairs.get(language, [])] if language != "en" else english
-            found[script][language] = _rates([_said(declaration / f"{file}.html"), texts])
+            sources = [_said(declaration / f"{file}.html"), texts if len(texts) >= LEAST_PAIRS else []]
+            found[script][language] = _rates(sources)
     return found
 
 
 def _said(page: Path) -> list[str]:
     from lxml import html
 
-    root = html.parse(str(page)).getroot()
+    root = html.parse(str(page), parser=html.HTMLParser(encoding="utf-8")).getroot()
     return [" ".join(each.text_content().split()) for each in root.iter("h1", "h2", "h3", "p")]
 
 
@@ -102,7 +103,7 @@ def _rates(sources: list[list[str]]) -> dict[str, int]:
     rates: Counter[str] = Counter()
     for texts in sources:
         counts = Counter(each for text in texts for each in triples(text))
-        total = sum(counts.values())
+        total = sum(counts.values()) or 1
         for each, count in counts.items():
             rates[each] += count / total  # type: ignore[assignment]
     whole = sum(rates.values())

@@ -61,7 +61,7 @@ def set_for(text: str, locale: str) -> str:
     code = language(locale)
     if code not in QUOTES:
         return text
-    opening, closing = QUOTES[code]
+    opening, closing = QUOTES[code][0], QUOTES[code][1]
     straight = [at.span() for at in _STRAIGHT.finditer(without_tokens(text))]
     edits = [(start, end, opening + text[start + 1 : end - 1] + closing) for start, end in straight]
     text = _edited(text, edits)

@@ -55,7 +55,7 @@ _ADDED: dict[str, tuple[Severity, str]] = {
     "emoji": ("warning", "{} stands in the translation only."),
 }
 _ADDED_LINK: tuple[Severity, str] = ("warning", "The link {} stands in the translation only.")
-_SLUG = 4  # letters that make a page's name its own
+_SLUG = 8  # letters that make a page's name its own
 _SLIP = 4
 _FULL_WIDTH = str.maketrans({chr(0xFF01 + at): chr(0x21 + at) for at in range(94)})
 _LANGUAGE = (
@@ -148,7 +148,9 @@ def _is_other_form(url: str, other: str) -> bool:
         return True
     one, two = place(url), place(other)
     (host, *rest), (host_there, *rest_there) = one.split("/"), two.split("/")
-    if host != host_there or not rest or not rest_there or rest[-1] != rest_there[-1] or len(rest[-1]) < _SLUG:
+    if host != host_there or not rest or not rest_there or rest[0] != rest_there[0]:
+        return False
+    if rest[-1] != rest_there[-1] or len(rest[-1]) < _SLUG:
         return False
     return _differing(one, two) > _SLIP
 

@@ -130,7 +130,7 @@ def _another_emoji(case: Case) -> str:
 
 def _cut_link(case: Case) -> str:
     token, random = case.token, case.random
-    return token[: random.randrange(token.find("://") + 4, len(token))]
+    return token[: random.randrange(token.find("://") + 4, len(token.partition("?")[0]))]
 
 
 def _another_host(case: Case) -> str:
