@@ -7,7 +7,7 @@ from core.briefs import Brief
 from core.works import Recalled
 from tools.context import Context
 
-LEAST_FIT = 0.25  # of the best work's score, so that a work counts as one that fits
+BEST = 4  # recalled works that fit: a share of the best score says nothing, fused scores lie around zero
 
 
 class Crossing(NamedTuple):
@@ -19,7 +19,7 @@ class Crossing(NamedTuple):
 
 def crossing(context: Context, brief: Brief, recalled: Sequence[Recalled]) -> Crossing | None:
     """Return the two works to cross; None where fewer than two fit, or have vectors yet."""
-    fitting = [work.work_id for work in recalled if work.score >= LEAST_FIT * recalled[0].score]
+    fitting = [work.work_id for work in recalled[:BEST]]
     if len(fitting) < 2:
         return None
     apart = context.memory.distances(brief.workspace, fitting)

@@ -9,7 +9,7 @@ from models import ask
 from models.tasks import AngleAnswer, PlanAnswer, PlanRequest
 from tools.context import Context
 from tools.crossing import Crossing, crossing
-from tools.material import WORKS_IN_PROMPT, shared
+from tools.material import shared
 
 ANGLES = 3
 ALIKE = 0.8  # share of words in common from which two angles are one
@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 
 def plan_angles(context: Context, brief: Brief, recalled: tuple[Recalled, ...]) -> Plan:
     """Return a plan with up to three distinct angles, none chosen yet; works that the model made up are dropped."""
-    apart = crossing(context, brief, recalled[:WORKS_IN_PROMPT])
+    apart = crossing(context, brief, recalled)
     answer = ask(
         context.model,
         "plan",

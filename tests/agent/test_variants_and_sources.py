@@ -66,14 +66,15 @@ def drafts(studio: Studio, proposals: Any) -> list[Draft]:
 @pytest.mark.parametrize("dimension", ["hook", "length", "cta"])
 def test_rehearsed_versions_differ_in_one_thing(studio: Studio, dimension: Any) -> None:
     ask = f"{ASK}. https://harbour.example/41"
-    result = studio.start(ask, channels=["linkedin"], variants=2, vary=dimension)
+    place = "site" if dimension == "length" else "linkedin"  # a post has too few sentences to spare any
+    result = studio.start(ask, channels=[place], variants=2, vary=dimension)
     first, second = drafts(studio, result.proposals)
     assert [each.varies.dimension for each in (first, second) if each.varies] == [dimension] * 2
     assert first.varies != second.varies
     assert result.proposals[1].provenance.varies == second.varies
     if dimension == "length":
-        units = second.content.text.split("\n\n")
-        assert all(sentence in first.content.text for unit in units for sentence in unit.split("\n"))
+        assert all(block in first.content.text for block in second.content.text.split("\n\n"))
+        assert len(second.content.text) < len(first.content.text)
         assert second.content.text.startswith(first.content.text.split("\n\n")[0])
     else:
         old, new = (part_of(channel("linkedin"), each.content, dimension) for each in (first, second))
@@ -144,15 +145,15 @@ def test_the_remix_crosses_the_two_works_that_are_farthest_apart(with_model: Stu
 
     server.script(plan_of(ids[0]))
     first = studio.memory.briefs.plan(studio.start(ASK, channels=["x"], stop_at="angles").brief_id)
-    asked = json.dumps(server.journal[-1])
-    pair = re.search(r'\\"remix\\": \[\\"(\w+)\\", \\"(\w+)\\"\]', asked)
-    assert pair is not None
+    words = json.dumps(server.journal[-1], ensure_ascii=False)
+    found = re.search(r"remix\W+(w_\w+)\W+(w_\w+)", words)
+    assert found is not None, words[-2000:]
     assert first is not None
     assert [angle.kind for angle in first.angles] == ["", ""]  # the third said what the first says
-    server.script(plan_of(pair[1], pair[2]))
+    server.script(plan_of(found[1], found[2]))
     second = studio.memory.briefs.plan(studio.start(ASK, channels=["x"], stop_at="angles").brief_id)
     assert second is not None
-    fits = [work.work_id for work in second.recalled[:6] if work.score >= 0.25 * second.recalled[0].score]
+    fits = [work.work_id for work in second.recalled[:4]]
     far = {each: value for each, value in apart.items() if set(each) <= set(fits)}
     assert second.angles[1].kind == "remix"
     assert second.angles[1].distance == pytest.approx(max(far.values()), abs=0.001)
@@ -172,7 +173,11 @@ def test_a_transcripts_times_become_chapters_and_nothing_else(studio: Studio, tm
 
 
 def test_another_ones_article_is_quoted_and_credited(studio: Studio, clock: Clock) -> None:
-    body = " ".join(f"The harbour at Ferder kept its tide tables in tin number {n} on a high shelf." for n in range(9))
+    body = (
+        "The harbour office at Ferder kept its tide tables in a row of tins on a high shelf. The tins came from a bakery "
+        "that closed in the village before the war. A clerk painted the name of each month on the lid of a tin. Every "
+        "skipper could take down a tin and read the table at the counter. The bakery gave the last tin to the museum."
+    )
     with web_site() as site:
         site.put(
             "/a",
