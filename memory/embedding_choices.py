@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, or_, select
 from memory.clock import Clock
 from memory.database import Database
 from memory.tables import embedding_choices as table
-from memory.tables import vectors
+from memory.tables import index_marks, vectors
 
 
 class Choice(NamedTuple):
@@ -41,8 +41,11 @@ class EmbeddingChoices:
 
     def drop_vectors(self, kept_as: str) -> int:
         """Remove every vector of a model that is not in use, its tokens' too; return how many there were."""
+        from memory.index.marks import vectors_of  # numpy comes with it: nobody who only opens should pay for it
+
         mine = or_(vectors.c.model == kept_as, vectors.c.model.startswith(f"{kept_as}#", autoescape=True))
         with self._database.write() as conn:
+            conn.execute(delete(index_marks).where(index_marks.c.target == vectors_of(kept_as)))
             return conn.execute(delete(vectors).where(mine)).rowcount
 
     def has_vectors(self, kept_as: str) -> bool:

@@ -51,6 +51,7 @@ RULES: dict[str, Rule] = {
     "mailings": Rule("people", why="other people's addresses: only with --with-people"),
     "vectors": Rule("derived", why="made anew by: greenroom reindex"),
     "indexed": Rule("derived", why="made anew by: greenroom reindex"),
+    "index_marks": Rule("derived", why="made anew by: greenroom reindex"),
     "voice_profiles": Rule("derived", why="measured anew from the works"),
     "embedding_choices": Rule("of_this_home", why="it is about this home's search index"),
     "known_accounts": Rule("of_this_home", why="looked up again where it is needed"),

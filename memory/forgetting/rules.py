@@ -117,6 +117,8 @@ RULES: dict[str, Rule] = {
                     (Act("removed", remove_vectors),)),
     "indexed": Rule("ids and hashes, which the index clears as it is made anew",
                     "ids and hashes, which the index clears as it is made anew"),
+    "index_marks": Rule("counts of rows; once a work is gone they no longer fit, and nothing goes by them",
+                        "counts of rows; once a work is gone they no longer fit, and nothing goes by them"),
     "voice_profiles": Rule((_gone,), (_gone,)),
     "files": Rule((Act("removed", _files), words_in("alt")), (Act("removed", _files), words_in("alt", "name"))),
     # what was made of them

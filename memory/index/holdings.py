@@ -24,7 +24,7 @@ class Holdings:
     def __init__(self, database: Database, workspace: str, target: str) -> None:
         self._database = database
         self._workspace = workspace
-        self._target = target
+        self.target = target
         self._mine = (indexed.c.workspace == workspace) & (indexed.c.model == target)
 
     def noted(self, conn: Connection) -> Hashes:
@@ -42,15 +42,18 @@ class Holdings:
         query = select(indexed.c.passage_id, indexed.c.content_hash).where(self._mine, ~there.exists())
         return {row.passage_id: row.content_hash for row in conn.execute(query)}
 
-    def new(self, conn: Connection) -> Hashes:
-        """Return the passages that were not handed over as they are now: compared in SQL, where most are the same."""
+    def new(self, conn: Connection, after: int = 0) -> Hashes:
+        """Return the passages that were not handed over as they are now: compared in SQL, where most are the same.
+
+        `after` is a passage's number up to which nothing is new.
+        """
         same = select(1).where(
             indexed.c.passage_id == passages.c.id,
-            indexed.c.model == self._target,
+            indexed.c.model == self.target,
             indexed.c.content_hash == passages.c.content_hash,
         )
-        query = select(passages.c.id, passages.c.content_hash)
-        rows = conn.execute(query.where(passages.c.workspace == self._workspace, ~same.exists()))
+        mine = (passages.c.workspace == self._workspace, passages.c.number > after)
+        rows = conn.execute(select(passages.c.id, passages.c.content_hash).where(*mine, ~same.exists()))
         return {row.id: row.content_hash for row in rows}
 
     def put(self, hashes: Hashes) -> None:
@@ -60,7 +63,7 @@ class Holdings:
             index_elements=["passage_id", "model"], set_={"content_hash": insert.excluded.content_hash}
         )
         rows = [
-            {"passage_id": passage, "model": self._target, "workspace": self._workspace, "content_hash": content_hash}
+            {"passage_id": passage, "model": self.target, "workspace": self._workspace, "content_hash": content_hash}
             for passage, content_hash in hashes.items()
         ]
         if rows:

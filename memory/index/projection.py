@@ -18,6 +18,7 @@ from memory.embedding.port import Vectors
 from memory.index.chroma import Collection, open_embedded, open_server, readable_name
 from memory.index.holdings import Hashes, Holdings, wanted
 from memory.index.lock import Holder, IndexLock
+from memory.index.marks import chroma_of, extent, mark, unchanged_since
 from memory.index.shelf import Shelf
 from memory.index.vectors import Fingerprint, Progress, embed_pending, fingerprint, known, of_hashes, pending_passages
 
@@ -143,8 +144,11 @@ class Index:
         """Make Chroma hold the vectors of exactly the workspace's passages."""
         collection, notes = self._collection(workspace), self._holdings(workspace)
         with self._database.read() as conn:
-            state = fingerprint(conn, workspace)
-            if collection.count() == notes.count(conn):
+            state, reached = fingerprint(conn, workspace), extent(conn, workspace)
+            since = unchanged_since(conn, workspace, chroma_of(notes.target))
+            if since and collection.count() == since.passages:
+                gone, new = {}, notes.new(conn, since.last_passage)
+            elif collection.count() == notes.count(conn):
                 gone, new = notes.gone(conn), notes.new(conn)
             else:
                 # A new or another Chroma, or a process that died between the two writes: what Chroma has, decides.
@@ -156,6 +160,8 @@ class Index:
         notes.remove(gone)
         if self._put(collection, notes, new):
             self._complete[workspace] = state
+            if since != reached:
+                mark(self._database, workspace, chroma_of(notes.target), reached)
 
     def _forgotten(self, gone: Hashes) -> bool:
         """Say whether SQL no longer has a vector of what is gone: an edit leaves it there, forgetting does not."""

@@ -11,6 +11,7 @@ from memory.consents import revoked_works
 from memory.database import Database
 from memory.embedding import Embedder
 from memory.embedding.port import Vectors
+from memory.index.marks import Extent, extent, mark, unchanged_since, vectors_of
 from memory.index.upsert import insert_into
 from memory.passages import embedded_text, heading, text_hash
 from memory.tables import passages, vectors, works
@@ -47,13 +48,14 @@ def pending_texts(conn: Connection, workspace: str, model: str) -> dict[str, str
 
     Works whose consent was revoked are left out, here and in the count: a model may be somebody else's.
     """
-    texts = {text_hash(text): text for text in _headings(conn, workspace)}
+    since = unchanged_since(conn, workspace, vectors_of(model)) or Extent()
+    texts = {text_hash(text): text for text in _headings(conn, workspace, since)}
     for made in set(known(conn, texts, model)):
         del texts[made]
     for title, text, content_hash in conn.execute(
         select(works.c.title, passages.c.text, passages.c.content_hash)
         .join(works, works.c.id == passages.c.work_id)
-        .where(passages.c.workspace == workspace, ~_has_vector(model), _may_be_used(conn, workspace, works.c.id))
+        .where(*_new(workspace, since), ~_has_vector(model), _may_be_used(conn, workspace, works.c.id))
     ):
         texts[content_hash] = embedded_text(title, text)
     return texts
@@ -61,14 +63,15 @@ def pending_texts(conn: Connection, workspace: str, model: str) -> dict[str, str
 
 def pending_passages(conn: Connection, workspace: str, model: str) -> int:
     """Return how many passages have no vector yet."""
-    query = select(func.count()).select_from(passages).where(passages.c.workspace == workspace, ~_has_vector(model))
+    since = unchanged_since(conn, workspace, vectors_of(model)) or Extent()
+    query = select(func.count()).select_from(passages).where(*_new(workspace, since), ~_has_vector(model))
     return conn.scalar(query.where(_may_be_used(conn, workspace, passages.c.work_id))) or 0
 
 
 def embed_pending(database: Database, workspace: str, embedder: Embedder, progress: Progress | None = None) -> int:
     """Embed what has no vector yet and keep it, in transactions small enough to be interrupted; return how many."""
     with database.read() as conn:
-        texts = pending_texts(conn, workspace, embedder.name)
+        reached, texts = extent(conn, workspace), pending_texts(conn, workspace, embedder.name)
     # Texts of one length share batches, so nothing is spent on padding.
     queue = iter(sorted(texts.items(), key=lambda item: len(item[1])))
     done = 0
@@ -80,7 +83,25 @@ def embed_pending(database: Database, workspace: str, embedder: Embedder, progre
         done += len(chunk)
     if progress and done:
         progress(done, len(texts))
+    _note(database, workspace, embedder.name, reached)
     return done
+
+
+def _note(database: Database, workspace: str, model: str, reached: Extent) -> None:
+    """Note that everything has a vector: but for what may not be used, which is looked for again every time."""
+    with database.read() as conn:
+        before, withheld = unchanged_since(conn, workspace, vectors_of(model)), _withheld(conn, workspace, model)
+    if before != reached and not withheld:
+        mark(database, workspace, vectors_of(model), reached)
+
+
+def _withheld(conn: Connection, workspace: str, model: str) -> bool:
+    """Say whether a work whose consent was revoked lacks a vector: it has to get one when it may be used again."""
+    revoked = revoked_works(conn, workspace)
+    parts = select(passages.c.id).where(passages.c.work_id.in_(revoked), ~_has_vector(model))
+    rows = conn.execute(select(works.c.title, works.c.excerpt).where(works.c.id.in_(revoked)))
+    headings = {text_hash(text) for row in rows if (text := heading(row.title, row.excerpt))}
+    return conn.execute(parts.limit(1)).first() is not None or len(set(known(conn, headings, model))) < len(headings)
 
 
 def keep(database: Database, model: str, hashes: Sequence[str], made: Vectors) -> None:
@@ -131,8 +152,13 @@ def _matrix(rows: Iterable[bytes], dim: int) -> Vectors:
     return np.frombuffer(b"".join(rows), dtype="<f4").reshape(-1, dim)
 
 
-def _headings(conn: Connection, workspace: str) -> Iterator[str]:
-    mine = (works.c.workspace == workspace, _may_be_used(conn, workspace, works.c.id))
+def _new(workspace: str, since: Extent) -> tuple[ColumnElement[bool], ...]:
+    return passages.c.workspace == workspace, passages.c.number > since.last_passage
+
+
+def _headings(conn: Connection, workspace: str, since: Extent) -> Iterator[str]:
+    new = (works.c.workspace == workspace, works.c.number > since.last_work)
+    mine = (*new, _may_be_used(conn, workspace, works.c.id))
     for title, excerpt in conn.execute(select(works.c.title, works.c.excerpt).where(*mine)):
         if text := heading(title, excerpt):
             yield text

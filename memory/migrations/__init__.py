@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect
 from core.errors import GreenroomError
 from memory.database import Database
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 HEAD = REVISIONS[-1]
 """Kept here so that opening a database that is at head never pays for importing Alembic (0.4 s)."""
 

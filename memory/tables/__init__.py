@@ -19,7 +19,7 @@ from memory.tables.base import UtcDateTime, metadata
 from memory.tables.dialogue import turns
 from memory.tables.facts import facts, outcomes
 from memory.tables.forget import forgettings
-from memory.tables.index import embedding_choices
+from memory.tables.index import embedding_choices, index_marks
 from memory.tables.outbox import (
     connections,
     heartbeats,
@@ -47,6 +47,7 @@ __all__ = [
     "files",
     "forgettings",
     "heartbeats",
+    "index_marks",
     "indexed",
     "known_accounts",
     "ledger",

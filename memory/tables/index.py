@@ -1,6 +1,6 @@
-"""Which embedding model this home's index is of: a pointer, so that a change of model is one write."""
+"""Which embedding model this home's index is of (a pointer: a change of model is one write), and how far it goes."""
 
-from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table
 
 from memory.tables.base import UtcDateTime, metadata
 
@@ -11,4 +11,12 @@ embedding_choices = Table(
     Column("model", String(128), nullable=False),  # as `open_embedder` takes it
     Column("kept_as", String(128), nullable=False),  # as its vectors are kept
     Column("chosen_at", UtcDateTime, nullable=False),
+)
+
+index_marks = Table(
+    "index_marks",  # how far a workspace's vectors, or a Chroma, were complete: `memory/index/marks.py`
+    metadata,
+    Column("workspace", String(64), ForeignKey("workspaces.id"), primary_key=True),
+    Column("target", String(192), primary_key=True),
+    Column("extent", JSON, nullable=False),
 )
