@@ -31,15 +31,13 @@ MANY = 500
 
 def fingerprint(conn: Connection, workspace: str) -> Fingerprint:
     """Return a value that changes whenever a work or a passage of the workspace is added, replaced or removed."""
-    # SQLite gives a removed row's number away again, but only the highest: so the id that has it now tells.
     of_works = select(func.count(), func.sum(works.c.version), func.max(works.c.number), func.max(works.c.imported_at))
-    of_passages = select(func.count(), func.sum(passages.c.number), func.max(passages.c.number))
+    # Passages only change with their work. SQLite gives a removed row's number away again, but only the highest: so the
+    # id that has it now tells.
+    newest = select(passages.c.number, passages.c.id).where(passages.c.workspace == workspace)
     return (
         *conn.execute(of_works.where(works.c.workspace == workspace)).one(),
-        *conn.execute(of_passages.where(passages.c.workspace == workspace)).one(),
-        conn.scalar(
-            select(passages.c.id).where(passages.c.workspace == workspace).order_by(passages.c.number.desc()).limit(1)
-        ),
+        *(conn.execute(newest.order_by(passages.c.number.desc()).limit(1)).one_or_none() or ()),
     )
 
 

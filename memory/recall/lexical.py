@@ -8,7 +8,6 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -23,7 +22,7 @@ K1, B = 1.2, 0.75
 MOST_TERMS = 64
 """Words of a query that count: the rarest. A brief may carry a whole article."""
 
-MOST_POSTINGS = 300_000
+MOST_POSTINGS = 60_000
 """Occurrences that one query may visit, rarest words first: what "the" adds is not worth a second."""
 
 MOST_KEPT = 5_000_000
@@ -160,8 +159,11 @@ class _Fts5:
         return row[0] if row else 0
 
     def read(self, term: str) -> Posting:
-        rows = self._driver.execute(f"SELECT doc FROM {self._places} WHERE term = ?", (term,))
-        numbers, counts = np.unique(np.fromiter(chain.from_iterable(rows), dtype=np.int64), return_counts=True)
+        # One string of all numbers: row by row, the way from SQLite to Python takes more than twice the time.
+        (listed,) = self._driver.execute(
+            f"SELECT group_concat(doc) FROM {self._places} WHERE term = ?", (term,)
+        ).fetchone()
+        numbers, counts = np.unique(np.fromstring(listed or "", dtype=np.int64, sep=","), return_counts=True)
         return Posting(numbers, counts.astype(np.float32))
 
 
