@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memory.generic.baseline import Usual, between, everybodys, load, together, told_apart, with_totals
+from memory.generic.baseline import MEASURED_AT, Usual, between, everybodys, load, together, told_apart, with_totals
 from memory.generic.signals import Array, levels
 from memory.voice.prose import Prose
 
-WINDOW = 100
+WINDOW = MEASURED_AT
 """Words of a work that are measured: signals spread more in shorter texts, so all are measured alike."""
 
 SHRINK = 10
@@ -19,6 +19,7 @@ SHRINK_TOGETHER = 30
 """The same for which signals come together, which takes more works to tell."""
 
 FOLDS = 5
+"""Parts of the works that are each held against weights that the others made."""
 
 FEWEST = 5
 """Works without which a creator's own level is not spoken of."""
