@@ -30,6 +30,8 @@ class Place:
     message_id: str
     proposal_id: str
     stamp: tuple[str, ...] = ()
+    sending: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    """Held while a card is read and sent: of two at once the older could arrive last, and lie there as true."""
 
 
 @dataclass
@@ -55,15 +57,17 @@ class Pages:
         """Show a proposal anew on every page where it lies."""
         root = await asyncio.to_thread(lambda: self.table.place(self.table.latest(proposal_id)))
         for session in self._open():
-            if place := self.laid[session.id].get(root):
+            if place := self.laid.get(session.id, {}).get(root):
                 await self._send(session, root, place)
 
     async def _send(self, session: WebsocketSession, root: str, place: Place) -> None:
-        proposal = await asyncio.to_thread(self.table.latest, place.proposal_id)
-        place.proposal_id = proposal.id
-        place.stamp = (session.socket_id, *(await self._stamps([place]))[proposal.id])
-        props = (await asyncio.to_thread(self.table.cards, [proposal]))[0]
-        await session.emit("element", element(f"card-{root}", place.message_id, session.thread_id, props))
+        async with place.sending:
+            proposal = await asyncio.to_thread(self.table.latest, place.proposal_id)
+            place.proposal_id = proposal.id
+            stamp = (session.socket_id, *(await self._stamps([place]))[proposal.id])
+            props = (await asyncio.to_thread(self.table.cards, [proposal]))[0]
+            await session.emit("element", element(f"card-{root}", place.message_id, session.thread_id, props))
+            place.stamp = stamp  # not before: what could not be sent is sent at the next look
 
     async def _watch(self) -> None:
         while self._open():
@@ -73,9 +77,11 @@ class Pages:
                     await self._look(session)
                 except GreenroomError as error:  # a busy database, a forgotten proposal: the next look may do better
                     log.warning("cards could not be looked at: %s", error.message)
+                except Exception:  # one page's trouble must not end the watch for all of them
+                    log.exception("cards of one page could not be looked at")
 
     async def _look(self, session: WebsocketSession) -> None:
-        places = self.laid[session.id]
+        places = self.laid.get(session.id, {})  # a page may close while others are looked at
         stamps = await self._stamps(list(places.values()))
         for root, place in list(places.items()):
             stamp = stamps.get(place.proposal_id)  # none: laid while we looked, so it is true already

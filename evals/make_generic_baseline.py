@@ -12,7 +12,7 @@ import numpy as np
 
 from evals.bench.voice import read_posts
 from evals.make_voice_background import permissive
-from memory.generic.baseline import LENGTHS, SHIPPED, fitted, save
+from memory.generic.baseline import LENGTHS, MEASURED_AT, SHIPPED, save, standing, together, told_apart, with_totals
 from memory.generic.signals import levels
 from memory.voice.prose import Prose, written
 
@@ -21,12 +21,12 @@ def main(arguments: list[str]) -> None:
     """Write the baseline and say what went in."""
     posts = permissive(read_posts(Path(arguments[0])))
     many = Counter(post.author for post in posts)
-    weights = np.array([1 / many[post.author] / len(many) for post in posts])
-    usual = {
-        length: fitted(np.array([levels(Prose.of(written(post.texts[length]))) for post in posts]), weights)
-        for length in LENGTHS
-    }
-    save(usual, SHIPPED)
+    shares = np.array([1 / many[post.author] / len(many) for post in posts])
+    tables = {length: np.array([levels(Prose.of(written(post.texts[length]))) for post in posts]) for length in LENGTHS}
+    found = {length: standing(table, shares) for length, table in tables.items()}
+    covariance = together(tables[MEASURED_AT], *found[MEASURED_AT], shares)
+    usual = {length: with_totals(*found[length], told_apart(covariance), tables[length], shares) for length in LENGTHS}
+    save(usual, covariance, SHIPPED)
     print(f"{len(posts)} posts by {len(many)} authors: {', '.join(many)}")
 
 

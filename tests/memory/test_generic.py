@@ -5,15 +5,17 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.works import Piece, Workspace
 from memory import Memory
 from memory.generic import risk
-from memory.generic.baseline import SHIPPED, between, load
+from memory.generic.baseline import SHIPPED, between, everybodys, load, told_apart
 from memory.generic.own import Own, measured, own
 from memory.generic.places import MOST, places
 from memory.generic.risk import RAISED, why
+from memory.generic.signals import SIGNED_WEIGHTS
 from memory.generic.words import PHRASES, UNTOLD
 from memory.voice.prose import Prose, written
 from tests.making import LETTERS
@@ -144,3 +146,15 @@ def test_a_workspace_is_measured_on_its_own_works_that_may_be_used(memory: Memor
 def test_levels_are_of_prose_not_of_markup() -> None:
     plain = written(f"# A heading\n\n{LETTER}\n\n```\nimport this\n```\n")
     assert score(f"# A heading\n\n{LETTER}\n\n```\nimport this\n```\n") == score(plain)
+
+
+def test_signals_that_come_together_weigh_less_and_none_speaks_against_its_sign() -> None:
+    many = len(SIGNED_WEIGHTS)
+    alone = told_apart(np.eye(many))
+    twins = np.eye(many)
+    twins[0, 1] = twins[1, 0] = 0.95
+    apart = told_apart(twins)
+    assert np.allclose(alone, SIGNED_WEIGHTS)
+    assert abs(apart[0]) < abs(alone[0])
+    assert abs(apart[2]) > abs(alone[2])
+    assert (np.sign(told_apart(everybodys())) * np.sign(SIGNED_WEIGHTS) >= 0).all()

@@ -1,14 +1,14 @@
 """How far a workspace's vectors were complete.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
