@@ -43,7 +43,6 @@ class Series(Noun):
         days = ", ".join(DAYS[day].capitalize() for day in self.weekdays)
         return f"{days} {self.wall_time} ({self.zone})"
 
-
     def pauses_on(self, wall_date: str) -> bool:
         """Say whether it is paused on a day."""
         return self.paused_at is not None and (self.paused_until is None or wall_date <= self.paused_until)

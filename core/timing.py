@@ -1,10 +1,10 @@
-"""Whether a creator's own results say when to publish: day-type and three-hour cells, shrunk towards the channel's mean.
+"""Whether a creator's own results say when to publish: day-type and three-hour cells, shrunk to the channel's mean.
 
 A post's figure is taken as its logarithm; growth of the account is taken out (one exponential trend, fitted within the
 cells), and what is far off is cut back to 2.5 robust deviations. A cell is told as better only if it beats the rest at
-p < 0.02 counted over all cells looked at (Šidák); as figures are skewed, that is what keeps false claims under one
-look in twenty (`greenroom bench timing`). The figure that is told is the shrunk one (empirical Bayes, DerSimonian and Laird's estimate of
-how much cells differ).
+p < 0.02 counted over all cells looked at (Šidák); as figures are skewed, that is what keeps false claims under one look
+in twenty (`greenroom bench timing`). The figure that is told is the shrunk one (empirical Bayes, DerSimonian and
+Laird's estimate of how much cells differ).
 """
 
 import math
@@ -76,7 +76,8 @@ class Estimates(Noun):
         if not self.enough:
             return _not_enough(self)
         if self.best is None:
-            return f"{self.posts} of your posts have {self.metric}; no three hours of the day did better by more than chance."
+            figures = f"{self.posts} of your posts have {self.metric}"
+            return f"{figures}; no three hours of the day did better by more than chance."
         each = self.best
         cell = Cell(each.days, each.from_hour).words
         return (
@@ -122,7 +123,7 @@ def _cells(posts: Sequence[Posted], zone: str) -> dict[Cell, list[Posted]]:
 
 
 def _without_growth(posts: Sequence[Posted], zone: str) -> dict[Cell, list[float]]:
-    """Return each cell's figures as logarithms, without the trend that holds within the cells, and far ones cut back."""
+    """Return each cell's figures as logarithms, without the trend within the cells, and far ones cut back."""
     days = {id(post): (post.at - posts[0].at).total_seconds() / 86_400 for post in posts}
     logs = {id(post): math.log1p(max(0.0, post.value)) for post in posts}
     cells, above, below = _cells(posts, zone), 0.0, 0.0

@@ -78,7 +78,7 @@ class Timing(Noun):
     )
     holidays: Literal["avoid", "use", "ignore"] = Field(
         default="avoid",
-        description="public holidays of the audience: passed over, proposed like other days but named, or not looked at",
+        description="public holidays of the audience: passed over, proposed but named, or not looked at",
     )
     country: Country | None = Field(
         default=None, description="whose holidays: `NO`, `US-CA`; the zone's country without it"

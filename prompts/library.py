@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = Path(__file__).parent
-_REQUEST = re.compile(
-    r'<request(?: task="([a-z_]+)")?>\n(.*?)\n</request>(?:\n\n<do task="([a-z_]+)"/>)?', re.DOTALL
-)
+_REQUEST = re.compile(r'<request(?: task="([a-z_]+)")?>\n(.*?)\n</request>(?:\n\n<do task="([a-z_]+)"/>)?', re.DOTALL)
 _INCLUDE = re.compile(r'{% include "([^"]+)" %}')
 _ANY_TONE = '{% include "tone/" ~ channel'  # which sheets it will be is known only when it is filled
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}

@@ -32,8 +32,8 @@ class FrontDesk:
     def enqueue(self, proposal: Proposal, decision: Decision) -> Publication:
         """Put an approved proposal in the outbox; a second time gives back the row that is there.
 
-        Due at the approved time, or at once, or when its embargo ends. A thread becomes one row a part; the first one is returned. Raises
-        Refused where the decision doesn't release exactly this proposal.
+        Due at the approved time, or at once, or when its embargo ends. A thread becomes one row a part; the first one
+        is returned. Raises Refused where the decision doesn't release exactly this proposal.
         """
         if (decision.proposal_id, decision.verb, decision.stage) != (proposal.id, "approve", proposal.stages[-1]):
             raise Refused(f"Decision {decision.id} does not release proposal {proposal.id}; nothing was put in line.")

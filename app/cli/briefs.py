@@ -300,8 +300,15 @@ def _localize_check(app: typer.Typer) -> None:
         from core.terminology import lost
 
         texts = read_text(source), read_text(target)
-        found = (*document_findings(*texts, to), *lost(facts_here(door.settings, lambda: door.studio.memory), *texts, to))
-        body = {"locale": to, "ok": all(f.severity == "note" for f in found), "findings": [f.model_dump(mode="json") for f in found]}
+        found = (
+            *document_findings(*texts, to),
+            *lost(facts_here(door.settings, lambda: door.studio.memory), *texts, to),
+        )
+        body = {
+            "locale": to,
+            "ok": all(f.severity == "note" for f in found),
+            "findings": [f.model_dump(mode="json") for f in found],
+        }
 
         def show(console: Any) -> None:
             for f in found:

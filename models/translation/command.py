@@ -100,13 +100,14 @@ class CommandTranslator:
 
         timer = threading.Timer(self._timeout_s, stop)
         timer.start()
+        stdout = process.stdout
+        assert stdout is not None
         try:
-            assert process.stdout is not None
-            out = process.stdout.read(most + 1)
+            out = stdout.read(most + 1)
         finally:
             timer.cancel()
             _kill(process.pid) if process.poll() is None and (late.is_set() or len(out) > most) else None
-            process.stdout.close()
+            stdout.close()
             code = process.wait()
         return out, code, late.is_set()
 

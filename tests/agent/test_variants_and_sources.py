@@ -174,9 +174,10 @@ def test_a_transcripts_times_become_chapters_and_nothing_else(studio: Studio, tm
 
 def test_another_ones_article_is_quoted_and_credited(studio: Studio, clock: Clock) -> None:
     body = (
-        "The harbour office at Ferder kept its tide tables in a row of tins on a high shelf. The tins came from a bakery "
-        "that closed in the village before the war. A clerk painted the name of each month on the lid of a tin. Every "
-        "skipper could take down a tin and read the table at the counter. The bakery gave the last tin to the museum."
+        "The harbour office at Ferder kept its tide tables in a row of tins on a high shelf. The tins came from a "
+        "bakery that closed in the village before the war. A clerk painted the name of each month on the lid of a tin. "
+        "Every skipper could take down a tin and read the table at the counter. The bakery gave the "
+        "last tin to the museum."
     )
     with web_site() as site:
         site.put(
