@@ -17,7 +17,6 @@ from core.policy import policy_of
 from core.proposals import Proposal, Provenance, envelope
 from core.threads import posts as posts_of
 from core.works import Workspace
-from models import model_name
 from publishing import ComposeContext, compose
 from tools.schedule import kept_back
 
@@ -115,7 +114,7 @@ def freeze_angles(crew: Crew, brief: Brief, plan: Plan) -> Proposal:
         at=None,
         grace_minutes=None,
         not_before=None,
-        provenance=Provenance(model=model_name(crew.context.model), created_at=crew.context.now()),
+        provenance=Provenance(model=plan.model, created_at=crew.context.now()),
         draft_id=None,
     )
 

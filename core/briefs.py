@@ -69,3 +69,4 @@ class Plan(Noun):
     angles: tuple[Angle, ...] = ()
     chosen: tuple[str, ...] = ()  # angle ids, in the order variants use them
     phase: Literal["recalled", "planned", "chosen"] = "recalled"
+    model: str = ""  # which one found the angles

@@ -19,19 +19,20 @@ _WORD = re.compile(r"\w+")
 def plan_angles(context: Context, brief: Brief, recalled: tuple[Recalled, ...]) -> Plan:
     """Return a plan with up to three distinct angles, none chosen yet; works that the model made up are dropped."""
     apart = crossing(context, brief, recalled)
+    meter = context.meter(brief)
     answer = ask(
         context.model,
         "plan",
         PlanRequest(**shared(context, brief, recalled), remix=apart.work_ids if apart else ()),
         PlanAnswer,
-        meter=context.meter(brief),
+        meter=meter,
         stage="plan",
         house="house",
         channels=brief.channels,
     )
     known = {work.work_id for work in recalled}
     angles = tuple(_angle(number, idea, known, apart) for number, idea in enumerate(_distinct(answer.angles), start=1))
-    return Plan(brief_id=brief.id, recalled=recalled, angles=angles, phase="planned")
+    return Plan(brief_id=brief.id, recalled=recalled, angles=angles, phase="planned", model=meter.model)
 
 
 def _angle(number: int, idea: AngleAnswer, known: set[str], apart: Crossing | None) -> Angle:

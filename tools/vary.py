@@ -9,7 +9,7 @@ from core.counting import fits, measure
 from core.drafts import Content, Dimension, Draft, Receipt, Variation
 from core.ids import new_id
 from core.variants import Part, part_of, parted, with_part
-from models import ask, model_name
+from models import ask
 from models.tasks import DraftAnswer, DraftToVary, VariedDraft, VariedPart, VaryAnswer, VaryRequest
 from prompts import version
 from tools.answers import receipts_of
@@ -33,6 +33,7 @@ def vary(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft]) ->
     if dimension is None or brief.variants < 2:
         return list(drafts), []
     values = _values(dimension, brief.variants)
+    meter = context.meter(brief)
     answer = ask(
         context.model,
         "vary",
@@ -43,7 +44,7 @@ def vary(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft]) ->
             drafts=tuple(_to_vary(draft, dimension) for draft in drafts),
         ),
         VaryAnswer,
-        meter=context.meter(brief),
+        meter=meter,
         stage="vary",
         house="house",
         channels=brief.channels,
@@ -52,7 +53,8 @@ def vary(context: Context, brief: Brief, plan: Plan, drafts: Sequence[Draft]) ->
     made, notices = [], []
     for draft in drafts:
         base = draft.model_copy(update={"varies": Variation(dimension=dimension, value=_of_base(draft, dimension))})
-        variants = _made(context, brief, plan, base, by_id.get(draft.id), values)
+        parts = _made(context, brief, plan, base, by_id.get(draft.id), values)
+        variants = [each.model_copy(update={"model": meter.model}) for each in parts]
         made += [base, *variants]
         if missing := brief.variants - 1 - len(variants):
             notices.append(f"{draft.channel}: {missing} of {brief.variants} versions could not be made; {_WHY}")
@@ -154,7 +156,6 @@ def _variant(
             "receipts": (*_standing(base, content), *new),
             "findings": (),
             "voice": None,
-            "model": model_name(context.model),
             "prompt_versions": {**base.prompt_versions, "house": version("house"), "vary": version("vary")},
             "inputs": {**inputs_of(brief, plan), "varied_from": base.id},
             "created_at": context.now(),
