@@ -1,0 +1,123 @@
+"""A model server on loopback that speaks OpenAI's protocol and says what a script says, for counting what is asked."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import prompts
+from models.rehearsal.answering import answer
+from models.rehearsal.vectors import Vectors
+
+KEY = "sk-bench"
+MODEL = "scripted"
+BYTES_PER_TOKEN = 4
+LINK = "https://made-up.example/{task}"
+"""A link that no material carries: the checks find it, and a revision is asked for."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One call as it came: what it was for, and its prompt as one text, the answer's schema first as servers put it."""
+
+    task: str
+    data: dict[str, Any]
+    form: str
+    prompt: str
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens it has."""
+        return tokens(self.prompt)
+
+
+@dataclass
+class Script:
+    """What the server says. The tasks of a draft are done by the rehearsal model; what it can't do comes back as it is.
+
+    `flawed`: in how many answers for a draft, one after the other, a made-up link stands.
+    """
+
+    flawed: int = 0
+    asked: list[Asked] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def says(self, body: dict[str, Any]) -> tuple[Asked, str]:
+        """Note a request, and return it with what is answered."""
+        words = "\n".join(str(each["content"]) for each in body["messages"])
+        request = prompts.parse_request(words)
+        if request is None:
+            raise ValueError("a call without a request")
+        form = json.dumps(body.get("response_format", {}), ensure_ascii=False)
+        noted = Asked(request[0], request[1], form, f"{form}\n{words}")
+        with self.lock:
+            self.asked.append(noted)
+        return noted, json.dumps(self._answer(*request), ensure_ascii=False)
+
+    def _answer(self, task: str, data: dict[str, Any]) -> dict[str, Any]:
+        if task in ("localize", "backtranslate"):
+            return {"segments": data["segments"], "notes": []}
+        if task == "revise":
+            return {"drafts": [self._mended(each) for each in data["drafts"]]}
+        made = answer(task, data, Vectors(None)).model_dump(mode="json")
+        return self._flawed(made, "draft") if task == "draft" and self.flawed else made
+
+    def _mended(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Take the link out again, as a model would that was told of it; put another one in, where so scripted."""
+        content = sent["content"]
+        lines = [line for line in content["text"].split("\n") if "made-up.example" not in line]
+        mended = {**content, "text": "\n".join(lines).strip(), "draft_id": sent["draft_id"]}
+        return self._flawed(mended, "revise") if self.flawed > 1 else mended
+
+    def _flawed(self, made: dict[str, Any], task: str) -> dict[str, Any]:
+        return {**made, "text": f"{made['text']}\n\n{LINK.format(task=task)}"}
+
+
+def tokens(text: str) -> int:
+    """Return about how many tokens a text has: a server counts its own, English comes to four bytes each."""
+    return -(-len(text.encode()) // BYTES_PER_TOKEN)
+
+
+@contextmanager
+def serving(script: Script) -> Iterator[str]:
+    """Serve while the context lasts; yields the base URL."""
+    handler = type("Handler", (_Handler,), {"script": script})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script: Script
+
+    def do_POST(self) -> None:
+        """Answer one chat completion."""
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        asked, text = self.script.says(body)
+        used = {"prompt_tokens": asked.tokens, "completion_tokens": tokens(text)}
+        message = {"role": "assistant", "content": text, "refusal": None}
+        data = {
+            "id": "c1", "object": "chat.completion", "created": 1, "model": MODEL,
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "usage": {**used, "total_tokens": sum(used.values())},
+        }  # fmt: skip
+        sent = json.dumps(data).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing on stderr: the figures are the answer."""
