@@ -9,11 +9,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput
+from core.localization.marks import QUOTES
 from core.look import Look, contrast
 from media.focus import Focus, find_focus, window
 from media.layouts import Layout, Page, Part
 from media.lettering.bidi import runs_rightwards
-from media.lettering.drawing import draw_words
+from media.lettering.drawing import draw_sign, draw_words
 from media.lettering.faces import Align, Manner
 from media.lettering.setting import Setting, set_words
 from media.typefaces import Shelf, Typeface
@@ -26,19 +27,6 @@ ENOUGH, ENOUGH_LARGE = 4.5, 3.0  # contrast of words, and of large ones (WCAG 2.
 _LARGE = 40  # pixels on a page of about a thousand: large on any screen that shows it
 _LONGEST = 4000  # characters
 _FINER = 4  # a disc's edge is drawn so many times finer first
-_OPENING = {
-    "de": "„",
-    "cs": "„",
-    "pl": "„",
-    "fr": "«",
-    "it": "«",
-    "es": "«",
-    "pt": "«",
-    "no": "«",
-    "nb": "«",
-    "nn": "«",
-}
-_OPENING |= {"ru": "«", "uk": "«", "el": "«", "ar": "”", "fa": "«", "he": "”", "sv": "”", "fi": "”"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +68,11 @@ def draw_card(
         elif part.kind == "picture" and picture is not None:
             focus = focus or find_focus(picture)
             _place(image, picture, box, focus)
-        elif words := part.said({**fields, "mark": _opening(locale)}):
+        elif part.ornament:
+            sign = part.said({"mark": _opening(locale)})
+            face = shelf.face_for(sign, _face(part, look, shelf), locale)
+            draw_sign(image, sign, face, part.size[1], box, _tone(look, part.colour), not mirrored)
+        elif words := part.said(fields):
             setting = _set(words, part, page, look, shelf, locale, mirrored)
             draw_words(image, setting, box, _tone(look, part.colour))
             fonts |= dict.fromkeys(piece.face.name for line in setting.lines for piece in line)
@@ -128,7 +120,7 @@ def _set(words: str, part: Part, page: Page, look: Look, shelf: Shelf, locale: s
         rightwards=not mirrored,
     )
     setting = set_words(words, part.box[2:], manner, shelf, locale, f"“{words[:40]}{'…' if len(words) > 40 else ''}”")
-    for ground in () if part.ornament else _grounds(page, part, look):
+    for ground in _grounds(page, part, look):
         _refuse_pale(part, ground, look, setting.size)
     return setting
 
@@ -151,7 +143,8 @@ def _mixed(under: str, over: str, strength: float) -> str:
 
 def _opening(locale: str) -> str:
     """Return the sign that opens a quotation in a language; English's where it is not known here."""
-    return _OPENING.get(locale.lower().split("-")[0], "“")
+    language = locale.lower().split("-")[0]
+    return QUOTES.get("nb" if language in ("no", "nn") else language, QUOTES["en"])[0]
 
 
 def _towards(part: Part, words: str, mirrored: bool) -> Align:

@@ -35,7 +35,7 @@ class Part(Noun):
     track: float = Field(default=0.0, ge=0, le=1)
     align: Literal["start", "centre", "end"] = "start"  # start: left, or right where the words run leftwards
     valign: Literal["top", "middle", "bottom"] = "top"
-    ornament: bool = False  # a sign that says nothing: it need not be legible
+    ornament: bool = False  # {mark}, the language's opening quotation mark, by its ink: it need not be legible
 
     def said(self, fields: Mapping[str, str]) -> str:
         """Return the words with the fields' values; empty where one of them is."""

@@ -1,6 +1,6 @@
 """Where a line may end: the line-breaking rules of Unicode (UAX #14), most of them.
 
-Left out: words of scripts that write without spaces and need a dictionary (Thai, Lao, Khmer, Burmese): these are
+Korean is parted between its words alone, as its titles are. Left out: words of scripts that write without spaces and need a dictionary (Thai, Lao, Khmer, Burmese): these are
 parted only where a word is longer than its line, between what is read as one character.
 """
 
@@ -14,7 +14,7 @@ _ALL = (
 )
 _CLASSES = tuple(_ALL.split())
 _READ_AS = {"AI": "AL", "SG": "AL", "XX": "AL", "SA": "AL", "CJ": "NS", "AK": "AL", "AP": "AL", "AS": "AL"}
-_KOREAN = "JL JV JT H2 H3"
+_READ_AS |= dict.fromkeys(("H2", "H3", "JL", "JV", "JT"), "AL")  # Korean
 _KEPT = (  # no line ends between the left and the right; the rules' numbers in their order
     ("*", "WJ GL CL CP EX SY IS QU BA HY NS IN"),  # 11, 12a, 13, 19, 21, 22
     ("WJ GL OP QU BB", "*"),  # 11, 12, 14, 19, 21
@@ -28,11 +28,6 @@ _KEPT = (  # no line ends between the left and the right; the rules' numbers in 
     ("CL CP NU", "PO PR"),
     ("PO PR", "OP NU"),
     ("HY IS NU SY", "NU"),
-    ("JL", "JL JV H2 H3"),
-    ("JV H2", "JV JT"),
-    ("JT H3", "JT"),
-    (_KOREAN, "PO"),
-    ("PR", _KOREAN),
     ("AL HL", "AL HL"),
     ("IS", "AL HL"),
     ("AL HL NU", "OP"),

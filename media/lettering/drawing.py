@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from media.lettering.faces import Piece, advance_of, font_of, how_of
 from media.lettering.setting import Setting
+from media.typefaces import Typeface
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,6 +27,29 @@ def draw_words(image: "Image", setting: Setting, box: tuple[int, int, int, int],
             _draw(pen, piece, (x, baseline), setting, colour)
             x += advance_of(piece, setting.size, setting.manner.track, setting.locale)
         baseline += setting.pitch
+
+
+def draw_sign(
+    image: "Image", sign: str, face: Typeface, size: int, box: tuple[int, int, int, int], colour: str, rightwards: bool
+) -> None:
+    """Draw a sign into its box by its ink: quotation marks of some languages hang, of others they stand or lie low.
+
+    It is at most so large, and smaller where its box is.
+    """
+    left, top, width, height = box
+    ink = _inked(sign, face, size)
+    if ink.width > width or ink.height > height:
+        ink = _inked(sign, face, int(size * min(width / ink.width, height / ink.height)))
+    image.paste(colour, (left if rightwards else left + width - ink.width, top), ink)
+
+
+def _inked(sign: str, face: Typeface, size: int) -> "Image":
+    """Return the ink alone, as a mask."""
+    from PIL import Image, ImageDraw
+
+    sheet = Image.new("L", (3 * size, 3 * size))
+    ImageDraw.Draw(sheet).text((size, size), sign, font=font_of(face, size), fill=255)
+    return sheet.crop(sheet.getbbox())
 
 
 def _indent(setting: Setting, free: float) -> float:

@@ -32,6 +32,7 @@ class Paragraph:
         self._faces = _faces_of(self.text, manner.face, shelf, locale)
         scripts = {script_of(each) for each in self.text}
         _refuse_unshaped(scripts)
+        self._japanese = "Hiragana" in scripts
         self.leading = max((_LEADING.get(each, 1.0) for each in scripts), default=1.0)
         ends = [*breaks(self.text), len(self.text)]
         self._words = list(zip([0, *ends], ends, strict=False))
@@ -63,7 +64,8 @@ class Paragraph:
         """
         if end == len(self.text):
             return 0.4 * (1 - full) ** 2 + (0.3 if full < 0.25 else 0)
-        return (1 - full) ** 2 - (0.08 if self.text[:end].rstrip()[-1:] in _SENSE else 0)
+        sense = 0.08 if self.text[:end].rstrip()[-1:] in _SENSE else 0
+        return (1 - full) ** 2 - sense + (0.1 if self._japanese and _parts_a_word(self.text[end - 1 : end + 1]) else 0)
 
     def _split(self, width: float, size: int) -> list[tuple[int, int]]:
         """Part the words that are wider than the line, between characters: links, and scripts without spaces."""
@@ -98,6 +100,13 @@ class Paragraph:
             parts = [*_same(self._faces, start, end)]
             for a, b in parts if level % 2 == 0 else reversed(parts):
                 yield Piece(self.text[a:b], self._faces[a], level % 2 == 0)
+
+
+def _parts_a_word(around: str) -> bool:
+    """Guess whether a line that ends between two signs of Japanese parts a word: most words end in Hiragana."""
+    before, after = (script_of(each) for each in around)
+    letters = ("Hiragana", "Katakana", "Han")
+    return before in letters and after in letters and (before != "Hiragana" or after == "Hiragana")
 
 
 def _chain(best: Sequence[tuple[float, int]]) -> list[tuple[int, int]]:
