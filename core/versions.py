@@ -64,7 +64,7 @@ def weight(findings: Sequence[Finding]) -> int:
 def rewritten(old: Draft, new: Content) -> float:
     """Return the share of words changed outside of the sentences in which something was found, 0..1 or more.
 
-    Where a finding is about a text as a whole (its length), what is cut anywhere counts for nothing.
+    Where a finding is about a text as a whole (its length), what is cut anywhere counts for nothing; nor do a few words.
     """
     outside = touched = 0
     for field in FIELDS:
@@ -72,7 +72,7 @@ def rewritten(old: Draft, new: Content) -> float:
         found = [each for each in old.findings if each.field == field and each.severity != "note"]
         total, changed = _outside(text, getattr(new, field), found)
         outside, touched = outside + total, touched + changed
-    return max(0, touched - FREE) / outside if outside else 0.0
+    return touched / outside if touched > FREE and outside else 0.0
 
 
 def _outside(text: str, new: str, found: Sequence[Finding]) -> tuple[int, int]:

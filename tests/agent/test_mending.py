@@ -57,9 +57,9 @@ def script(server: OpenAIServer, first: str, *mends: str | Say) -> list[dict[str
     return asked
 
 
-def brief(studio: Studio) -> tuple[str, list[dict[str, Any]], int]:
+def brief(studio: Studio, channel: str = "bluesky") -> tuple[str, list[dict[str, Any]], int]:
     """Run a brief; return what was proposed, what is remembered of its revisions, and how many it took."""
-    [post] = studio.start(ASK, channels=["bluesky"]).proposals
+    [post] = studio.start(ASK, channels=[channel]).proposals
     kept = studio.memory.drafts.get(str(post.draft_id))
     return post.text, kept.inputs.get(MENDS, []), kept.revision
 
@@ -72,8 +72,8 @@ def test_a_mend_that_is_better_is_kept_and_both_are_remembered(studio: Studio, s
     assert (entry["kept"], entry["reason"]) == (True, "better") and entry["after"] < entry["before"]
     first = studio.memory.drafts.get(entry["of"])
     assert first.content.text == FIRST and first.inputs[MENDS] == mends
-    [flaw] = asked[0]["drafts"][0]["findings"]
-    assert (flaw["rule"], flaw["text"]) == ("invented_link", "https://made-up.example/41")
+    told = [(flaw["rule"], flaw["text"]) for flaw in asked[0]["drafts"][0]["findings"]]
+    assert told[0] == ("invented_link", "https://made-up.example/41")
 
 
 def test_a_mend_that_is_worse_is_not_taken_and_not_asked_for_again(studio: Studio, server: OpenAIServer) -> None:
@@ -91,7 +91,7 @@ def test_a_mend_that_rewrites_all_is_told_so_once_and_then_left(studio: Studio, 
     )
     other = "Once there was an island, and on it people who wrote down what the sea did, day after day, by hand. " * 4
     asked = script(server, first, other, first.replace("Listen at https://made-up.example/41 today.", "Listen today."))
-    text, mends, _ = brief(studio)
+    text, mends, _ = brief(studio, "mastodon")  # which has room for it
     assert [each["reason"] for each in mends] == ["rewritten", "better"] and "Listen today." in text
     told = [flaw["rule"] for flaw in asked[1]["drafts"][0]["findings"]]
     assert told[0] == "rewritten" and len(asked) == 2
