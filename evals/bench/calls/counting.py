@@ -36,7 +36,7 @@ def beside(asked: Sequence[Asked], channels: Sequence[str]) -> dict[str, int]:
     Such a call carries the same material, and of the channels' words only its own; locales are left out.
     """
     sent = list(_each_by_itself(asked, channels))
-    return {"calls": len(sent), "prompt_tokens": sum(map(tokens, sent)), "cacheable_tokens": cacheable(sent)}
+    return {"calls": len(sent), "prompt_tokens": sum(map(tokens, sent))}
 
 
 def _each_by_itself(asked: Sequence[Asked], channels: Sequence[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from models.rehearsal.vectors import Vectors
 KEY = "sk-bench"
 MODEL = "scripted"
 BYTES_PER_TOKEN = 4
-LINK = "https://made-up.example/{task}"
+LINK = "https://made-up.example/{number}"
 """A link that no material carries: the checks find it, and a revision is asked for."""
 
 
@@ -38,7 +38,7 @@ class Asked:
 class Script:
     """What the server says. The tasks of a draft are done by the rehearsal model; what it can't do comes back as it is.
 
-    `flawed`: in how many answers for a draft, one after the other, a made-up link stands.
+    `flawed`: how many made-up links stand in a draft; a mend takes one of them out.
     """
 
     flawed: int = 0
@@ -58,22 +58,23 @@ class Script:
         return noted, json.dumps(self._answer(*request), ensure_ascii=False)
 
     def _answer(self, task: str, data: dict[str, Any]) -> dict[str, Any]:
-        if task in ("localize", "backtranslate"):
+        if task == "localize":
             return {"segments": data["segments"], "notes": []}
+        if task == "backtranslate":
+            return {"segments": data["segments"]}
         if task == "revise":
-            return {"drafts": [self._mended(each) for each in data["drafts"]]}
+            return {"drafts": [_mended(each) for each in data["drafts"]]}
         made = answer(task, data, Vectors(None)).model_dump(mode="json")
-        return self._flawed(made, "draft") if task == "draft" and self.flawed else made
+        links = "".join(f"\n\n{LINK.format(number=at)}" for at in range(self.flawed))
+        return {**made, "text": made["text"] + links} if task == "draft" else made
 
-    def _mended(self, sent: dict[str, Any]) -> dict[str, Any]:
-        """Take the link out again, as a model would that was told of it; put another one in, where so scripted."""
-        content = sent["content"]
-        lines = [line for line in content["text"].split("\n") if "made-up.example" not in line]
-        mended = {**content, "text": "\n".join(lines).strip(), "draft_id": sent["draft_id"]}
-        return self._flawed(mended, "revise") if self.flawed > 1 else mended
 
-    def _flawed(self, made: dict[str, Any], task: str) -> dict[str, Any]:
-        return {**made, "text": f"{made['text']}\n\n{LINK.format(task=task)}"}
+def _mended(sent: dict[str, Any]) -> dict[str, Any]:
+    """Take a made-up link out again, as a model would that was told of it."""
+    content = sent["content"]
+    head, mark, tail = content["text"].rpartition(f"\n\n{LINK.partition('{')[0]}")
+    text = head + tail.lstrip("0123456789") if mark else content["text"]
+    return {**content, "text": text, "draft_id": sent["draft_id"]}
 
 
 def tokens(text: str) -> int:
