@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from core.base import Noun
 from core.errors import BadInput
+from core.look import Look
 from core.timing_policy import Timing
 from core.works import Workspace
 
@@ -109,6 +110,7 @@ class Policy(Noun):
     approval: Approval = Field(default=Approval(), description="who approves")
     outbox: Outbox = Field(default=Outbox(), description="how what was approved goes out")
     localization: Localization = Field(default=Localization(), description="how translations are made and looked at")
+    look: Look = Field(default=Look(), description="how cards and covers look")
     timing: Timing = Field(default=Timing(), description="for whom times are proposed, and what they keep to")
 
     @field_validator("disclosure", mode="before")
@@ -125,7 +127,8 @@ def read_policy(data: dict[str, Any]) -> Policy:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise BadInput(
-            f"The policy can't be read at {where}: {first['msg']}.", "Mend it, or leave that part out."
+            f"The policy can't be read at {where}: {first['msg'].removeprefix('Value error, ')}.",
+            "Mend it, or leave that part out.",
         ) from None
 
 

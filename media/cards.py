@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import BadInput
 from core.localization.marks import QUOTES
-from core.look import Look, contrast
+from core.look import LEGIBLE, LEGIBLE_LARGE, Look, contrast
 from media.focus import Focus, find_focus, window
 from media.layouts import Layout, Page, Part
 from media.lettering.bidi import runs_rightwards
@@ -23,7 +23,6 @@ from media.typefaces.shelf import OURS
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-ENOUGH, ENOUGH_LARGE = 4.5, 3.0  # contrast of words, and of large ones (WCAG 2.2, level AA)
 _LARGE = 40  # pixels on a page of about a thousand: large on any screen that shows it
 _LONGEST = 4000  # characters
 _FINER = 4  # a disc's edge is drawn so many times finer first
@@ -156,7 +155,7 @@ def _towards(part: Part, words: str, mirrored: bool) -> Align:
 
 def _refuse_pale(part: Part, ground: str, look: Look, size: int) -> None:
     colour = _tone(look, part.colour)
-    needed = ENOUGH_LARGE if size >= _LARGE else ENOUGH
+    needed = LEGIBLE_LARGE if size >= _LARGE else LEGIBLE
     ratio = contrast(colour, ground)
     if ratio < needed:
         raise BadInput(
