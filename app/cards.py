@@ -183,17 +183,30 @@ def _when(proposal: Proposal, story: Story, now: datetime) -> str:
         return "Approving goes on with these angles; nothing is sent yet."
     if not story.connected:
         return _kept(proposal, story.workspace, now)
+    embargo = _embargo(proposal, zone, now)
     if proposal.at:
         late = f", at most {proposal.grace_minutes} minutes late" if proposal.grace_minutes else ""
-        return f"Goes out {clock(proposal.at, zone, now)}{late}. The time is part of what you approve."
+        said = f"Goes out {clock(proposal.at, zone, now)}{late}. The time is part of what you approve."
+        return f"{said} {embargo}".rstrip()
+    if embargo:
+        return f"{embargo} Approved, it waits until then. {_good_time(proposal, zone)}".rstrip()
     return f"Goes out as soon as you approve it. {_good_time(proposal, zone)}".rstrip()
+
+
+def _embargo(proposal: Proposal, zone: str, now: datetime) -> str:
+    """Say until when it is kept back; nothing where that is over."""
+    if proposal.not_before is None or proposal.not_before <= now:
+        return ""
+    return f"Under an embargo: not before {clock(proposal.not_before, zone, now)}, which is part of what you approve."
 
 
 def _kept(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
     zone = workspace.timezone
+    embargo = _embargo(proposal, zone, now)
     says = f"{channel(proposal.channel).label} is not connected yet: approving keeps exactly this text for you to copy."
     if connect := to_connect(proposal):
         says += f" It goes out by itself if you connect the account ({connect})."
+    says = f"{says} {embargo}".rstrip()
     if proposal.at:
         return f"{says} It is meant for {clock(proposal.at, zone, now)}; the time is part of what you approve."
     return f"{says} {_good_time(proposal, zone)}".rstrip()

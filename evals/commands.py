@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.door import Door, command
-from evals import calls_commands, forget_commands, localization_commands, tags_commands
+from evals import calls_commands, forget_commands, localization_commands, tags_commands, timing_commands
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     _repeats(bench)
     forget_commands.register(bench)
     tags_commands.register(bench)
+    timing_commands.register(bench)
     localization_commands.register(bench)
     calls_commands.register(bench)
     app.add_typer(bench, name="bench")

@@ -156,12 +156,13 @@ def when(door: Door, at: str | None) -> Any:
         return "on_approval"
     if at == "auto":
         return "auto"
-    from core.whens import read_when
+    from core.whens import understand
 
-    at_instant, note = read_when(at, door.studio.clock(), door.studio.workspace.timezone)
-    if note:
-        print(f"greenroom: {note}", file=sys.stderr)  # said as an absolute time, before anything is made of it
-    return at_instant
+    space = door.studio.workspace
+    found = understand(at, door.studio.clock(), space.timezone, space.locale)
+    # said as an absolute time, before anything is made of it
+    print("greenroom: " + " ".join([f"“{at}” is {found.words}.", *found.notes]), file=sys.stderr)
+    return found.at
 
 
 def listed(text: str | None) -> list[str] | None:

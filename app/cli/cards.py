@@ -74,6 +74,8 @@ def why(proposal: Proposal) -> list[str]:
     origin = REHEARSAL if proposal.provenance.model == "rehearsal" else f"model {proposal.provenance.model}"
     edited = proposal.provenance.inputs.get("edited_by")
     lines.append(f"made with {origin}" + (f", then edited by {edited}" if edited else ""))
+    if proposal.not_before:
+        lines.append(f"embargo   not before {proposal.not_before:%a %d %b %Y %H:%M} UTC, part of what you approve")
     if proposal.at:
         lines.append(f"goes out  {proposal.at:%a %d %b %Y %H:%M} UTC, once approved")
     elif proposal.suggested_at:
