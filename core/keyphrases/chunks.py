@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.keyphrases.closed import Closed, closed
+from core.keyphrases.closed import Closed, closed, between
 from core.keyphrases.tokens import BREAK, Token, tokens
 from core.keyphrases.usage import NOUN_ENDINGS, Usage
 from core.keyphrases.verbs import ADJECTIVE, nominal
-from core.languages import small_words
 
 LONGEST = 6
 """Words in a phrase; what is longer is no name of anything."""
@@ -42,7 +41,7 @@ def phrases(text: str, usage: Usage, language: str = "en") -> list[Phrase]:
     """
     read = tokens(text)
     found: dict[str, list[_Run]] = {}
-    for run in _english(read, usage) if language == "en" else _foreign(read, small_words(language)):
+    for run in _english(read, usage) if language == "en" else _foreign(read, between(language)):
         key = " ".join(token.low for token in read[run.first : run.last])
         found.setdefault(key, []).append(run)
     if language != "en":

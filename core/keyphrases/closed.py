@@ -1,8 +1,10 @@
-"""The closed classes of English, as sets."""
+"""The closed classes of English, and the small words of some other languages, as sets."""
 
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
+
+from core.languages import small_words
 
 
 class Closed(NamedTuple):
@@ -22,6 +24,7 @@ class Closed(NamedTuple):
     directions: frozenset[str]
     before_gerunds: frozenset[str]
     after_nouns: frozenset[str]
+    clause_openers: frozenset[str]
     nouns_in_ly: frozenset[str]
     participles: frozenset[str]
     past: frozenset[str]
@@ -45,6 +48,15 @@ def closed() -> Closed:
     classes = {name: frozenset(words.split()) for name, words in data.items()}
     classes["verbs"] = frozenset(form for verb in classes["verbs"] for form in (verb, _third_person(verb)))
     return Closed(**classes)
+
+
+@lru_cache(maxsize=8)
+def between(language: str) -> frozenset[str]:
+    """Return the small words of another language; none where they are not known."""
+    import yaml
+
+    kept = yaml.safe_load(resources.files("core.keyphrases").joinpath("small.yaml").read_text(encoding="utf-8"))
+    return frozenset(kept.get(language, "").split()) | small_words(language)
 
 
 def _third_person(verb: str) -> str:

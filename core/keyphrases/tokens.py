@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
+_FINDER = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}['’]s? [a-z]{3}")
 _HEADING_LINE = re.compile(r"\A\s*(\S[^\n]*(?:\n[ \t]+\S[^\n]*)*)\n(?=\S)")
 _MOST_HEADING_WORDS = 30
 
@@ -41,11 +42,17 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(BREAK, BREAK, title, title))
             title = 0
         found.append(token)
-        if not token.is_break and (mark := _POSSESSIVE.search(token.text)) and mark.start():
+        mark = None if token.is_break else _POSSESSIVE.search(token.text)
+        if mark and mark.start() and not _names_its_finder(text, token):
             cut = token.start + mark.start()
             found[-1] = Token(token.text[: mark.start()], token.low[: mark.start()], token.start, cut)
             found.append(Token(BREAK, BREAK, cut, token.end))
     return found
+
+
+def _names_its_finder(text: str, token: Token) -> bool:
+    """Say whether it is a name that belongs to what follows: "Young's modulus", and not "a user's city"."""
+    return token.text[0].isupper() and _FINDER.match(text, token.start) is not None
 
 
 def _read(text: str) -> Iterator[Token]:

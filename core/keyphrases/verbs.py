@@ -29,7 +29,10 @@ def nominal(read: Sequence[Token], usage: Usage) -> list[bool]:
     named: list[bool] = []
     for at, token in enumerate(read):
         if not _is_open(token, closed()):
-            named.append(False)
+            named.append(_is_degree(read, at, usage))
+            continue
+        if at and named[-1] and _is_adverb(read[at - 1].low, closed()):
+            named.append(True)  # the participle that its adverb belongs to
             continue
         after_verb = at > 0 and not named[-1] and _is_open(read[at - 1], closed())
         after_adjective = at > 0 and named[-1] and _is_adjective(read[at - 1].low, usage)
@@ -80,7 +83,7 @@ def _before(place: _Place, classes: Closed) -> float:
     elif before in classes.determiners or before in classes.numbers or before.isdigit():
         evidence = -3.0
     elif before in classes.prepositions or before in classes.being or before == BREAK:
-        evidence = -1.0
+        evidence = -1.0 - (before == BREAK and place.goes_on)  # a sentence begins with a noun more often than an order
     else:
         evidence = -0.5 if before in ("and", "or") else 0.0
     return evidence - 2.0 * (place.token.text[0].isupper() and before != BREAK)
@@ -93,7 +96,7 @@ def _after(place: _Place, classes: Closed) -> float:
     if after == BREAK or after in classes.being or after in ("of", "has", "have", "can", "will", "may", "must"):
         return -1.5
     if after in ("that", "how", "whether"):
-        return 1.0
+        return 0.0 if place.opens else 1.0
     return 1.0 if place.opens and (_is_adverb(after, classes) or after in classes.directions) else 0.0
 
 
@@ -111,8 +114,8 @@ def _participle(place: _Place, classes: Closed) -> float:
 
 def _gerund(place: _Place, classes: Closed) -> float:
     """Say whether `X-ing` takes an object, as a verb does, or is a name."""
-    if place.after in classes.object_openers:
-        return 3.0
+    if place.after in classes.object_openers or (place.opens and place.token.low in classes.clause_openers):
+        return 5.0
     if place.before in classes.being or place.before in classes.conjunctions - {"and", "or"}:
         return 2.0
     if place.before in classes.determiners or place.after == "of":
@@ -126,6 +129,25 @@ def _is_open(token: Token, classes: Closed) -> bool:
     if token.is_break or token.low in classes.grammar or not _LETTER.search(token.text):
         return False
     return token.low not in classes.past and not _is_adverb(token.low, classes)
+
+
+def _is_degree(read: Sequence[Token], at: int, usage: Usage) -> bool:
+    """Say whether an adverb belongs to a name: "weakly supervised methods", and not "were weakly supervised"."""
+    classes = closed()
+    if at + 2 >= len(read) or not _is_adverb(read[at].low, classes) or read[at].low in _DEGREES:
+        return False
+    before = read[at - 1].low if at else BREAK
+    if before in classes.being or before in classes.having or before in classes.modals or before in classes.subjects:
+        return False
+    joined, noun = read[at + 1], read[at + 2]
+    is_participle = joined.low.endswith("ed") and len(joined.low) > 4
+    return is_participle and _is_open(noun, classes) and usage.verbal(noun.low) < 0
+
+
+_DEGREES = frozenset(
+    "recently newly widely commonly previously highly frequently currently generally usually already originally".split()
+)
+"""Adverbs that say when, or how much, and belong to no name."""
 
 
 def _is_adverb(word: str, classes: Closed) -> bool:
