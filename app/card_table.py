@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.cards import Story, card, standing
-from app.segmenting import shown_beside
+from app.segment_rows import shown_beside
 from app.studio import Studio
 from app.wording import number_of, shortened, told
 from core.channels import channels

@@ -1,110 +1,24 @@
 """A translation segment by segment: look, approve, edit, comment, take back, bring up to its changed source."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from agent.freezing import freeze_at
 from app.revising import REVISABLE
-from core.drafts import Draft, Finding
-from core.errors import NotAllowed, NotFound, Stale, WrongUse
+from app.segment_rows import Review, Row, review, review_of
+from core.drafts import Draft
+from core.errors import GreenroomError, NotAllowed, NotFound, Stale, WrongUse
 from core.ids import new_id
 from core.locales import checked as checked_locale
 from core.proposals import Proposal
 from core.segments import carried, is_whole, with_target, written
-from core.translated import STATES, Line, Segment, SegmentAct, SegmentState, SegmentVerb, state_of
+from core.translated import Line, SegmentAct, SegmentVerb
 from memory.grounds import SEEN
 from memory.segment_reviews import Looked
 from memory.segment_rules import line_of, seen
 
 if TYPE_CHECKING:
     from app.studio import Studio
-
-
-@dataclass(frozen=True)
-class Row:
-    """One segment as a person reviews it."""
-
-    number: int
-    segment: Segment
-    state: SegmentState
-    findings: tuple[Finding, ...]
-    acts: tuple[SegmentAct, ...]
-    source_changed: bool
-
-    @property
-    def words(self) -> str:
-        """What became of it, with the person's name and why it is void, if it is."""
-        if self.state == "void":
-            voided = next((act.reason for act in reversed(self.acts) if act.reason), "")
-            return f"{STATES['void']}: {voided or 'it was worded anew since it was approved.'}"
-        named = [act for act in self.acts if act.stands and act.verb != "comment" and act.is_of(self.segment)]
-        by = (
-            f" by {named[-1].by}, {named[-1].at:%Y-%m-%d %H:%M}"
-            if self.state in ("approved", "edited") and named
-            else ""
-        )
-        return STATES[self.state] + by
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as every door shows it; `sha` is what an approval of exactly this names."""
-        return {
-            "n": self.number,
-            **self.segment.model_dump(mode="json"),
-            "state": self.state,
-            "words": self.words,
-            "sha": seen(self.segment),
-            "source_changed": self.source_changed,
-            "findings": [each.model_dump(mode="json") for each in self.findings],
-            "acts": [
-                act.model_dump(mode="json", include={"id", "verb", "by", "at", "note", "reason", "undone_by"})
-                for act in self.acts
-            ],
-        }
-
-
-@dataclass(frozen=True)
-class Review:
-    """A translation's segments, and the proposal that they make (None: it is not whole yet)."""
-
-    looked: Looked
-    rows: tuple[Row, ...]
-
-    @property
-    def proposal(self) -> Proposal | None:
-        """The proposal that holds exactly these segments."""
-        there = self.looked.proposal
-        return there if there is not None and there.draft_id == self.looked.draft.id else None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the object that `segments` prints."""
-        looked, proposal = self.looked, self.looked.proposal
-        return {
-            "id": looked.draft.id,
-            "proposal_id": proposal.id if proposal else None,
-            "proposal_state": proposal.state if proposal else None,
-            "reason": proposal.reason if proposal else "",
-            **looked.line.model_dump(mode="json"),
-            "whole": is_whole(looked.segments),
-            "approved": sum(row.state == "approved" for row in self.rows),
-            "segments": [row.as_json() for row in self.rows],
-        }
-
-
-def review(studio: "Studio", ref: str) -> Review:
-    """Return a translation by its proposal's id, or by its draft's where it is not whole yet. Raises NotFound."""
-    return _review(studio, _line(studio, ref))
-
-
-def reviews(studio: "Studio") -> list[Review]:
-    """Return the translations that something is to be done about: unsent, out of date, or with gaps."""
-    found = [look for line in studio.memory.segments.lines(studio.workspace.id) if (look := _looked(studio, line))]
-    unsent = ("waiting", "held", "stale")
-    return [
-        _shown(studio, look)
-        for look in found
-        if look.proposal is None or look.proposal.state in unsent or look.proposal.draft_id != look.draft.id
-    ]
 
 
 def open_grid(studio: "Studio", proposal_id: str, locale: str) -> Review:
@@ -116,13 +30,16 @@ def open_grid(studio: "Studio", proposal_id: str, locale: str) -> Review:
     if source.draft_id is None or source.locale != brief.locales[0] or locale == source.locale:
         raise WrongUse(f"{source.id} is in {source.locale}: it is no source for {locale}.", "greenroom pending")
     line = line_of(source, source.locale).model_copy(update={"locale": locale})
-    if _looked(studio, line) is None:
-        draft = studio.memory.drafts.get(source.draft_id)
-        made = localize_all(studio.crew.context, brief, [draft], locale).drafts[0]
-        studio.memory.drafts.add(made)
-        if is_whole(made.segments):
-            _freeze(studio, made, None, like=source)
-    return _review(studio, line)
+    looked, notices = studio.memory.segments.look(line), ()
+    if looked is None:
+        done = localize_all(studio.crew.context, brief, [studio.memory.drafts.get(source.draft_id)], locale)
+        studio.memory.drafts.add(done.drafts[0])
+        made, notices = done.drafts[0], _not_done(done.refusal, done.notices)
+    else:
+        made = looked.draft
+    if is_whole(made.segments) and (looked is None or looked.proposal is None):
+        _freeze(studio, line, made, None, like=source)
+    return review_of(studio, line, notices)
 
 
 def say(
@@ -153,7 +70,7 @@ def say(
             found.looked.line, row.segment, verb, by=who, note=note,
             proposal_id=proposal.id if proposal else None, secret=proof,
         )  # fmt: skip
-    return _review(studio, found.looked.line)
+    return review_of(studio, found.looked.line)
 
 
 def edit(
@@ -164,7 +81,7 @@ def edit(
 
     Raises Stale where the source was changed meanwhile, NotAllowed where it is too late or this person may not.
     """
-    from tools.localize import checked
+    from tools.localize import checked, made_with
 
     found, (who, proof) = review(studio, ref), studio.speaker(by, secret)
     row, looked = _row(found, which), found.looked
@@ -186,28 +103,28 @@ def edit(
             "revision": looked.draft.revision + 1,
             "content": content,
             "segments": segments,
+            "model": made_with(segments, looked.draft.model),
             "inputs": {**looked.draft.inputs, "edited_by": who},
             "created_at": studio.clock(),
         }
     )
     draft = checked(studio.crew.context, draft, looked.line.source_locale)
-    studio.memory.segments.say(looked.line, segment, "edit", by=who, note=note, secret=proof)
-    studio.memory.drafts.add(draft)
+    studio.memory.segments.keep(looked, draft, by=who, edited=segment, note=note, secret=proof)
     if is_whole(segments):
         why = f"{who} worded segment {row.number} anew."
-        _freeze(studio, draft, looked.proposal, like=looked.proposal, by=who, secret=proof, why=why)
-    return _review(studio, looked.line)
+        _freeze(studio, looked.line, draft, looked.proposal, like=looked.proposal, by=who, secret=proof, why=why)
+    return review_of(studio, looked.line)
 
 
 def update(studio: "Studio", ref: str, *, by: str | None = None, secret: str | None = None) -> Review:
     """Bring a translation up to what its source says now: unchanged segments stay with their approvals, changed ones
     are filled from what was approved before, or by the translator, or wait for a person's words."""
-    from tools.localize import checked, filled_again
+    from tools.localize import checked, filled_again, made_with
     from tools.translating import Pair
 
     found, (who, proof) = review(studio, ref), studio.speaker(by, secret)
     looked, proposal = found.looked, found.looked.proposal
-    if not looked.changed and (proposal is None or studio.memory.grounds.source(proposal) is None):
+    if not looked.behind and (proposal is None or studio.memory.grounds.source(proposal) is None):
         raise WrongUse("Its source says what it said. Nothing would change.", f"greenroom segments list {ref}")
     _refuse_what_is_over(proposal)
     studio.memory.segments.refuse_who_may_not(proposal, by=who, secret=proof)
@@ -224,77 +141,24 @@ def update(studio: "Studio", ref: str, *, by: str | None = None, secret: str | N
             "revision": max(looked.draft.revision, source.revision) + 1,
             "content": written(source.content, done.segments),
             "segments": done.segments,
+            "model": made_with(done.segments, looked.draft.model, done.engine),
             "receipts": tuple(each.model_copy(update={"span": None}) for each in source.receipts),
             "inputs": _inputs(studio, looked, who),
             "created_at": studio.clock(),
         }
     )
     draft = checked(studio.crew.context, draft, line.source_locale)
-    studio.memory.drafts.add(draft)
+    studio.memory.segments.keep(looked, draft, by=who, secret=proof)
     if is_whole(done.segments):
         why = f"{who} brought it up to its changed source."
-        _freeze(studio, draft, proposal, like=proposal, by=who, secret=proof, why=why)
-    return _review(studio, line)
+        _freeze(studio, line, draft, proposal, like=proposal, by=who, secret=proof, why=why)
+    return review_of(studio, line, _not_done(done.refusal, done.notices))
 
 
 def undo(studio: "Studio", act_id: str, *, by: str | None = None, secret: str | None = None) -> SegmentAct:
     """Take back what was said of a segment. An edit's words stay: what goes is the name on them."""
     who, proof = studio.speaker(by, secret)
     return studio.memory.segments.undo(studio.workspace.id, act_id, by=who, secret=proof)
-
-
-def shown_beside(studio: "Studio", proposal: Proposal) -> list[dict[str, Any]]:
-    """Return a translation's segments beside their sources, as cards and pages show them; nothing for a source."""
-    brief = studio.memory.briefs.get(proposal.brief_id)
-    if proposal.draft_id is None or proposal.locale == brief.locales[0]:
-        return []
-    looked = _looked(studio, line_of(proposal, brief.locales[0]))
-    if looked is None or looked.draft.id != proposal.draft_id:
-        return []
-    return [row.as_json() for row in _shown(studio, looked).rows]
-
-
-def _line(studio: "Studio", ref: str) -> Line:
-    memory, space = studio.memory, studio.workspace.id
-    of: Proposal | Draft = memory.drafts.get(ref) if ref.startswith("d_") else memory.proposals.get(space, ref)
-    if of.workspace != space:
-        raise NotFound(f"There is no draft {ref} in this workspace.")
-    source = memory.briefs.get(of.brief_id).locales[0]
-    if of.locale == source:
-        raise WrongUse(
-            f"{ref} is no translation: it is what others are translated from.",
-            f"Translate it with: greenroom segments open {ref} --to LOCALE",
-        )
-    return line_of(of, source)
-
-
-def _looked(studio: "Studio", line: Line) -> Looked | None:
-    return studio.memory.segments.look(line)
-
-
-def _review(studio: "Studio", line: Line) -> Review:
-    looked = _looked(studio, line)
-    if looked is None:
-        raise NotFound(f"There is no translation into {line.locale} yet.", "greenroom segments open ID --to LOCALE")
-    return _shown(studio, looked)
-
-
-def _shown(studio: "Studio", looked: Looked) -> Review:
-    from tools.localize import said_of
-
-    facts = studio.memory.facts.current(looked.line.workspace)
-    rows = [
-        Row(
-            number,
-            each,
-            state_of(each, looked.acts, source_changed=each.id in looked.changed),
-            said_of(facts, each, looked.line.locale, looked.line.source_locale),
-            tuple(act for act in looked.acts if act.segment_id == each.id),
-            each.id in looked.changed,
-        )
-        for number, each in enumerate(looked.segments, start=1)
-    ]
-    return Review(looked, tuple(rows))
 
 
 def _row(found: Review, which: str) -> Row:
@@ -317,7 +181,7 @@ def _refuse(studio: "Studio", found: Review, row: Row, target: str) -> None:
         raise WrongUse("An edit needs the new text.", "Nothing was changed.")
     if target.strip() == row.segment.target:
         raise WrongUse("Nothing would change.", "Approve it instead: greenroom segments approve")
-    if found.looked.changed or (found.proposal is not None and studio.memory.grounds.source(found.proposal)):
+    if found.looked.behind or (found.proposal is not None and studio.memory.grounds.source(found.proposal)):
         name = proposal.id if proposal else found.looked.draft.id
         raise Stale("What it is translated from was changed since.", f"First: greenroom segments update {name}")
     _refuse_what_is_over(proposal)
@@ -335,8 +199,13 @@ def _inputs(studio: "Studio", looked: Looked, by: str) -> dict[str, Any]:
     return {**kept, "revised_by": by, **now}
 
 
+def _not_done(refusal: GreenroomError | None, notices: Iterable[str]) -> tuple[str, ...]:
+    return (*([refusal.message] if refusal else []), *notices)
+
+
 def _freeze(
     studio: "Studio",
+    line: Line,
     draft: Draft,
     old: Proposal | None,
     *,
@@ -352,7 +221,7 @@ def _freeze(
     at, grace = (like.at, like.grace_minutes) if like else (None, None)
     new = freeze_at(studio.crew, brief, draft, workspace, at=at, grace=grace, suggested=suggested)
     if old is None:
-        studio.memory.proposals.add(new)
+        new = studio.memory.segments.wait(line, new)
     else:
         new = new.model_copy(update={"supersedes": old.id})
         studio.memory.voiding.replace(old, new, why, by=by, secret=secret)

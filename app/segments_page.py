@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from jinja2 import Environment, FileSystemLoader
 
 from app.cards import RIGHT_TO_LEFT
-from app.segmenting import Review, review
+from app.segment_rows import Review, review
 from app.studio import Studio
 from app.wording import SEGMENT_SIGNS, beside_segment
 from core.channels import channel

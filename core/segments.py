@@ -198,7 +198,7 @@ def _placed(segment: Segment, spans: Sequence[Span], text: str) -> Placed:
     start, end = spans[0].start, spans[-1].end
     if text[start:end] == segment.target:
         return Placed(segment, start, end)
-    anew = {"target": text[start:end], "back": "", "reuse": None}
+    anew = {"target": text[start:end], "made_by": "", "back": "", "reuse": None}  # whoever edited the whole text
     return Placed(segment.model_copy(update=anew), start, end)
 
 

@@ -107,9 +107,13 @@ def state_of(segment: Segment, acts: Sequence[SegmentAct], *, source_changed: bo
     if not segment.target.strip():
         return "empty"
     mine = [act for act in acts if act.segment_id == segment.id and act.verb != "comment"]
-    standing = [act for act in mine if act.stands and act.is_of(segment)]
-    if any(act.verb == "approve" for act in standing):
-        return "void" if source_changed else "approved"
-    if any(act.verb == "edit" for act in standing):
+    exact = [act for act in mine if act.is_of(segment)]
+    if source_changed:
+        return "void"
+    if any(act.verb == "approve" and act.stands for act in exact):
+        return "approved"
+    if any(act.verb == "approve" and act.reason for act in exact):
+        return "void"
+    if any(act.verb == "edit" and act.stands for act in exact):
         return "edited"
-    return "void" if any(act.verb == "approve" and (act.reason or not act.is_of(segment)) for act in mine) else "open"
+    return "void" if any(act.verb == "approve" and act not in exact for act in mine) else "open"

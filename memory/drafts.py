@@ -1,6 +1,6 @@
 """Drafts, with every revision."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from core.drafts import Draft
 from core.errors import NotFound
@@ -16,9 +16,8 @@ class Drafts:
 
     def add(self, draft: Draft) -> None:
         """Keep a draft, or a revision of one."""
-        row = {name: getattr(draft, name) for name in table.columns.keys() if name != "data"}  # noqa: SIM118
         with self._database.write() as conn:
-            conn.execute(insert(table).values(row | {"data": draft.model_dump(mode="json")}))
+            insert_draft(conn, draft)
 
     def record_check(self, draft: Draft) -> None:
         """Keep what the checks found in a draft, and the tags it was given. Raises NotFound."""
@@ -53,3 +52,9 @@ class Drafts:
         while (parent := chain[-1].parent_id) is not None:
             chain.append(self.get(parent))
         return chain[::-1]
+
+
+def insert_draft(conn: Connection, draft: Draft) -> None:
+    """Insert a draft inside a transaction."""
+    row = {name: getattr(draft, name) for name in table.columns.keys() if name != "data"}  # noqa: SIM118
+    conn.execute(insert(table).values(row | {"data": draft.model_dump(mode="json")}))

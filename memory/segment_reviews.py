@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from core.drafts import Draft
-from core.errors import AlreadyDecided, NotAllowed, NotFound, WrongUse
+from core.errors import AlreadyDecided, NotAllowed, NotFound, Stale, WrongUse
 from core.ids import new_id
 from core.members import same_name
 from core.proposals import Proposal
-from core.segments import changed
+from core.segments import carried, changed
 from core.translated import Line, Segment, SegmentAct, SegmentVerb
 from memory.approvals import standing_approvals
 from memory.authority import refuse_role, refuse_who_may_not
 from memory.clock import Clock, whole_second
 from memory.database import Database
+from memory.drafts import insert_draft
 from memory.grounds import brief_of, latest_source
 from memory.ledger import Ledger
 from memory.passphrases import proven
+from memory.proposals import insert_proposal
 from memory.rows import noun, values
 from memory.segment_rules import acts_on, policy_in, seen, segments_of
 from memory.tables import briefs, drafts, proposals, translations
@@ -42,6 +44,7 @@ class Looked:
     draft: Draft
     segments: tuple[Segment, ...]
     changed: frozenset[str]  # ids of segments whose source says something else now
+    behind: bool  # whether the source has other sentences now: changed, gone, or new ones
     acts: list[SegmentAct]
     proposal: Proposal | None  # the version that no other one took the place of; its draft may be an earlier one
 
@@ -66,8 +69,9 @@ class SegmentReviews:
                 return None
             source, draft = latest
             segments = segments_of(conn, draft, source.content)
-            lost = changed(segments, source.content)
-            return Looked(line, source, draft, segments, lost, acts_on(conn, line), _head(conn, line))
+            lost, now = changed(segments, source.content), carried(segments, source.content)
+            behind = [each.source for each in now] != [each.source for each in segments]
+            return Looked(line, source, draft, segments, lost, behind, acts_on(conn, line), _head(conn, line))
 
     def lines(self, workspace: str) -> list[Line]:
         """Return every translation of a workspace, the latest first."""
@@ -112,6 +116,43 @@ class SegmentReviews:
                 if verb == act.verb == "approve" and act.stands and act.is_of(segment) and act.by == by:
                     return act
             return self._keep(conn, line, segment, verb, by, note.strip(), proposal_id)
+
+    def keep(
+        self,
+        looked: Looked,
+        draft: Draft,
+        *,
+        by: str,
+        edited: Segment | None = None,
+        note: str = "",
+        secret: str | None = None,
+    ) -> None:
+        """Keep a new version of a translation, and whose words a segment of it has, in one transaction.
+
+        Raises Stale where another version, or another source, is there since it was looked at.
+        """
+        line = looked.line
+        proof = proven(self._database, self._clock, line.workspace, by, secret)
+        if edited is not None:
+            _refuse_nonsense(edited, "edit", note)
+        with self._database.write() as conn:
+            refuse_role(conn, line.workspace, by, proof, _MAY["edit"], "edit segments")
+            _hold(conn, line)
+            latest = _latest(conn, line)
+            if latest is None or (latest[0].id, latest[1].id) != (looked.source.id, looked.draft.id):
+                raise Stale("Somebody else was at work on it meanwhile. Nothing was changed.", "Look at it again.")
+            insert_draft(conn, draft)
+            if edited is not None:
+                self._keep(conn, line, edited, "edit", by, note.strip(), None)
+
+    def wait(self, line: Line, new: Proposal) -> Proposal:
+        """Let the first whole version of a translation wait; return it, or the one that was there before."""
+        with self._database.write() as conn:
+            _hold(conn, line)
+            if (there := _head(conn, line)) is not None:
+                return there
+            insert_proposal(conn, new)
+            return new
 
     def refuse_who_may_not(self, proposal: Proposal | None, *, by: str, secret: str | None = None) -> None:
         """Raise NotAllowed unless `by` may put another version in a proposal's place, its approval void."""
@@ -204,6 +245,11 @@ class SegmentReviews:
         if kind == "segment_undo":  # a void is about this translation: the pair itself was approved and stays known
             conn.execute(delete(translations).where(translations.c.act_id == act.id))
         return act.model_copy(update={"undone_by": entry.seq, "reason": reason})
+
+
+def _hold(conn: Connection, line: Line) -> None:
+    """Keep everybody else from this brief's translations until the transaction ends (SQLite has one writer anyway)."""
+    conn.execute(select(briefs.c.id).where(briefs.c.id == line.brief_id).with_for_update())
 
 
 def _latest(conn: Connection, of: Line | SegmentAct) -> tuple[Draft, Draft] | None:

@@ -10,7 +10,7 @@ from core.facts import BrandFact
 from core.ids import new_id
 from core.localization import findings
 from core.rules import findings as rule_findings
-from core.segments import aligned, cut, fields_of, is_whole, placed_in, written
+from core.segments import cut, fields_of, is_whole, placed_in, written
 from core.terminology import lost
 from core.translated import Segment
 from prompts import version
@@ -18,6 +18,9 @@ from tools.brand import brand_findings
 from tools.context import Context
 from tools.illustrate import said_of_pictures
 from tools.translating import MEMORY, Filled, Grid, Pair, fill
+
+PERSON = "person"
+"""What provenance names where no machine worded any of it."""
 
 
 @dataclass
@@ -104,7 +107,7 @@ def _draft(context: Context, draft: Draft, grid: Grid, filled: Filled, locale: s
             "segments": tuple(grid.segments),
             "receipts": tuple(receipt.model_copy(update={"span": None}) for receipt in draft.receipts),
             "voice": None,
-            "model": filled.engine or MEMORY,
+            "model": made_with(grid.segments, filled.engine),
             "prompt_versions": {**draft.prompt_versions, **versions},
             "created_at": context.now(),
         }
@@ -112,6 +115,12 @@ def _draft(context: Context, draft: Draft, grid: Grid, filled: Filled, locale: s
     return checked(context, made, draft.locale)
 
 
-def segments_now(draft: Draft) -> tuple[Segment, ...]:
-    """Return a translation's segments with what stands in it now, whoever edited it since."""
-    return aligned(draft.segments, draft.content)
+def made_with(segments: Sequence[Segment], *engines: str) -> str:
+    """Return what a translation's provenance names: the machines that words of it are from, else memory, or a person.
+
+    `engines` are those that may have had a part in it; one whose words were all replaced is not named.
+    """
+    makers = {each.made_by for each in segments}
+    known = dict.fromkeys(name for engine in engines for name in engine.split(" + "))
+    machines = [name for name in known if name in makers and name not in (MEMORY, PERSON)]
+    return " + ".join(machines) or (MEMORY if MEMORY in makers else PERSON)

@@ -8,7 +8,7 @@ from app.cli.door import Door, command
 from app.cli.secrets_given import As, SecretFile, speaking
 
 if TYPE_CHECKING:
-    from app.segmenting import Review
+    from app.segment_rows import Review
     from app.translating import Sheet
 
 Ref = Annotated[str, typer.Argument(help="A translation's proposal, or its draft where it has gaps.")]
@@ -31,7 +31,7 @@ def _list(group: typer.Typer) -> None:
         ref: Annotated[str | None, typer.Argument(help="A translation; without it, all that need you.")] = None,
     ) -> None:
         """Show each segment beside its source, its checks, and who said what of it."""
-        from app.segmenting import review, reviews
+        from app.segment_rows import review, reviews
 
         if ref:
             return _answer(door, review(door.studio, ref))

@@ -84,27 +84,34 @@ class TmxReading:
                 let_go(element)
 
     def _pairs(self, unit: Any, source: str) -> Iterator[Unit]:
-        line = int(unit.sourceline or 1)
+        line, named = int(unit.sourceline or 1), f"unit {unit.get('tuid')[:60]}: " if unit.get("tuid") else ""
         try:
-            said = {locale: variant for variant in _children(unit, "tuv") if (locale := _locale(variant))}
+            said = _said(unit)
             mine = _source_of(list(said), source, self._default)
-            pairs = [self._pair(unit, said, mine, other) for other in said if other != mine]
-            if not pairs:
+            if len(said) == 1:
                 raise ValueError(f"it has no translation beside {mine}")
-        except (ValueError, BadInput) as error:
-            named = f"unit {unit.get('tuid')}: " if unit.get("tuid") else ""
-            self._name(line, f"{named}{getattr(error, 'message', error)}")
+            text = _text(said[mine], mine)
+        except ValueError as error:
+            self._name(line, f"{named}{error}")
             return
-        yield from pairs
+        for other in said:
+            if other != mine:
+                try:
+                    yield self._pair(unit, said[other], (mine, text), other)
+                except ValueError as error:  # one language's fault costs the unit's others nothing
+                    self._name(line, f"{named}{error}")
 
-    def _pair(self, unit: Any, said: dict[str, Any], source: str, target: str) -> Unit:
-        texts = [_text(said[locale], locale) for locale in (source, target)]
-        by = said[target].get("changeid") or said[target].get("creationid")
-        by = by or unit.get("changeid") or unit.get("creationid") or ""
-        at = said[target].get("changedate") or said[target].get("creationdate")
+    def _pair(self, unit: Any, variant: Any, source: tuple[str, str], target: str) -> Unit:
+        by = variant.get("changeid") or variant.get("creationid") or unit.get("changeid") or unit.get("creationid")
+        at = variant.get("changedate") or variant.get("creationdate")
         at = at or unit.get("changedate") or unit.get("creationdate")
         return Unit(
-            source_locale=source, target_locale=target, source=texts[0], target=texts[1], by=by[:200], at=_moment(at)
+            source_locale=source[0],
+            target_locale=target,
+            source=source[1],
+            target=_text(variant, target),
+            by=(by or "")[:200],
+            at=_moment(at),
         )
 
     def _name(self, line: int, reason: str) -> None:
@@ -153,6 +160,14 @@ def _children(element: Any, name: str) -> list[Any]:
     return [child for child in element if isinstance(child.tag, str) and name_of(child)[1] == name]
 
 
+def _said(unit: Any) -> dict[str, Any]:
+    """Return a unit's variants by their locale; of two in one language, the first."""
+    found: dict[str, Any] = {}
+    for variant in _children(unit, "tuv"):
+        found.setdefault(_locale(variant), variant)
+    return found
+
+
 def _locale(variant: Any) -> str:
     """Return a variant's locale as it is written here: `pt-BR` of PT_br."""
     said = variant.get(f"{{{_XML}}}lang") or variant.get("lang") or ""
@@ -160,7 +175,10 @@ def _locale(variant: Any) -> str:
         raise ValueError("a translation of it names no language")
     first, *rest = said.strip().replace("_", "-").split("-")
     parts = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest]
-    return checked("-".join([first.lower(), *parts]))
+    try:
+        return checked("-".join([first.lower(), *parts]))
+    except BadInput as error:
+        raise ValueError(error.message) from None
 
 
 def _source_of(locales: list[str], stated: str, default: str) -> str:
