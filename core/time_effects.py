@@ -1,13 +1,14 @@
 """How much better posts do in a cell of the week than the posts around them, and how likely chance alone is to say so.
 
 Each post is held against the posts just before and after it (a block), so that neither growth, nor a slump, nor a
-change of habits is taken for an hour's merit. Within a block, by chance alone, any figure could stand at any place: that
-gives the exact mean and variance of what a cell adds up to, whatever the figures' distribution (a stratified permutation
-test, read off the normal curve), counted over all cells that are looked at (Šidák).
+change of habits is taken for an hour's merit. Within a block, by chance alone, any figure could stand at any place:
+that gives the exact mean and variance of what a cell adds up to, whatever the figures' distribution (a stratified
+permutation test, read off the normal curve), counted over all cells that are looked at (Šidák).
 """
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import pairwise
 from statistics import NormalDist, fmean, median
 from typing import Generic, NamedTuple, TypeVar
 
@@ -60,7 +61,7 @@ def effects(keys: Sequence[Key], values: Sequence[float], fewest: int) -> dict[K
 def _blocks(count: int) -> list[range]:
     parts = max(1, round(count / BLOCK))
     edges = [round(number * count / parts) for number in range(parts + 1)]
-    return [range(start, end) for start, end in zip(edges, edges[1:], strict=False)]
+    return [range(start, end) for start, end in pairwise(edges)]
 
 
 def _levelled(logs: Sequence[float], blocks: Sequence[range]) -> list[float]:
@@ -97,7 +98,7 @@ def _sums(keys: Sequence[Key], residuals: Sequence[float], blocks: Sequence[rang
 
 
 def _between(seen: Mapping[Key, float], error: Mapping[Key, float]) -> float:
-    """Return the variance between cells' true differences, by moments (DerSimonian and Laird); 0: chance explains it."""
+    """Return the variance between cells' true differences (DerSimonian and Laird); 0: chance explains what is seen."""
     if len(seen) < 2:
         return 0.0
     weights = {key: 1 / error[key] for key in seen}

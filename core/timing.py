@@ -1,4 +1,4 @@
-"""Whether a creator's own results say when to publish: day-type and three-hour cells, each held against the posts around.
+"""Whether a creator's own results say when to publish: day-type and three-hour cells, held against other posts.
 
 A cell is told as better only where chance alone would show some cell as far above in less than one look in
 thirty, counted over all cells (`core.time_effects`); `greenroom bench timing` measures what that comes to. The

@@ -17,6 +17,7 @@ from memory.drafts import Drafts
 from memory.embargoes import Embargoes
 from memory.embedding_choices import EmbeddingChoices
 from memory.facts import Facts
+from memory.feeds import Feeds
 from memory.files import Files
 from memory.grounds import Grounds
 from memory.heartbeats import Heartbeats
@@ -123,6 +124,7 @@ class Memory:
         self.series = SeriesBook(database, clock)
         self.timing = Timings(database)
         self.embargoes = Embargoes(database, self.ledger, clock)
+        self.feeds = Feeds(database, self.ledger, clock)
         self.heartbeats = Heartbeats(database, clock)
         self.subscribers = Subscribers(database, home, self.ledger, clock)
         self.mailings = Mailings(database, self.ledger, clock)
