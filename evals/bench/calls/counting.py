@@ -1,7 +1,7 @@
 """Tokens of prompts: those that a server may have kept, and those of a design that asks for each channel and step."""
 
-import os
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 import prompts
@@ -20,14 +20,14 @@ def cacheable(sent: Sequence[str]) -> int:
     return total
 
 
-def _common(one: str, other: str) -> int:
-    return len(os.path.commonprefix([one.encode(), other.encode()]))
+def _common(*texts: str) -> int:
+    """Return how many bytes all of them begin with."""
+    return sum(1 for _ in takewhile(lambda each: len(set(each)) == 1, zip(*map(str.encode, texts), strict=False)))
 
 
 def shared_bytes(asked: Sequence[Asked]) -> int:
     """Return how many bytes all calls that carry the house's words begin with, after the schema of their answer."""
-    whole = [each.prompt[len(each.form) :].encode() for each in asked if "works" in each.data]
-    return len(os.path.commonprefix(whole)) if whole else 0
+    return _common(*(each.prompt[len(each.form) :] for each in asked if "works" in each.data))
 
 
 def beside(asked: Sequence[Asked], channels: Sequence[str]) -> dict[str, int]:
