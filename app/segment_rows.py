@@ -7,6 +7,7 @@ from core.drafts import Draft, Finding
 from core.errors import NotFound, WrongUse
 from core.proposals import Proposal
 from core.segments import is_whole
+from core.segments_twice import repeated
 from core.translated import STATES, Line, Segment, SegmentAct, SegmentState, state_of
 from memory.segment_reviews import Looked
 from memory.segment_rules import line_of, seen
@@ -145,13 +146,16 @@ def shown(studio: "Studio", looked: Looked, notices: tuple[str, ...] = ()) -> Re
     """Return a translation with the state of each segment and what its checks find now."""
     from tools.localize import said_of
 
-    facts = studio.memory.facts.current(looked.line.workspace)
+    facts, again = studio.memory.facts.current(looked.line.workspace), repeated(looked.segments)
     rows = [
         Row(
             number,
             each,
             state_of(each, looked.acts, source_changed=each.id in looked.changed),
-            said_of(facts, each, looked.line.locale, looked.line.source_locale),
+            (
+                *said_of(facts, each, looked.line.locale, looked.line.source_locale),
+                *([again[each.id]] if each.id in again else ()),
+            ),
             tuple(act for act in looked.acts if act.segment_id == each.id),
             each.id in looked.changed,
         )

@@ -297,6 +297,7 @@ class LocalizeRequest(Noun):
     source_locale: str
     target_locale: str
     address: str = ""  # how readers are addressed there
+    forms: dict[str, str] = Field(default_factory=dict)  # how numbers, dates … are written there, by CLDR
     glossary: dict[str, str] = Field(default_factory=dict)
     keep: tuple[str, ...] = ()
     exemplars: tuple[str, ...] = ()  # how the creator writes in the target language; empty where they don't
@@ -335,3 +336,23 @@ class BackTranslateAnswer(Noun):
     """What each segment says, in the same order."""
 
     segments: tuple[str, ...]
+
+
+class SaidTurn(Noun):
+    """One turn of a conversation."""
+
+    who: str
+    text: str
+
+
+class SummaryRequest(Noun):
+    """What is to be kept in mind of a long conversation: what was kept before, and what was said since."""
+
+    before: str = ""
+    turns: tuple[SaidTurn, ...]
+
+
+class SummaryAnswer(Noun):
+    """It in short."""
+
+    text: str = Field(min_length=1, max_length=6000)

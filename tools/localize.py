@@ -11,6 +11,7 @@ from core.ids import new_id
 from core.localization import findings
 from core.rules import findings as rule_findings
 from core.segments import cut, fields_of, is_whole, placed_in, written
+from core.segments_twice import repeated
 from core.terminology import lost
 from core.translated import Segment
 from prompts import version
@@ -76,11 +77,15 @@ def checked(context: Context, draft: Draft, source_locale: str) -> Draft:
 def said_of_segments(context: Context, draft: Draft, source_locale: str) -> tuple[Finding, ...]:
     """Return what is found in each segment of a translation, with where it stands in its field."""
     facts = context.memory.facts.current(draft.workspace)
+    again = repeated(draft.segments)
     return tuple(
         finding.model_copy(update={"span": (each.start, each.end), "field": name})
         for name, text in fields_of(draft.content).items()
         for each in placed_in(draft.segments, name, text)
-        for finding in said_of(facts, each.segment, draft.locale, source_locale)
+        for finding in (
+            *said_of(facts, each.segment, draft.locale, source_locale),
+            *([again[each.segment.id]] if each.segment.id in again else ()),
+        )
     )
 
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field, create_model
 
 from core.errors import GreenroomError, ModelFailed, NeedsModel, NotAllowed, PrivateMaterial
 from core.links import links_in
+from core.localization.formats import samples
+from core.localization.marks import set_for
 from core.policy import policy_of
 from core.terminology import glossary, kept
 from core.translated import Segment, Wordplay
@@ -79,7 +81,11 @@ def fill(context: Context, meter: Meter, grids: Sequence[Grid], pair: Pair) -> F
         done.refusal = error
         return done
     for grid in grids:
-        grid.segments = [_with(each, targets, notes, done.engine) for each in grid.segments]
+        grid.segments = [_with(each, targets, notes, done.engine, pair.target) for each in grid.segments]
+    left = sum(not each.target.strip() for grid in grids for each in grid.segments)
+    if left:
+        of = sum(len(grid.segments) for grid in grids)
+        done.notices.append(f"{pair.target}: {left} of {of} segments came back empty. They wait for a person's words.")
     _said_back(context, meter, grids, pair, done)
     return done
 
@@ -100,11 +106,16 @@ def _from_memory(segment: Segment, best: dict[str, Any]) -> Segment:
     return segment.model_copy(update={**same, "reuse": reuse})
 
 
-def _with(segment: Segment, targets: dict[str, str], notes: dict[str, tuple[Wordplay, ...]], engine: str) -> Segment:
+def _with(
+    segment: Segment, targets: dict[str, str], notes: dict[str, tuple[Wordplay, ...]], engine: str, locale: str
+) -> Segment:
+    """Return a segment with a machine's words, their quotation marks and spaces set as the locale sets them."""
     if segment.target.strip():
         return segment
-    made = {"target": targets.get(segment.source, ""), "made_by": engine, "notes": notes.get(segment.source, ())}
-    return segment.model_copy(update=made)
+    target = set_for(targets.get(segment.source, ""), locale)
+    if not target.strip():
+        return segment
+    return segment.model_copy(update={"target": target, "made_by": engine, "notes": notes.get(segment.source, ())})
 
 
 def _asked(
@@ -155,6 +166,7 @@ def _request(context: Context, workspace: str, grids: Sequence[Grid], part: list
         source_locale=pair.source,
         target_locale=pair.target,
         address=policy_of(memory.workspaces.get(workspace)).localization.address_in(pair.target),
+        forms=samples(pair.target),
         glossary=glossary(facts, part, pair.target),
         keep=tuple(dict.fromkeys((*links, *kept(facts, part, pair.target)))),
         exemplars=exemplars,
@@ -202,7 +214,7 @@ def _said_back(context: Context, meter: Meter, grids: Sequence[Grid], pair: Pair
     back = dict(zip(wanted, said, strict=True))
     for grid in grids:
         grid.segments = [
-            each.model_copy(update={"back": back[each.target]}) if each.made_by == done.engine else each
+            each.model_copy(update={"back": back.get(each.target, each.back)}) if each.made_by == done.engine else each
             for each in grid.segments
         ]
 

@@ -1,10 +1,12 @@
 """Numbers, dates and units as a locale writes them, by CLDR (babel)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
 
 from core.errors import BadInput
+from core.localization.marks import QUOTES
+from core.localization.pair import language
 
 Length = Literal["short", "medium", "long", "full"]
 
@@ -38,6 +40,25 @@ def measure(value: int | float, unit: str, locale: str, length: Literal["short",
         return str(format_unit(value, unit, length=length, locale=_known(locale)))
     except (UnknownUnitError, KeyError):
         raise BadInput(f"{unit!r} is no unit that CLDR knows.", "For example: length-kilometer.") from None
+
+
+def samples(locale: str) -> dict[str, str]:
+    """Return how a locale writes a number, a share, a day, a time, a distance and a quotation; nothing CLDR lacks."""
+    from babel.dates import format_time
+
+    try:
+        known = _known(locale)
+    except BadInput:
+        return {}
+    marks = QUOTES.get(language(locale), "")
+    said = {
+        "number 12345.6": number(Decimal("12345.6"), locale),
+        "12 percent": percent(0.12, locale),
+        "2 March 2026": day(date(2026, 3, 2), locale),
+        "5:30 pm": str(format_time(time(17, 30), format="short", locale=known)),
+        "3.5 kilometres": measure(3.5, "length-kilometer", locale, "short"),
+    }
+    return said | ({"a quotation": f"{marks[0]}…{marks[1]}"} if marks else {})
 
 
 def _known(locale: str) -> str:

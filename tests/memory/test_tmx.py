@@ -1,5 +1,6 @@
 """TMX in and out: nothing is lost on the way round, and no file does harm."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -146,7 +147,7 @@ def test_a_memory_goes_out_and_comes_into_another_with_its_names_and_dates(tmp_p
     memory.translations.take("ines", TmxReading(path, "en"), file="m.tmx", by="Ines")
     with path.open("w", encoding="utf-8") as out:
         assert write(memory.translations.all("ines"), out, "en") == 2
-    with Memory.open(tmp_path / "other") as other:
+    with closing(Memory.open(tmp_path / "other")) as other:
         other.workspaces.add(memory.workspaces.get("ines"))
         reading = TmxReading(path, "en")
         assert other.translations.take("ines", reading, file="m.tmx", by="Olav").added == 2

@@ -98,7 +98,7 @@ def test_exemplars_are_the_creators_own_words_in_that_language(memory: Memory) -
         "The harbour office printed the tide tables until that year, and then nobody knew whose job it was at all."
     )
     for name, body in (("a.md", f"# Mareas\n\n{spanish}"), ("b.md", english)):
-        memory.works.put("ines", [Piece(source="folder", source_id=name, title=name, body=body)])
+        memory.works.remember("ines", [Piece(source=name, title=name, body=body)])
     assert memory.translations.exemplars("ines", "es-MX") == (spanish,)
     assert memory.translations.exemplars("ines", "ja") == ()
     work = next(each for each in memory.works.list("ines") if each.title == "a.md")
