@@ -1,4 +1,4 @@
-"""One web app: the chat at /chat, the own site at /site/, a newsletter's list at /list/, drafts' pictures, /health."""
+"""One web app: the chat, the own site, a newsletter's list, subscribed calendars, drafts' pictures, /health."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from app import chat_root, chat_studio
+from app.calendar_feed import feed_router
 from app.health import Health
 from app.list_pages import list_router
 from app.preview import picture, preview
@@ -46,6 +47,7 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
         return picture(studio, workspace, sha256)
 
     app.include_router(list_router(studio.memory, studio.clock))
+    app.include_router(feed_router(studio.memory, studio.clock))
     _mount_site(app, studio)
     page = _mount_chat(app, studio)
     app.add_middleware(WebGuard, hosts=hosts, chat_page=page)

@@ -1,4 +1,4 @@
-"""Subscribed calendars: a secret address for each, of which only the token's hash is kept. Reading is all they allow."""
+"""Subscribed calendars: a secret address for each, of which only a hash is kept. Reading is all they allow."""
 
 import hashlib
 import secrets
@@ -84,7 +84,7 @@ class Feeds:
             return feed.model_copy(update=gone)
 
     def open(self, token: str) -> Feed | None:
-        """Return the subscription that a token opens; None for one that never was, was revoked, or whose member left."""
+        """Return the subscription that a token opens; None if it never was, was revoked, or its member left."""
         if not 0 < len(token) <= _LONGEST:
             return None
         with self._database.read() as conn:

@@ -1,8 +1,9 @@
 """Recurring slots and their occurrences, every one a row, some weeks ahead."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Exists, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Exists, exists, insert, select, update
 
 from core.errors import AlreadyDecided, NotFound
 from core.proposals import State
@@ -60,31 +61,73 @@ class SeriesBook:
             conn.execute(update(table).where(*mine).values(state="skipped"))
             return noun(Occurrence, conn.execute(select(table).where(*mine)).one())
 
+    def pause(self, workspace: str, series_id: str, until: str | None = None) -> Series:
+        """Let a series rest: none of its times is free up to and including `until` (None: until it is resumed).
+
+        What is planned for one of them keeps its time. Raises NotFound; AlreadyDecided for a series that ended.
+        """
+        return self._rest(workspace, series_id, paused_at=self._clock(), paused_until=until)
+
+    def resume(self, workspace: str, series_id: str) -> Series:
+        """Let a series come round again from now on; what it missed is not made up for. Raises as `pause` does."""
+        return self._rest(workspace, series_id, paused_at=None, paused_until=None)
+
     def open(self, workspace: str, channel: str | None = None, *, after: datetime) -> list[Occurrence]:
         """Return the occurrences that are free, soonest first, `AHEAD` from now."""
         with self._database.write() as conn:
             for series in self._running(conn, workspace):
                 self._write_down(conn, series)
-        rows = select(table).where(
-            table.c.workspace == workspace, table.c.state == "open", table.c.at > after, ~_taken()
-        )
-        if channel is not None:
-            rows = rows.where(table.c.channel == channel)
+        return self.free(workspace, channel, after=after)
+
+    def free(self, workspace: str, channel: str | None = None, *, after: datetime) -> list[Occurrence]:
+        """Return what is free of the occurrences that are written down; nothing is written."""
         with self._database.read() as conn:
-            return [noun(Occurrence, row) for row in conn.execute(rows.order_by(table.c.at, table.c.series_id))]
+            return self._coming(conn, workspace, channel, after, ~_taken())
+
+    def coming(self, workspace: str, channel: str | None = None, *, after: datetime) -> list[Occurrence]:
+        """Return the occurrences that are written down, whether free or taken; left out, paused and ended ones not."""
+        with self._database.read() as conn:
+            return self._coming(conn, workspace, channel, after)
+
+    def _coming(
+        self, conn: Connection, workspace: str, channel: str | None, after: datetime, *which: ColumnElement[bool]
+    ) -> list[Occurrence]:
+        mine = (table.c.workspace == workspace, table.c.state == "open", table.c.at > after, *which)
+        rows = select(table).where(*mine, *(() if channel is None else (table.c.channel == channel,)))
+        running = {each.id: each for each in self._running(conn, workspace)}
+        found = [noun(Occurrence, row) for row in conn.execute(rows.order_by(table.c.at, table.c.series_id))]
+        return [
+            each
+            for each in found
+            if each.series_id not in running or not running[each.series_id].pauses_on(each.wall_date)
+        ]
+
+    def _rest(self, workspace: str, series_id: str, **changes: Any) -> Series:
+        with self._database.write() as conn:
+            if _load(conn, workspace, series_id).ended_at is not None:
+                raise AlreadyDecided(f"Series {series_id} has ended.", "Add a new one: greenroom slots add")
+            conn.execute(update(series_table).where(series_table.c.id == series_id).values(changes))
+            return _load(conn, workspace, series_id)
 
     def _running(self, conn: Connection, workspace: str) -> list[Series]:
         rows = select(series_table).where(series_table.c.workspace == workspace, series_table.c.ended_at.is_(None))
         return [noun(Series, row) for row in conn.execute(rows)]
 
     def _write_down(self, conn: Connection, series: Series) -> None:
-        """Add the rows that are not there yet; those that are keep what was said of them."""
+        """Add the rows that are not there yet; those that are keep what was said of them.
+
+        An instant follows its wall time where a country changed its clocks since, unless something is planned for it.
+        """
         now = self._clock()
         first = to_wall(now, series.zone).date()
-        known = set(conn.scalars(select(table.c.wall_date).where(table.c.series_id == series.id)))
+        mine = select(table.c.wall_date, table.c.at).where(table.c.series_id == series.id)
+        known = {row.wall_date: row.at for row in conn.execute(mine)}
         for each in occurrences(series, first, (to_wall(now, series.zone) + AHEAD).date()):
             if each.wall_date not in known:
                 conn.execute(insert(table).values(values(each, table)))
+            elif known[each.wall_date] != each.at:
+                this = (table.c.series_id == series.id, table.c.wall_date == each.wall_date, ~_taken())
+                conn.execute(update(table).where(*this).values(at=each.at, note=each.note))
 
     def list(self, workspace: str, *, ended: bool = False) -> list[Series]:
         """Return a workspace's series, oldest first; those that ended only if asked."""

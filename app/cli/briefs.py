@@ -1,4 +1,4 @@
-"""Briefs, what waits, and the calendar."""
+"""Briefs, and what waits."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +18,6 @@ def register(app: typer.Typer) -> None:
     _brief(app)
     _pending(app)
     _show(app)
-    _calendar(app)
     _check(app)
     _localize(app)
     _localize_check(app)
@@ -211,29 +210,6 @@ def _show(app: typer.Typer) -> None:
             show_rows(console, rows)
 
         door.answer(body, show)
-
-
-def _calendar(app: typer.Typer) -> None:
-    @command(app, "calendar", example="greenroom calendar")
-    def calendar(door: Door) -> None:
-        """Show what is planned: approved with a time, and the times proposed for what still waits."""
-        states = ("waiting", "held", "approved", "scheduled")
-        rows = [p for p in door.studio.proposals(states=states) if p.at or p.suggested_at]
-        rows.sort(key=lambda p: (p.at or p.suggested_at or p.created_at, p.channel))
-
-        def show(console: Any) -> None:
-            from zoneinfo import ZoneInfo
-
-            from app.cli.cards import mark
-
-            zone = ZoneInfo(door.studio.workspace.timezone)
-            for p in rows:
-                at = (p.at or p.suggested_at or p.created_at).astimezone(zone)
-                console.print(f"{at:%a %d %b %Y %H:%M}  {mark(p.state)}  {p.channel} {p.locale}  {p.id}")
-            if not rows:
-                console.print("Nothing is planned.")
-
-        door.answer({"proposals": [p.as_json() for p in rows]}, show)
 
 
 def _check(app: typer.Typer) -> None:

@@ -66,3 +66,46 @@ def test_another_workspaces_series_is_not_ours(memory: Memory) -> None:
     with pytest.raises(NotFound):
         memory.series.end("tom", "s_1")
     assert memory.series.open("tom", after=NOON) == []
+
+
+def test_a_paused_series_is_not_free_until_it_is_resumed_or_its_pause_is_over(memory: Memory, clock: Clock) -> None:
+    memory.series.add(TUESDAYS)
+    taken = waiting(memory, at=FIRST + timedelta(weeks=1), grace_minutes=60)
+    assert memory.series.pause("ines", "s_1", "2026-12-08").paused_at == NOON
+    assert dates(memory)[0] == "2026-12-15"
+    assert memory.proposals.get("ines", taken.id).state == "waiting"
+    memory.series.pause("ines", "s_1")
+    assert dates(memory) == []
+    clock.now = NOON + timedelta(weeks=3)
+    memory.series.resume("ines", "s_1")
+    assert dates(memory, clock.now)[0] == "2026-12-15"  # those of the pause are not made up for
+    memory.series.end("ines", "s_1")
+    with pytest.raises(AlreadyDecided, match="has ended"):
+        memory.series.pause("ines", "s_1")
+
+
+def test_looking_at_what_is_free_writes_nothing(memory: Memory) -> None:
+    memory.series.add(TUESDAYS)
+    later = NOON + timedelta(weeks=7)
+    assert [each.wall_date for each in memory.series.free("ines", after=later)] == ["2027-01-12"]
+    assert [each.wall_date for each in memory.series.coming("ines", "x", after=NOON)] == []
+    assert [each.wall_date for each in memory.series.coming("tom", after=NOON)] == []
+
+
+def test_what_is_planned_still_comes(memory: Memory) -> None:
+    memory.series.add(TUESDAYS)
+    waiting(memory, at=FIRST, grace_minutes=60)
+    assert memory.series.coming("ines", after=NOON)[0].wall_date == "2026-11-24"
+    assert memory.series.free("ines", after=NOON)[0].wall_date == "2026-12-01"
+    memory.series.skip("ines", "s_1", "2026-12-01")
+    assert [each.wall_date for each in memory.series.coming("ines", after=NOON)][:2] == ["2026-11-24", "2026-12-08"]
+
+
+def test_a_country_that_changed_its_clocks_moves_what_is_free_and_not_what_is_planned(memory: Memory) -> None:
+    memory.series.add(TUESDAYS)
+    waiting(memory, at=FIRST, grace_minutes=60)
+    with memory._database.write() as conn:  # as rows that older rules of the zone wrote
+        conn.exec_driver_sql("UPDATE occurrences SET at = '2026-12-01 06:30:00.000000' WHERE wall_date = '2026-12-01'")
+    found = {each.wall_date: each.at for each in memory.series.open("ines", after=NOON)}
+    assert "2026-11-24" not in found
+    assert found["2026-12-01"] == FIRST + timedelta(weeks=1)
