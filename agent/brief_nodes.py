@@ -17,6 +17,7 @@ from core.errors import ModelFailed, NeedsModel
 from core.policy import policy_of
 from core.versions import choose
 from tools.check import check
+from tools.describe import describe_attached
 from tools.draft import draft_for
 from tools.illustrate import illustrate
 from tools.localize import localize_all
@@ -44,7 +45,7 @@ class BriefNodes:
         for name in brief.channels:
             channel_rules(name)
         self.crew.memory.preferences.learn(brief.workspace)  # what a crash kept from being learned
-        return {"rounds": 0}
+        return {"rounds": 0, "notices": describe_attached(self.crew.context, brief)}
 
     def recall(self, state: BriefState) -> BriefState:
         """Find the past works that the brief leans on."""

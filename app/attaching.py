@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.drafts import Picture
+from core.drafts import Attached
 from core.errors import BadInput
-from media.pictures import read_picture
+from media.focus import focus_from
+from media.metadata import read_said
 from memory import Memory
 
 MOST = 20
@@ -13,15 +14,16 @@ LARGEST = 64 * 1024 * 1024  # bytes
 LONGEST_NAME = 100
 
 
-def attach(memory: Memory, workspace: str, given: Sequence[str]) -> tuple[Picture, ...]:
+def attach(memory: Memory, workspace: str, given: Sequence[str]) -> tuple[Attached, ...]:
     """Return the pictures that `PATH=alt text`, or a path alone, names, each kept in the home's files.
 
-    Raises BadInput, by name, for what is not there or no picture. Only a person's own words belong here, never a
+    `PATH@0.3,0.6` also says which point of it stays in sight where a channel cuts it. Without an alt text, the one that
+    stands in the file itself is taken (IPTC's AltTextAccessibility). Raises BadInput, by name, for what is not there or no picture. Only a person's own words belong here, never a
     model's: this opens files.
     """
     if len(given) > MOST:
         raise BadInput(f"{len(given)} pictures are too many.", f"At most {MOST} go with one brief.")
-    attached: dict[str, Picture] = {}
+    attached: dict[str, Attached] = {}
     for each in given:
         picture = _attached(memory, workspace, *_parted(each))
         if picture.sha256 in attached:  # platforms name a post's pictures by their bytes
@@ -30,13 +32,18 @@ def attach(memory: Memory, workspace: str, given: Sequence[str]) -> tuple[Pictur
     return tuple(attached.values())
 
 
-def _parted(given: str) -> tuple[Path, str]:
-    """Return the file and its alt text; a file's name may hold an equals sign itself, so the file decides."""
+def _parted(given: str) -> tuple[Path, str, str]:
+    """Return the file, its alt text and its point; a file's name may hold signs like ours, so the file decides."""
     parts = given.split("=")
     for count in range(len(parts), 0, -1):
-        path = Path("=".join(parts[:count])).expanduser()
+        name, alt = "=".join(parts[:count]), "=".join(parts[count:]).strip()
+        path = Path(name).expanduser()
         if _is_file(path):
-            return path, "=".join(parts[count:]).strip()
+            return path, alt, ""
+        before, _, point = name.rpartition("@")
+        path = Path(before).expanduser()
+        if before and _is_file(path):
+            return path, alt, point
     raise BadInput(f"There is no picture at {parts[0][:200]}.", 'Give it as: --image "PATH=what it shows"')
 
 
@@ -47,7 +54,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _attached(memory: Memory, workspace: str, path: Path, alt: str) -> Picture:
+def _attached(memory: Memory, workspace: str, path: Path, alt: str, point: str) -> Attached:
     name = _calm(path.name)
     try:
         if path.stat().st_size > LARGEST:
@@ -55,10 +62,12 @@ def _attached(memory: Memory, workspace: str, path: Path, alt: str) -> Picture:
         data = path.read_bytes()
     except OSError as error:
         raise BadInput(f"{name} can't be read: {error.strerror}.") from None
-    facts = read_picture(data, name=name)
+    focus = focus_from(point) if point else None
+    said = read_said(data, name=name)
+    facts, alt = said.facts, alt or said.words.alt
     size = (facts.width, facts.height)
     stored = memory.files.add(workspace, data, mime=facts.mime, name=name, alt=alt, size=size)
-    return Picture(
+    return Attached(
         sha256=stored.sha256,
         mime=facts.mime,
         bytes=len(data),
@@ -66,6 +75,7 @@ def _attached(memory: Memory, workspace: str, path: Path, alt: str) -> Picture:
         height=facts.height,
         alt=alt,
         name=name,
+        focus=(focus.x, focus.y) if focus else None,
     )
 
 

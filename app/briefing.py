@@ -13,8 +13,9 @@ from agent.threads import ReviewThreads
 from app.results import BriefResult
 from app.sources import NOTHING, Given
 from core.briefs import Brief
+from core.campaigns import CampaignPart
 from core.channels import channel
-from core.drafts import Dimension, Picture
+from core.drafts import Attached, Dimension
 from core.errors import BadInput, WrongUse
 from core.ids import new_id
 from core.locales import checked
@@ -97,13 +98,15 @@ def make_brief(
     ask: str,
     *,
     source: Given = NOTHING,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[Attached] = (),
     channels: Sequence[str] | None = None,
     locales: Sequence[str] | None = None,
     variants: int = 1,
     vary: Dimension | None = None,
     thread: bool = False,
     when: Literal["on_approval", "auto"] | datetime = "on_approval",
+    not_before: datetime | None = None,
+    campaign: CampaignPart | None = None,
     stop_at: Literal["angles"] | None = None,
     by: str = "owner",
     private: bool = False,
@@ -120,6 +123,8 @@ def make_brief(
     now = crew.context.now()
     if isinstance(when, datetime) and when <= now:
         raise BadInput("The time given is in the past.", "Give a later one, or leave it out to publish on approval.")
+    kept_back = max(filter(None, (not_before, campaign.not_before if campaign else None)), default=None)
+    _refuse_no_embargo(kept_back, when, now)
     if vary and variants < 2:
         raise WrongUse("One version can't differ from itself.", f"Say how many: --variants 3 --vary {vary}")
     return Brief(
@@ -137,8 +142,21 @@ def make_brief(
         vary=vary,
         thread=thread or _ASKS_FOR_A_THREAD.search(ask) is not None,
         when=when,
+        not_before=kept_back,
+        campaign=campaign,
         stop_at=stop_at,
         requested_by=by,
         private=private or source.work_id in crew.memory.privacy.works(workspace.id),
         created_at=now,
     )
+
+
+def _refuse_no_embargo(not_before: datetime | None, when: str | datetime, now: datetime) -> None:
+    if not_before is None:
+        return
+    if not_before <= now:
+        raise BadInput("The embargo given is past, so it keeps nothing back.", "Give a later time, or leave it out.")
+    if isinstance(when, datetime) and when < not_before:
+        raise BadInput(
+            "The time given comes before the end of its own embargo.", "Give a later --at, or an earlier --not-before."
+        )

@@ -10,14 +10,14 @@ from agent.review_nodes import still_stands
 from agent.threads import ReviewThreads
 from core.briefs import Brief, Plan
 from core.documents import from_document
-from core.drafts import Content, Draft, Picture
+from core.drafts import Attached, Content, Draft
 from core.errors import AlreadyDecided, BadInput, NotAllowed, WrongUse
 from core.ids import new_id
 from core.policy import policy_of
 from core.proposals import Proposal
 from memory.voiding import Voided
 from tools.check import check
-from tools.illustrate import illustrate, said_of_pictures
+from tools.illustrate import LEFT_OUT, illustrate
 
 When = datetime | None | Literal["keep"]
 """A new time; None: on approval."""
@@ -33,7 +33,7 @@ class Wish:
     at: When = "keep"
     account: str | None = None
     note: str = ""
-    pictures: tuple[Picture, ...] | None = None  # as they were given; empty: none any more
+    pictures: tuple[Attached, ...] | None = None  # as they were given; empty: none any more
 
     def words(self, by: str) -> str:
         """Say what voids the old version."""
@@ -128,7 +128,7 @@ class Revising:
         )
         if wish.pictures is not None:
             made = illustrate(self.crew.context, made, wish.pictures)
-            for found in said_of_pictures(made)[:1]:
+            for found in (each for each in made.findings if each.rule == LEFT_OUT):
                 raise BadInput(found.message, f"Nothing was changed: {old.id} is as it was.")
         checked = check(self.crew.context, brief, plan, made)
         self.crew.memory.drafts.add(checked)

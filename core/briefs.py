@@ -6,7 +6,7 @@ from pydantic import Field
 
 from core.base import Instant, Noun
 from core.campaigns import CampaignPart
-from core.drafts import Dimension, Picture
+from core.drafts import Attached, Dimension
 from core.works import Recalled
 
 
@@ -34,7 +34,7 @@ class Brief(Noun):
     source_title: str = ""
     source_work_id: str | None = None
     origin: Origin | None = None  # of an article or a transcript
-    pictures: tuple[Picture, ...] = ()  # as they were given; each channel gets renditions of its own
+    pictures: tuple[Attached, ...] = ()  # as they were given; each channel gets renditions of its own
     channels: tuple[str, ...]
     locales: tuple[str, ...] = ("en",)  # the first one is what drafts are written in, the others are localized
     variants: int = Field(default=1, ge=1, le=5)

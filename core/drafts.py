@@ -1,6 +1,6 @@
 """A draft for one channel and locale, where each of its lines came from, and what the checks found."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -68,6 +68,15 @@ class Picture(Noun):
     height: int
     alt: str = ""
     name: str = ""  # what the file was called, for a person
+
+
+class Attached(Picture):
+    """A picture as a person gave it. `focus`: the point that stays in sight where a channel cuts it, from its left top.
+
+    Renditions are made of it; what goes out is a plain `Picture`.
+    """
+
+    focus: tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]] | None = None
 
 
 class Content(Noun):

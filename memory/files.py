@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from threading import get_ident
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.base import Instant, Noun
@@ -28,6 +28,7 @@ class StoredFile(Noun):
     alt: str = ""
     name: str = ""
     made_from: str | None = None
+    alt_by: str | None = None  # the model that said `alt`; None: a person
     added_at: Instant
 
 
@@ -49,6 +50,7 @@ class Files:
         alt: str = "",
         size: tuple[int, int] | None = None,
         made_from: str | None = None,
+        alt_by: str | None = None,
     ) -> StoredFile:
         """Keep a file's bytes, and what is known of it; the same bytes twice are one file, as it was first added."""
         stored = StoredFile(
@@ -61,6 +63,7 @@ class Files:
             alt=alt,
             name=name,
             made_from=made_from,
+            alt_by=alt_by,
             added_at=self._clock(),
         )
         self._write(workspace, stored.sha256, data)
@@ -78,6 +81,13 @@ class Files:
         if row is None:
             raise NotFound(f"There is no file {sha256[:12]} in this workspace.")
         return noun(StoredFile, row)
+
+    def describe(self, workspace: str, sha256: str, alt: str, by: str | None = None) -> None:
+        """Keep what a file shows; `by` is the model that said it. Words of a person are never replaced by a model's."""
+        mine = (table.c.workspace == workspace, table.c.sha256 == sha256)
+        free = (table.c.alt == "",) if by else ()
+        with self._database.write() as conn:
+            conn.execute(update(table).where(*mine, *free).values(alt=alt, alt_by=by))
 
     def list(self, workspace: str) -> list[StoredFile]:
         """Return a workspace's files, oldest first."""

@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from core.briefs import Brief
+from core.channels import channel
 from core.drafts import Content
+from core.errors import BadInput, ModelFailed, Refused
 from core.grounding import findings
 from core.photos import THERE, Described
 from core.picture_words import PictureWords
@@ -69,6 +72,30 @@ def describe(
         answer = ask(context.model, "picture", request, PictureAnswer, meter=needing, stage=STAGE, pictures=[seen])
         return _seen(answer, there, said, name, tags, needing.model)
     return _known(there, said, name, tags)
+
+
+def describe_attached(context: Context, brief: Brief) -> list[str]:
+    """Let a model that sees say what the brief's pictures show, where nobody has; return what went wrong, in words.
+
+    Without such a model nothing happens: then the checks ask a person for the alt text. What is said is kept with the
+    file, and marked as a model's.
+    """
+    files, meter = context.memory.files, context.meter(brief)
+    bare = [each for each in brief.pictures if not each.alt.strip() and not files.get(brief.workspace, each.sha256).alt]
+    shown = any(channel(name).media.takes_images for name in brief.channels)
+    if not bare or not shown or not can(context.model, meter, VISION, STAGE):
+        return []
+    tags, told = vocabulary(context, brief.workspace), []
+    for each in bare:
+        try:
+            data = files.read(brief.workspace, each.sha256)
+            found = describe(context, data, name=each.name, tags=tags, locale=brief.locales[0], meter=meter)
+        except (ModelFailed, Refused, BadInput) as error:
+            told.append(f"No alt text for {each.name}: {error.message}")
+            continue
+        if found.words.alt:
+            files.describe(brief.workspace, each.sha256, found.words.alt, by=found.model)
+    return told
 
 
 def _request(name: str, there: PictureWords, said: Said, tags: Sequence[str], locale: str) -> PictureRequest:

@@ -1,64 +1,117 @@
-"""Give a draft its channel's renditions of the pictures that a person attached, before anybody approves it."""
+"""Give a draft its channel's renditions of the pictures that a person attached, before anybody approves it.
+
+What is shown for approval is what goes out: the bytes of each rendition are kept by their hash, and frozen by it.
+"""
 
 from collections.abc import Sequence
 
 from core.channels import Channel, channel
-from core.drafts import Draft, Finding, Picture, Severity
+from core.drafts import Attached, Draft, Finding, Picture, Severity
 from core.errors import BadInput, GreenroomError, Refused
-from media.pictures import fit
+from media.focus import Focus
+from media.pictures import fit, focus_of
 from memory.files import StoredFile
 from tools.context import Context
 
-LEFT_OUT = "picture_left_out"
-_ATTACHED = frozenset((LEFT_OUT, "too_many_images", "image_bytes", "alt_length", "missing_alt"))
+LEFT_OUT, CUT, SAID_BY_A_MODEL = "picture_left_out", "picture_cut", "alt_by_a_model"
+_OURS = frozenset((LEFT_OUT, CUT, SAID_BY_A_MODEL))
+_ATTACHED = _OURS | frozenset(("too_many_images", "image_bytes", "alt_length", "missing_alt"))
 
 
-def illustrate(context: Context, draft: Draft, originals: Sequence[Picture]) -> Draft:
-    """Return the draft with these pictures, each as its channel takes it; a finding says which stay out, and why."""
+def illustrate(context: Context, draft: Draft, originals: Sequence[Attached]) -> Draft:
+    """Return the draft with these pictures, each as its channel takes it; findings say which stay out or are cut, why.
+
+    A picture without alt text gets what was said of the same one before, by a person or by a model that saw it.
+    """
     place = channel(draft.channel)
     kept: list[Picture] = []
-    found = [each for each in draft.findings if each.rule != LEFT_OUT] + _too_many(place, originals)
+    found = [each for each in draft.findings if each.rule not in _OURS] + _too_many(place, originals)
+    shape: float | None = None
     for original in originals[: _room(place, len(originals))]:
+        said, by = _described(context, draft.workspace, original)
+        wanted = shape or _wanted(place, original)
         try:
-            kept.append(rendition(context, draft.workspace, place, original))
+            picture, told = rendition(context, draft.workspace, place, said, wanted)
         except BadInput as error:
-            found.append(_left_out(f"Left out for {place.label}: {error.message} {error.hint}"))
+            found.append(_finding(LEFT_OUT, f"Left out for {place.label}: {error.message} {error.hint}"))
+            continue
+        kept.append(picture)
+        found += [_finding(CUT, told, "note")] if told else []
+        found += [_by_a_model(original.name, by)] if by else []
+        if place.media.image_shape and place.media.image_shape.one_for_all:
+            shape = shape or picture.width / picture.height
     content = draft.content.model_copy(update={"pictures": tuple(kept)})
     return draft.model_copy(update={"content": content, "findings": tuple(found)})
 
 
-def rendition(context: Context, workspace: str, place: Channel, original: Picture) -> Picture:
-    """Return a picture as a channel takes it, its bytes kept by their hash. Raises BadInput where it can't be had.
+def rendition(
+    context: Context, workspace: str, place: Channel, original: Attached, shape: float | None = None
+) -> tuple[Picture, str]:
+    """Return a picture as a channel takes it, its bytes kept by their hash, and in words how it was cut.
 
-    Made once: a rendition's file says what it was made from and for which limits, and is used again while it is whole.
+    `shape`: its width by its height. Raises BadInput where it can't be had. Made once: a rendition's file says what it
+    was made from and for which limits, and is used again while it is whole.
     """
-    files, label = context.memory.files, f"{original.name} ({_limits(place)})"
+    files = context.memory.files
+    data = _bytes(context, workspace, original)
+    focus, told = None, ""
+    if shape and abs(original.width - original.height * shape) >= max(1.0, shape):
+        focus = Focus(*original.focus, "given") if original.focus else focus_of(data, name=original.name)
+        told = f"{original.name} is cut for {place.label} around {focus.said()}."
+    label = f"{original.name} ({_limits(place)}{f', {shape:.3f} around {focus.x},{focus.y}' if focus and shape else ''})"
     made_before = (each for each in files.list(workspace) if (each.made_from, each.name) == (original.sha256, label))
     stored = next((each for each in made_before if _is_whole(context, each)), None)
     if stored is None:
         rules = place.media
         made = fit(
-            _bytes(context, workspace, original),
+            data,
             most_bytes=rules.image_bytes.value if rules.image_bytes else None,
             most_side=rules.image_side.value if rules.image_side else None,
             formats=[f"image/{each}" for each in rules.formats],
             name=original.name,
+            shape=shape if focus else None,
+            focus=focus,
         )
         if not made.changed:
-            return original
+            return _plain(original), ""
         size = (made.width, made.height)
         stored = files.add(workspace, made.data, mime=made.mime, name=label, size=size, made_from=original.sha256)
-    return original.model_copy(update=stored.model_dump(include={"sha256", "mime", "bytes", "width", "height"}))
+    told_of_it = stored.model_dump(include={"sha256", "mime", "bytes", "width", "height"})
+    return _plain(original).model_copy(update=told_of_it), told
 
 
 def said_of_pictures(draft: Draft) -> tuple[Finding, ...]:
     """Return what was found when the draft got its pictures: as true of any rewording as of the draft."""
-    return tuple(each for each in draft.findings if each.rule == LEFT_OUT)
+    return tuple(each for each in draft.findings if each.rule in _OURS)
 
 
 def words_can_mend(finding: Finding) -> bool:
     """Say whether another wording could mend what was found; what is wrong with an attached picture stays wrong."""
     return finding.rule not in _ATTACHED or finding.span is not None
+
+
+def _plain(original: Attached) -> Picture:
+    return Picture.model_validate(original.model_dump(exclude={"focus"}))
+
+
+def _described(context: Context, workspace: str, original: Attached) -> tuple[Attached, str]:
+    """Return the picture with its alt text, and the model that said it, where one did."""
+    if original.alt.strip():
+        return original, ""
+    try:
+        stored = context.memory.files.get(workspace, original.sha256)
+    except GreenroomError:
+        return original, ""
+    return original.model_copy(update={"alt": stored.alt}), (stored.alt_by or "") if stored.alt else ""
+
+
+def _wanted(place: Channel, original: Attached) -> float | None:
+    """Return the shape that a channel asks of a picture; None: it may stay as it is."""
+    return place.media.image_shape.of(original.width, original.height) if place.media.image_shape else None
+
+
+def _by_a_model(name: str, model: str) -> Finding:
+    return _finding(SAID_BY_A_MODEL, f"The alt text of {name} is by {model}, which saw it: read it.", "note")
 
 
 def _room(place: Channel, count: int) -> int:
@@ -71,14 +124,13 @@ def _too_many(place: Channel, originals: Sequence[Picture]) -> list[Finding]:
     if not names:
         return []
     if not place.media.takes_images:
-        return [
-            _left_out(f"{place.label}: pictures don't go with it yet, the words go alone. Left out: {names}.", "note")
-        ]
-    return [_left_out(f"{place.label} takes at most {room} pictures. Left out: {names}.")]
+        message = f"{place.label}: pictures don't go with it yet, the words go alone. Left out: {names}."
+        return [_finding(LEFT_OUT, message, "note")]
+    return [_finding(LEFT_OUT, f"{place.label} takes at most {room} pictures. Left out: {names}.")]
 
 
-def _left_out(message: str, severity: Severity = "warning") -> Finding:
-    return Finding(rule=LEFT_OUT, severity=severity, message=message.strip())
+def _finding(rule: str, message: str, severity: Severity = "warning") -> Finding:
+    return Finding(rule=rule, severity=severity, message=message.strip())
 
 
 def _limits(place: Channel) -> str:

@@ -9,7 +9,7 @@ from app.cli.door import Door, command, unexpected
 from app.cli.secrets_given import As, SecretFile, speaking
 
 if TYPE_CHECKING:
-    from core.drafts import Picture
+    from core.drafts import Attached
 
 
 def register(app: typer.Typer) -> None:
@@ -112,7 +112,7 @@ def _revise(app: typer.Typer) -> None:
         door.answer(result.as_json(), lambda console: _show_revision(console, result))
 
 
-def _pictures(door: Door, images: list[str] | None, none: bool) -> "tuple[Picture, ...] | None":
+def _pictures(door: Door, images: list[str] | None, none: bool) -> "tuple[Attached, ...] | None":
     """Return what `--image` and `--no-images` say: None leaves the pictures as they are."""
     from app.attaching import attach
     from core.errors import WrongUse

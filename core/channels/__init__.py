@@ -4,6 +4,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
+from pydantic import Field
+
 from core.base import Noun
 from core.errors import BadInput
 
@@ -53,6 +55,21 @@ class Mentions(Noun):
     note: str = ""
 
 
+class Shape(Noun):
+    """How wide a picture may be by its height: what is wider or higher is cut. `one_for_all`: by the first one's."""
+
+    least: float = Field(gt=0)
+    most: float = Field(gt=0)
+    one_for_all: bool = False
+    source: str
+    secondary: bool = False
+
+    def of(self, width: int, height: int) -> float | None:
+        """Return the nearest shape that a picture has to be cut to; None where it may stay."""
+        shape = width / height
+        return None if self.least <= shape <= self.most else min(max(shape, self.least), self.most)
+
+
 class Media(Noun):
     """What may or must go with the words."""
 
@@ -60,6 +77,7 @@ class Media(Noun):
     images: Figure | None = None
     image_bytes: Figure | None = None
     image_side: Figure | None = None  # the most pixels a picture may be wide, or high
+    image_shape: Shape | None = None  # None: any
     formats: tuple[Literal["jpeg", "png", "gif", "webp"], ...] = ("jpeg", "png", "gif", "webp")
     alt: Literal["required", "expected", "none"] = "expected"
     alt_max: Figure | None = None

@@ -193,6 +193,7 @@ class Exports:
                 raise Damaged(f"{path} was altered while it was read.")
             size = (each.width, each.height) if each.width and each.height else None
             about = {"mime": each.mime, "name": each.name, "alt": each.alt, "made_from": each.made_from}
+            about["alt_by"] = each.alt_by
             self._files.add(workspace, data, size=size, **about)  # type: ignore[arg-type]
             taken += 1
         return taken

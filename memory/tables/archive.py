@@ -125,5 +125,6 @@ files = Table(
     Column("alt", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("made_from", String(64)),  # a rendition's original
+    Column("alt_by", Text),  # the model that saw it and said its alt text; nothing: a person's words, or none
     Column("added_at", UtcDateTime, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""What is proposed to be said of photos.
+"""What is proposed to be said of photos, and which model said a picture's alt text.
 
 Revision ID: 0015
 Revises: 0014
@@ -40,3 +40,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_photos_workspace", "photos", ["workspace"])
     op.create_index("ix_photos_sha256", "photos", ["sha256"])
+    op.add_column("files", sa.Column("alt_by", sa.Text(), nullable=True))
