@@ -10,6 +10,9 @@ Scope = Literal["brief", "month", "member"]
 Unit = Literal["money", "tokens"]
 SCOPES: tuple[Scope, ...] = ("brief", "month", "member")
 
+UNDER_WAY = "under_way"
+"""In the details of a stop: what is set aside for other calls, where this one would fit in once they have ended."""
+
 ALERT = 0.8
 """The used share of a budget from which on people are told."""
 
@@ -81,6 +84,10 @@ class Standing(Noun):
         """Say whether the call fits in. An endpoint without a price can't be held to a limit in money."""
         asked = wanted.tokens if self.unit == "tokens" else 0.0 if wanted.free else wanted.cost
         return asked is not None and self.spent + self.reserved + asked <= self.limit * (1 + 1e-9)
+
+    def could_hold(self, asked: float) -> bool:
+        """Say whether only calls under way are in the way: they are set aside at the most that they can come to."""
+        return bool(self.reserved) and self.spent + asked <= self.limit * (1 + 1e-9)
 
 
 def in_words(amount: float, unit: Unit, currency: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select
 
 from core.base import Instant, Noun
-from core.budgets import Budget, Errand, Scope, Standing, Unit, Wanted, in_words, month_start
+from core.budgets import UNDER_WAY, Budget, Errand, Scope, Standing, Unit, Wanted, in_words, month_start
 from core.errors import BadInput, OverBudget
 from core.ids import new_id
 from memory.authority import refuse_role
@@ -154,6 +154,10 @@ class Budgets:
 
     def _stop(self, errand: Errand, standing: Standing, wanted: Wanted) -> OverBudget:
         left = in_words(standing.left, standing.unit, self.currency)
+        if standing.reserved:
+            left = f"{left} left beside {in_words(standing.reserved, standing.unit, self.currency)} for calls under way"
+        else:
+            left = f"{left} left"
         cost = wanted.tokens if standing.unit == "tokens" else wanted.cost
         details = {"scope": standing.scope, "left": f"{standing.left:g}", "unit": standing.unit}
         if cost is None:
@@ -169,11 +173,12 @@ class Budgets:
         hint = CHOICES.format(brief=brief, raise_by=_rounded(more, standing.unit)) if brief else NO_BRIEF
         return OverBudget(
             f"Stopped before overspending: the next call ({errand.stage or 'a question'}) could cost up to {asked}, "
-            f"and {_named(standing, errand)} has {left} left. Nothing was asked or lost.",
+            f"and {_named(standing, errand)} has {left}. Nothing was asked or lost.",
             hint,
             **details,
             would_cost=f"{cost:g}",
             **({"brief_id": brief} if brief else {}),
+            **({UNDER_WAY: f"{standing.reserved:g}"} if standing.could_hold(cost) else {}),
         )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.budgets import Errand, Wanted
-from core.errors import PrivateMaterial
+from core.budgets import UNDER_WAY, Errand, Wanted
+from core.errors import OverBudget, PrivateMaterial
 from core.privacy import Secrets
 from models.breaker import Breaker
 from models.clearing import cleared
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, BaseMessage
     from langchain_core.runnables import Runnable
+
+PAUSE_S = 0.1
+"""Between two looks at whether calls under way have given back what they did not need."""
 
 CLEARING_UP_S = 60
 """Beyond what a call can last: how long its reservation stands after its process died."""
@@ -121,7 +124,7 @@ class Sender:
         wanted = Wanted(
             tokens=asked + most, cost=line.config.cost(asked, most), endpoint=line.config.name, free=line.config.is_free
         )
-        reservation = self.purse.reserve(errand, wanted, line.patience)
+        reservation = _set_aside(self.purse, errand, wanted, line)
         return reservation, bound.bind(max_tokens=most) if reservation and not line.config.max_output else bound
 
     def _ended(self, line: Line, error: BaseException, reservation: str | None) -> None:
@@ -133,6 +136,21 @@ class Sender:
             line.breaker.succeeded()  # it answered
         else:
             line.breaker.gave_up()
+
+
+def _set_aside(purse: Purse, errand: Errand, wanted: Wanted, line: Line) -> str | None:
+    """Reserve; where only calls under way are in the way (a brief's drafts are asked for at once), let them end first.
+
+    They are set aside at the most that they can come to, which is far more than most of them do.
+    """
+    until = time.monotonic() + line.config.timeout_s
+    while True:
+        try:
+            return purse.reserve(errand, wanted, line.patience)
+        except OverBudget as stop:
+            if UNDER_WAY not in stop.details or time.monotonic() >= until:
+                raise
+        time.sleep(PAUSE_S)
 
 
 def _refuse_too_long(config: ModelConfig, text: str) -> None:

@@ -61,7 +61,8 @@ def answering(server: OpenAIServer) -> None:
         if "<request" not in words or server.left:
             return scripted(body)
         server.journal.append(body)
-        return Say('{"rules": []}' if 'task="rules"' in words else script.says(body)[1])
+        text = '{"rules": []}' if 'task="rules"' in words else script.says(body)[1]
+        return Say(text, tokens=(len(words) // 4, len(text) // 4))
 
     server.next = answered  # type: ignore[method-assign]
 

@@ -33,6 +33,7 @@ class Say:
     finish: str | None = None
     refusal: str | None = None
     usage: bool = True
+    tokens: tuple[int, int] = (120, 30)  # of the prompt and of the answer, as the server counts them
     delay_s: float = 0.0
     done: bool = True  # whether a stream ends with its finish reason and [DONE]
 
@@ -126,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             message["tool_calls"] = [_call(place, *call) for place, call in enumerate(say.calls)]
         choice = {"index": 0, "message": message, "finish_reason": _finish(say)}
         answer = {"id": "c1", "object": "chat.completion", "created": 1, "model": "fake-1", "choices": [choice]}
-        data = json.dumps({**answer, **({"usage": USAGE} if say.usage else {})}).encode()
+        data = json.dumps({**answer, **({"usage": _used(say)} if say.usage else {})}).encode()
         if say.cut_after is not None:
             self._start(200, {"Content-Length": str(len(data)), "Content-Type": "application/json"})
             self.wfile.write(data[: say.cut_after])
@@ -145,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         if say.done:
             self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": _finish(say)}]})
             if say.usage and (body.get("stream_options") or {}).get("include_usage"):
-                self._event({"choices": [], "usage": USAGE})
+                self._event({"choices": [], "usage": _used(say)})
             self._chunk(b"data: [DONE]\n\n")
         self._chunk(b"")
 
@@ -174,7 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the test's output quiet."""
 
 
-USAGE = {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150}
+def _used(say: Say) -> dict[str, int]:
+    asked, answered = say.tokens
+    return {"prompt_tokens": asked, "completion_tokens": answered, "total_tokens": asked + answered}
 
 
 def _finish(say: Say) -> str:

@@ -60,12 +60,16 @@ def test_what_calls_under_way_may_cost_is_not_there_for_another(memory: Memory) 
         memory.budgets.reserve(ERRAND, wanted(0.3), PATIENCE)
     assert (stop.value.exit_code, stop.value.kind) == (7, "over_budget")
     assert stop.value.details == {
-        "scope": "brief", "left": "0.2", "unit": "money", "would_cost": "0.3", "brief_id": "b_1",
+        "scope": "brief", "left": "0.2", "unit": "money", "would_cost": "0.3", "brief_id": "b_1", "under_way": "0.3",
     }  # fmt: skip
     assert "could cost up to 0.3000 USD" in stop.value.message and "0.2000 USD left" in stop.value.message
     assert "--resume b_1 --raise" in stop.value.hint and "rehearsal" in stop.value.hint
+    assert "0.3000 USD for calls under way" in stop.value.message
     used(memory, first, 0.1)  # it came to less
     assert memory.budgets.reserve(ERRAND, wanted(0.3), PATIENCE)
+    with pytest.raises(OverBudget) as stop:
+        memory.budgets.reserve(ERRAND, wanted(0.45), PATIENCE)
+    assert "under_way" not in stop.value.details  # what was spent is in the way by itself
 
 
 def test_a_call_that_came_to_nothing_gives_it_back(memory: Memory) -> None:

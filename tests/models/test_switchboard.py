@@ -206,3 +206,22 @@ def test_a_failed_call_gives_back_what_was_set_aside(hosted: OpenAIServer) -> No
     with pytest.raises(ModelFailed):
         ask_about(board(config("big", hosted, price_in=1.0, price_out=1.0), purse=purse), {"ask": "x"}, meter())
     assert purse.released == ["res_1"]
+
+
+def test_a_call_that_only_others_under_way_keep_out_waits_for_them(hosted: OpenAIServer) -> None:
+    class Held(Purse):
+        """Another call holds it all until the third look."""
+
+        def reserve(self, errand: Errand, wanted: Wanted, patience: timedelta) -> str | None:
+            if len(self.wanted) < 2:
+                self.wanted.append(wanted)
+                raise OverBudget("set aside", under_way="1")
+            return super().reserve(errand, wanted, patience)
+
+    hosted.script(Say(text=GOOD))
+    purse = Held(1.0)
+    big = config("big", hosted, price_in=2.0, price_out=10.0, max_output=500)
+    assert ask_about(board(big, purse=purse), {"ask": "x"}, meter()) == PLUM
+    assert len(purse.wanted) == 3
+    with pytest.raises(OverBudget):  # and not for ever
+        ask_about(board(config("big", hosted, timeout_s=0.1), purse=Held(1.0)), {"ask": "x"}, meter())
