@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.keyphrases.closed import Closed, closed, between
+from core.keyphrases.closed import Closed, between, closed
 from core.keyphrases.tokens import BREAK, Token, tokens
 from core.keyphrases.usage import NOUN_ENDINGS, Usage
 from core.keyphrases.verbs import ADJECTIVE, nominal

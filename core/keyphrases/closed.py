@@ -25,6 +25,7 @@ class Closed(NamedTuple):
     before_gerunds: frozenset[str]
     after_nouns: frozenset[str]
     clause_openers: frozenset[str]
+    degrees: frozenset[str]
     nouns_in_ly: frozenset[str]
     participles: frozenset[str]
     past: frozenset[str]

@@ -134,7 +134,7 @@ def _is_open(token: Token, classes: Closed) -> bool:
 def _is_degree(read: Sequence[Token], at: int, usage: Usage) -> bool:
     """Say whether an adverb belongs to a name: "weakly supervised methods", and not "were weakly supervised"."""
     classes = closed()
-    if at + 2 >= len(read) or not _is_adverb(read[at].low, classes) or read[at].low in _DEGREES:
+    if at + 2 >= len(read) or not _is_adverb(read[at].low, classes) or read[at].low in classes.degrees:
         return False
     before = read[at - 1].low if at else BREAK
     if before in classes.being or before in classes.having or before in classes.modals or before in classes.subjects:
@@ -142,12 +142,6 @@ def _is_degree(read: Sequence[Token], at: int, usage: Usage) -> bool:
     joined, noun = read[at + 1], read[at + 2]
     is_participle = joined.low.endswith("ed") and len(joined.low) > 4
     return is_participle and _is_open(noun, classes) and usage.verbal(noun.low) < 0
-
-
-_DEGREES = frozenset(
-    "recently newly widely commonly previously highly frequently currently generally usually already originally".split()
-)
-"""Adverbs that say when, or how much, and belong to no name."""
 
 
 def _is_adverb(word: str, classes: Closed) -> bool:
