@@ -59,14 +59,20 @@ def joined(translated: Sequence[str], protected: Protected) -> str:
 def _spans(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
     found = [(link.start, link.end) for link in links.find(text)]
     found += [span for kind in (*tokens.STANDING, "url") for span in tokens.places(kind, text)]
+    found += [mark.span() for mark in _MARKED.finditer(text)]  # one that the text says itself is none of ours
     found += [
         match.span()
         for term in sorted(set(terms), key=len, reverse=True)
         if term.strip()
-        for match in regex.finditer(rf"(?<!\w){regex.escape(term)}(?!\w)", text)
+        for match in regex.finditer(rf"(?<!\w){regex.escape(term)}(?!\w)", text, _case(term))
     ]
     chosen: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if end > start and (not chosen or start >= chosen[-1][1]):
             chosen.append((start, end))
     return chosen
+
+
+def _case(term: str) -> int:
+    """Let a term in small letters stand at a sentence's start as well; one with capitals is a name."""
+    return int(regex.IGNORECASE) if term == term.lower() else 0

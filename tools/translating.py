@@ -134,7 +134,7 @@ def _asked(
         answer = ask(
             context.model,
             "localize",
-            _request(context, meter.workspace, grids, part, pair),
+            _request(context, meter, grids, part, pair),
             _exactly(LocalizeAnswer, len(part)),
             meter=meter,
             stage="localize",
@@ -157,8 +157,8 @@ def refuse_private(context: Context, meter: Meter, texts: Iterable[str]) -> None
         )
 
 
-def _request(context: Context, workspace: str, grids: Sequence[Grid], part: list[str], pair: Pair) -> LocalizeRequest:
-    memory = context.memory
+def _request(context: Context, meter: Meter, grids: Sequence[Grid], part: list[str], pair: Pair) -> LocalizeRequest:
+    memory, workspace = context.memory, meter.workspace
     facts = memory.facts.current(workspace)
     links = (link for text in part for link in links_in(text))
     exemplars = memory.translations.exemplars(workspace, pair.target)
@@ -171,16 +171,21 @@ def _request(context: Context, workspace: str, grids: Sequence[Grid], part: list
         keep=tuple(dict.fromkeys((*links, *kept(facts, part, pair.target)))),
         exemplars=exemplars,
         voice=() if exemplars else memory.voice.profile(workspace).summary,
-        pairs=tuple(_pairs(grids, part)),
+        pairs=tuple(_pairs(context, meter, grids, part)),
         stretches=tuple(_stretches(grids, part)),
         segments=tuple(part),
     )
 
 
-def _pairs(grids: Sequence[Grid], part: Sequence[str]) -> list[EarlierPair]:
-    """Return the approved earlier segments that are like those of this part, each once, the likest first."""
-    asked = set(part)
+def _pairs(context: Context, meter: Meter, grids: Sequence[Grid], part: Sequence[str]) -> list[EarlierPair]:
+    """Return the approved earlier segments that are like those of this part, each once, the likest first.
+
+    What is private is told only where the errand is: nothing else would then go to a hosted model.
+    """
+    asked, secrets = set(part), context.memory.privacy.secrets(meter.workspace)
     near = [each.reuse for grid in grids for each in grid.segments if each.reuse and each.source in asked]
+    if not meter.errand("localize").private:
+        near = [reuse for reuse in near if not secrets.found_in(reuse.source)]
     near.sort(key=lambda reuse: -reuse.percent)
     told = dict.fromkeys((reuse.source, reuse.target) for reuse in near)
     return [EarlierPair(source=source, target=target) for source, target in list(told)[:MOST_PAIRS]]
@@ -206,6 +211,9 @@ def _said_back(context: Context, meter: Meter, grids: Sequence[Grid], pair: Pair
     wanted = list(dict.fromkeys(by_machine))
     if not wanted or not policy.localization.back_translation:
         return
+    secrets = context.memory.privacy.secrets(meter.workspace)
+    if any(secrets.found_in(each.source) for grid in grids for each in grid.segments if each.made_by == done.engine):
+        meter.now_private()  # in another language nobody would know it again
     try:
         said = _back(context, meter, wanted, pair)
     except (NeedsModel, ModelFailed, NotAllowed) as error:

@@ -21,6 +21,7 @@ from memory.consents import revoked_works
 from memory.database import Database
 from memory.grounds import brief_of, lineage
 from memory.passphrases import proven
+from memory.privacy import private_works
 from memory.proposals import load
 from memory.rows import noun
 from memory.tables import decisions, ledger, works
@@ -137,18 +138,21 @@ class TranslationMemory:
         return noun(Translation, row)
 
     def exemplars(self, workspace: str, locale: str, most: int = 3) -> tuple[str, ...]:
-        """Return how the creator writes in a language, where they do: openings of their newest works in it."""
+        """Return how the creator writes in a language, where they do: openings of their newest works in it.
+
+        None of a work that is private, or whose consent was revoked.
+        """
         wanted = language(locale)
         rows = select(works.c.id, works.c.body, works.c.language).where(
             works.c.workspace == workspace, works.c.kind == "import"
         )
         with self._database.read() as conn:
-            revoked = revoked_works(conn, workspace)
+            kept_back = revoked_works(conn, workspace) | private_works(conn, workspace)
             newest = rows.order_by(works.c.published_at.desc().nulls_last(), works.c.id)
             stated = newest.where(func.lower(works.c.language).like(f"{wanted}%")).limit(most * 4)
             unstated = newest.where(works.c.language.is_(None)).limit(_LOOKED_AT)
             found = [*conn.execute(stated), *conn.execute(unstated)]
-        mine = (row for row in found if row.id not in revoked)
+        mine = (row for row in found if row.id not in kept_back)
         openings = (_opening(row.body) for row in mine if language(row.language or detect(row.body) or "") == wanted)
         return tuple(islice(filter(None, openings), most))
 

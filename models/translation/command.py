@@ -48,14 +48,14 @@ class CommandTranslator:
 
     def translate(self, texts: Sequence[str], *, source: str, target: str) -> list[str]:
         """Return a translation of each text: all in one run, or one run each where their borders got lost."""
-        flat = [" ".join(text.split()) for text in texts]
+        flat = [_one_line(text) for text in texts]
         asked = [text for text in flat if text]
         if not asked:
             return ["" for _ in flat]
         whole = self._run(_BETWEEN.join(asked) + "\n", source, target)
-        said = [part.strip() for part in whole.strip().split(_BETWEEN)]
+        said = [_one_line(part) for part in whole.strip().split(_BETWEEN)]
         if len(said) != len(asked):
-            said = [self._run(text + "\n", source, target).strip() for text in asked]
+            said = [_one_line(self._run(text + "\n", source, target)) for text in asked]
         answers = iter(said)
         return [next(answers) if text else "" for text in flat]
 
@@ -126,6 +126,10 @@ class CommandTranslator:
 
 
 _AGAIN = "Nothing was lost; try again, or translate the segments yourself."
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _with(word: str, named: dict[str, str]) -> str:

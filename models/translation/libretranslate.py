@@ -21,6 +21,10 @@ LONGEST_WAIT_S = 5.0
 _WORDS = 300
 
 
+class _TooMuch(ModelFailed):
+    """The server takes fewer texts, or characters, in one request: each one sets limits of its own."""
+
+
 class LibreTranslate:
     """The client. Redirects are not followed: the key and the words go where the settings say, or nowhere."""
 
@@ -50,7 +54,13 @@ class LibreTranslate:
 
     def _batch(self, texts: list[str], source: str, target: str) -> list[str]:
         body = {"q": texts, "source": source, "target": target, "format": "text"}
-        data = self._ask("POST", "/translate", body | ({"api_key": self._key} if self._key else {}))
+        try:
+            data = self._ask("POST", "/translate", body | ({"api_key": self._key} if self._key else {}))
+        except _TooMuch:
+            if len(texts) == 1:
+                raise
+            half = len(texts) // 2
+            return [*self._batch(texts[:half], source, target), *self._batch(texts[half:], source, target)]
         said = data.get("translatedText") if isinstance(data, dict) else None
         if not isinstance(said, list) or not all(isinstance(each, str) for each in said):
             raise ModelFailed(f"{self.where} answered in a form that can't be used.", _AGAIN)
@@ -85,7 +95,8 @@ class LibreTranslate:
         said = said.replace(self._key, "…") if self._key else said
         if status == 403:
             raise ModelFailed(f"{self.where} refused the key, or wants one. {said}".strip(), "GREENROOM_TRANSLATOR_KEY")
-        raise ModelFailed(f"{self.where} answered {status}. {said}".strip(), _AGAIN)
+        failed = _TooMuch if status == 413 or (status == 400 and "limit" in said.lower()) else ModelFailed
+        raise failed(f"{self.where} answered {status}. {said}".strip(), _AGAIN)
 
     def _once(self, method: str, path: str, body: dict[str, Any] | None) -> tuple[int, Any, float]:
         """Return (status, its JSON or None, seconds to wait before another try)."""

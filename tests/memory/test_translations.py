@@ -102,6 +102,9 @@ def test_exemplars_are_the_creators_own_words_in_that_language(memory: Memory) -
     assert memory.translations.exemplars("ines", "es-MX") == (spanish,)
     assert memory.translations.exemplars("ines", "ja") == ()
     work = next(each for each in memory.works.list("ines") if each.title == "a.md")
+    memory.privacy.mark_work("ines", work.id, private=True, by="Ines")
+    assert memory.translations.exemplars("ines", "es") == ()
+    memory.privacy.mark_work("ines", work.id, private=False, by="Ines")
     memory.consents.say("ines", f"work:{work.id}", granted=False, by="Ines")
     assert memory.translations.exemplars("ines", "es") == ()
 
