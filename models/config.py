@@ -39,6 +39,8 @@ class ModelConfig(Noun):
     """Money per million output tokens."""
     price_cached: float | None = Field(default=None, ge=0)
     """Money per million input tokens that the server had kept. None: as `price_in`."""
+    price_picture: float | None = Field(default=None, ge=0)
+    """Money per picture that it makes. None: by its tokens, where the server counts them."""
     context: int | None = Field(default=None, gt=0)
     """Tokens that a request and its answer may have together; longer ones go to another endpoint."""
     max_output: int | None = Field(default=None, gt=0)
@@ -52,9 +54,15 @@ class ModelConfig(Noun):
         return self.model is None
 
     @property
+    def draws(self) -> bool:
+        """Whether it makes pictures: such a model answers no question in words."""
+        return "images" in self.capabilities
+
+    @property
     def is_free(self) -> bool:
         """Whether a call costs no money: without a price, that is so on the own premises only."""
-        return self.is_rehearsal or (self.kind == "on_premises" and self.price_in is None and self.price_out is None)
+        priced = (self.price_in, self.price_out, self.price_picture) != (None, None, None)
+        return self.is_rehearsal or (self.kind == "on_premises" and not priced)
 
     def cost(self, input_tokens: int, output_tokens: int, cached: int = 0) -> float | None:
         """Return what a call costs; None where a price is not known."""

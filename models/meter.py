@@ -113,7 +113,7 @@ class Meter:
             output_tokens=tokens[1],
             cached_tokens=cached,
             estimated=told is None,
-            cost=0.0 if told and tokens == (0, 0) else prices.cost(*tokens, cached),
+            cost=_cost(message, prices, tokens, cached),
             seconds=seconds,
             at=self.clock(),
         )
@@ -123,6 +123,13 @@ class Meter:
         else:
             self.record(row, reservation)
         return row
+
+
+def _cost(message: "AIMessage", prices: ModelConfig, tokens: tuple[int, int], cached: int) -> float | None:
+    if "price" in message.additional_kwargs:  # a picture, which has one of its own or none that is known
+        price: float | None = message.additional_kwargs["price"]
+        return price
+    return 0.0 if message.usage_metadata and tokens == (0, 0) else prices.cost(*tokens, cached)
 
 
 def _about(text: str) -> int:

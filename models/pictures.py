@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from models.switchboard import Switchboard
 
 VISION, IMAGES = "vision", "images"
+DRAW = "draw"
+"""The task by which models.toml routes the making of pictures."""
+
 SIZES = ("1024x1024", "1536x1024", "1024x1536", "1792x1024", "1024x1792", "512x512")
 LARGEST = 64 * 1024 * 1024  # bytes of a picture that a server sends
 
@@ -54,7 +57,7 @@ def can(board: "Switchboard", meter: Meter, ability: str, stage: str) -> bool:
         return False
 
 
-def make_picture(board: "Switchboard", prompt: str, size: str, meter: Meter, stage: str = "picture") -> Made:
+def make_picture(board: "Switchboard", prompt: str, size: str, meter: Meter, stage: str = DRAW) -> Made:
     """Return a picture by a prompt. Raises NeedsModel where no endpoint makes pictures, ModelFailed where one fails."""
     if not can(board, meter, IMAGES, stage):
         raise NeedsModel("No endpoint that makes pictures is set up. Nothing was sent.", HOW.format(IMAGES))
@@ -70,6 +73,11 @@ class Drawing:
     def __init__(self, config: ModelConfig, size: str) -> None:
         self.config, self.size = config, size
 
+    @property
+    def price(self) -> float | None:
+        """What one picture costs, where the endpoint has a price for it."""
+        return 0.0 if self.config.is_free else self.config.price_picture
+
     def bind(self, **_options: Any) -> Self:
         """Return itself: an answer's tokens can't be bounded."""
         return self
@@ -79,9 +87,13 @@ class Drawing:
         from models.faults import TRANSPORT, explain
 
         try:
-            return _message(self._asked(str(messages[-1].text)), self._place)
+            message = _message(self._asked(str(messages[-1].text)), self._place)
         except TRANSPORT as error:
             failure = explain(error, self._place, self._secret)
+        else:
+            if self.price is not None or message.usage_metadata is None:
+                message.additional_kwargs["price"] = self.price
+            return message
         raise failure  # outside the handler: the transport's error holds the request, and with it the key
 
     def _asked(self, prompt: str) -> Any:

@@ -48,7 +48,7 @@ def route(
     none, and NeedsModel where none can do what the call needs.
     """
     by_name = {each.name: each for each in (REHEARSAL, *endpoints)}
-    names = (chosen,) if chosen else _names(routing, errand) or tuple(each.name for each in endpoints)
+    names = (chosen,) if chosen else _names(routing, errand) or _able_to_talk(errand, endpoints)
     found = [_named(by_name, name) for name in names] or [REHEARSAL]
     if errand.private:
         found = _private(routing, errand, found, endpoints, by_name)
@@ -57,6 +57,11 @@ def route(
         wanted = ", ".join(errand.needs)
         raise NeedsModel(f"No endpoint for this can do: {wanted}.", "Say capabilities in models.toml (docs/models.md).")
     return able
+
+
+def _able_to_talk(errand: Errand, endpoints: Sequence[ModelConfig]) -> tuple[str, ...]:
+    """Return all endpoints, in their order; for words without those that make pictures."""
+    return tuple(each.name for each in endpoints if errand.needs or not each.draws)
 
 
 def _names(routing: Routing, errand: Errand) -> tuple[str, ...]:

@@ -121,9 +121,9 @@ class Sender:
         if self.purse is None or line.config.is_rehearsal:
             return None, bound
         asked, most = at_most(text), line.config.max_output or MOST_OUTPUT
-        wanted = Wanted(
-            tokens=asked + most, cost=line.config.cost(asked, most), endpoint=line.config.name, free=line.config.is_free
-        )
+        price = getattr(bound, "price", None)  # of a picture
+        cost = line.config.cost(asked, most) if price is None else price
+        wanted = Wanted(tokens=asked + most, cost=cost, endpoint=line.config.name, free=line.config.is_free)
         reservation = _set_aside(self.purse, errand, wanted, line)
         return reservation, bound.bind(max_tokens=most) if reservation and not line.config.max_output else bound
 

@@ -58,7 +58,9 @@ def rendition(
     if shape and abs(original.width - original.height * shape) >= max(1.0, shape):
         focus = Focus(*original.focus, "given") if original.focus else focus_of(data, name=original.name)
         told = f"{original.name} is cut for {place.label} around {focus.said()}."
-    label = f"{original.name} ({_limits(place)}{f', {shape:.3f} around {focus.x},{focus.y}' if focus and shape else ''})"
+    label = (
+        f"{original.name} ({_limits(place)}{f', {shape:.3f} around {focus.x},{focus.y}' if focus and shape else ''})"
+    )
     made_before = (each for each in files.list(workspace) if (each.made_from, each.name) == (original.sha256, label))
     stored = next((each for each in made_before if _is_whole(context, each)), None)
     if stored is None:

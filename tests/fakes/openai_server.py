@@ -4,6 +4,7 @@ It checks what a real server would check: the path, the key, known fields, messa
 answer a call. A request that it was not scripted for is an error of the test.
 """
 
+import base64
 import json
 import threading
 import time
@@ -17,6 +18,10 @@ KNOWN = {
     "model", "messages", "stream", "stream_options", "temperature", "tools", "tool_choice", "response_format",
     "parallel_tool_calls", "stop", "n", "max_tokens", "max_completion_tokens",
 }  # fmt: skip
+
+
+DRAWN = {"model", "prompt", "n", "size", "response_format", "quality", "background", "output_format", "user"}
+"""What the images API takes."""
 
 
 @dataclass
@@ -36,6 +41,8 @@ class Say:
     tokens: tuple[int, int] = (120, 30)  # of the prompt and of the answer, as the server counts them
     delay_s: float = 0.0
     done: bool = True  # whether a stream ends with its finish reason and [DONE]
+    picture: bytes | None = None  # what the images API answers with; `text` is what it says it drew
+    address: str = ""  # an address instead of the picture
 
 
 class OpenAIServer:
@@ -65,7 +72,7 @@ class OpenAIServer:
             for name, words in self.rejects.items():
                 if name in body:
                     return Say(status=400, error=words)
-            problem = _problem(body)
+            problem = _drawing_problem(body) if "prompt" in body else _problem(body)
             if problem:
                 return Say(status=400, error=problem)
             return self._script.pop(0) if self._script else Say(status=418, error="the test scripted no answer")
@@ -90,6 +97,13 @@ def _problem(body: dict[str, Any]) -> str:
     return ""
 
 
+def _drawing_problem(body: dict[str, Any]) -> str:
+    unknown = set(body) - DRAWN
+    if unknown:
+        return f"Unknown parameter: {sorted(unknown)[0]}"
+    return "" if body.get("n", 1) == 1 and body["prompt"].strip() else "Invalid value"
+
+
 def _is_strict(schema: Any) -> bool:
     if isinstance(schema, list):
         return all(map(_is_strict, schema))
@@ -108,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path != "/v1/chat/completions":
+        if self.path not in ("/v1/chat/completions", "/v1/images/generations"):
             return self._json(404, {"error": {"message": f"no such path: {self.path}"}}, {})
         if self.headers.get("Authorization") != f"Bearer {self.fake.key}":
             sent = self.headers.get("Authorization", "")
@@ -119,6 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._json(say.status, {"error": {"message": say.error, "type": "error"}}, say.headers)
         if say.raw is not None:
             return self._bytes(200, say.raw, say.headers)
+        if self.path == "/v1/images/generations":
+            return self._drawn(say)
         return self._stream(say, body) if body.get("stream") else self._whole(say)
 
     def _whole(self, say: Say) -> None:
@@ -134,6 +150,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self._bytes(200, data, say.headers)
+
+    def _drawn(self, say: Say) -> None:
+        drawn = {"url": say.address} if say.address else {"b64_json": base64.b64encode(say.picture or b"").decode()}
+        answer = {"created": 1, "data": [{**drawn, **({"revised_prompt": say.text} if say.text else {})}]}
+        used = {"input_tokens": 12, "output_tokens": 1056, "total_tokens": 1068} if say.usage else None
+        self._json(200, {**answer, **({"usage": used} if used else {})}, say.headers)
 
     def _stream(self, say: Say, body: dict[str, Any]) -> None:
         self._start(200, {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"})
