@@ -1,7 +1,8 @@
 """Where a line may end: the line-breaking rules of Unicode (UAX #14), most of them.
 
-Korean is parted between its words alone, as its titles are. Left out: words of scripts that write without spaces and need a dictionary (Thai, Lao, Khmer, Burmese): these are
-parted only where a word is longer than its line, between what is read as one character.
+Korean is parted between its words alone, as its titles are. Left out: words of scripts that write without spaces and
+need a dictionary (Thai, Lao, Khmer, Burmese): these are parted only where a word is longer than its line, between what
+is read as one character; a zero-width space says where a word ends.
 """
 
 from functools import lru_cache
