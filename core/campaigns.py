@@ -35,6 +35,24 @@ class CampaignPart(Noun):
         """The launch and what comes after it are kept back until the launch; a teaser is not."""
         return None if self.phase == "teaser" else self.launch
 
+    @property
+    def turn(self) -> int:
+        """By how many angles it stands apart from the launch, so that no two parts are told alike."""
+        return ("launch", "teaser", "reminder").index(self.phase)
+
+    def day(self, zone: str) -> str:
+        """Return the launch's day as a post would say it: "Tuesday 1 December"."""
+        wall = to_wall(self.launch, zone)
+        return f"{wall:%A} {wall.day} {wall:%B}"
+
+    def told(self, ask: str, zone: str, locale: str) -> str:
+        """Return the ask of this part: with the day, where it is in English; a model is told the part in any case."""
+        if self.phase == "launch" or locale.partition("-")[0].lower() != "en":
+            return ask
+        core = ask.strip()
+        end = "" if not core or core[-1] in '.!?…”"' else "."
+        return f"{core}{end} {'Coming on' if self.phase == 'teaser' else 'Out since'} {self.day(zone)}.".strip()
+
     def aim(self, zone: str) -> Aim:
         """Return around when this part is to go out."""
         when = said(to_wall(self.launch, zone))
@@ -45,6 +63,14 @@ class CampaignPart(Noun):
             words = f"the reminder, after the launch on {when}"
             return Aim(self.launch + AFTER, self.launch + NOT_SO_LATE, words=words)
         return Aim(self.launch, exactly=True, words="the launch")
+
+
+def read_campaign(said: str) -> str:
+    """Return the words for the launch's time in `launch=WHEN`. BadInput for anything else."""
+    key, _, when = said.partition("=")
+    if key.strip().lower() != "launch" or not when.strip():
+        raise BadInput(f"{said!r} is no campaign.", "Write it as: --campaign 'launch=1 December 9:00'")
+    return when.strip()
 
 
 def phases(launch: datetime, now: datetime) -> tuple[Phase, ...]:

@@ -89,6 +89,13 @@ class ChosenAngle(Noun):
     work_ids: tuple[str, ...] = ()
 
 
+class Part(Noun):
+    """Which part of a campaign a draft is."""
+
+    phase: Literal["teaser", "launch", "reminder"]
+    launch: str  # as the audience says it: Tuesday 1 December 2026, 09:00 (Europe/Oslo)
+
+
 class Shared(Noun):
     """What all calls of one brief are told, byte for byte the same and first: servers keep a prompt's beginning."""
 
@@ -135,6 +142,7 @@ class DraftRequest(Shared):
     variant: int = 1
     preferences: tuple[Habit, ...] = ()
     edits: tuple[EditPair, ...] = ()
+    campaign: Part | None = None
 
 
 class Line(Noun):

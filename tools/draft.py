@@ -25,7 +25,7 @@ def draft_for(context: Context, brief: Brief, plan: Plan, *, channel: str, varia
         house="house",
         channels=brief.channels,  # all of the brief's, so that its calls share one prefix
     )
-    angle = angle_of(plan, variant)
+    angle = angle_of(brief, plan, variant)
     return Draft(
         id=new_id("d"),
         brief_id=brief.id,

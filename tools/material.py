@@ -8,8 +8,10 @@ from core.channels import channel as channel_rules
 from core.chapters import stamp
 from core.links import links_in
 from core.markdown_text import plain
+from core.policy import policy_of
+from core.wall_time import to_wall
 from core.works import Recalled, Work
-from models.tasks import ChosenAngle, DraftRequest, Mark, PastWork, Refused, Source, VoiceNotes
+from models.tasks import ChosenAngle, DraftRequest, Mark, Part, PastWork, Refused, Source, VoiceNotes
 from tools.brand import brand_rules
 from tools.context import Context
 from tools.preferences import edit_pairs, habits
@@ -59,11 +61,12 @@ def limits_of(name: str) -> dict[str, Any]:
     }
 
 
-def angle_of(plan: Plan, variant: int) -> Angle | None:
-    """Return the angle that a variant is written from: the chosen ones in turn."""
+def angle_of(brief: Brief, plan: Plan, variant: int) -> Angle | None:
+    """Return the angle that a variant is written from: the chosen ones in turn, and a campaign's parts apart."""
     by_id = {angle.id: angle for angle in plan.angles}
     chosen = [by_id[angle_id] for angle_id in plan.chosen if angle_id in by_id]
-    return chosen[(variant - 1) % len(chosen)] if chosen else None
+    turn = variant - 1 + (brief.campaign.turn if brief.campaign else 0)
+    return chosen[turn % len(chosen)] if chosen else None
 
 
 def allowed_links(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
@@ -85,7 +88,9 @@ def brief_links(context: Context, brief: Brief) -> tuple[str, ...]:
 def sources_of(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
     """Return every text that a claim may rest on: the ask, the source, and the leaned-on works in full."""
     works = [context.memory.works.get(brief.workspace, work.work_id) for work in plan.recalled]
-    return (brief.ask, brief.source_title, brief.source_text, _stated(brief), *(_told(work) for work in works))
+    launch = part_of(context, brief, "")
+    said = "" if launch is None else launch.launch
+    return (brief.ask, brief.source_title, brief.source_text, _stated(brief), said, *(_told(work) for work in works))
 
 
 def _stated(brief: Brief) -> str:
@@ -135,7 +140,7 @@ def shared(context: Context, brief: Brief, recalled: Iterable[Recalled]) -> dict
 
 def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, variant: int) -> DraftRequest:
     """Return what the draft prompt is asked with for one channel."""
-    angle = angle_of(plan, variant)
+    angle = angle_of(brief, plan, variant)
     told = shared(context, brief, plan.recalled)
     register = voice_notes(context, brief.workspace, channel)
     return DraftRequest(
@@ -149,7 +154,18 @@ def draft_request(context: Context, brief: Brief, plan: Plan, *, channel: str, v
         variant=variant,
         preferences=habits(context, brief.workspace, channel, brief.locales[0]),
         edits=edit_pairs(context, brief.workspace, channel, brief.locales[0]),
+        campaign=part_of(context, brief, channel),
     )
+
+
+def part_of(context: Context, brief: Brief, channel: str) -> Part | None:
+    """Return which part of a campaign a draft is, with the launch as the channel's audience would say it."""
+    if brief.campaign is None:
+        return None
+    space = context.workspace_of(brief)
+    zone = policy_of(space).timing.zone_for(channel, brief.locales[0], space.timezone)
+    wall = to_wall(brief.campaign.launch, zone)
+    return Part(phase=brief.campaign.phase, launch=f"{brief.campaign.day(zone)} {wall:%Y, %H:%M} ({zone})")
 
 
 def source_of(brief: Brief) -> Source:

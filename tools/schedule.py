@@ -53,7 +53,7 @@ def kept_back(context: Context, brief: Brief, draft: Draft) -> tuple[datetime | 
     on_a_work = context.memory.embargoes.until(brief.workspace, works | {brief.source_work_id or ""})
     if on_a_work is not None and (brief.not_before is None or on_a_work.not_before > brief.not_before):
         return on_a_work.not_before, f"The embargo on the past work {on_a_work.work_id}"
-    return brief.not_before, "The embargo of its brief" if brief.campaign is None else "The launch"
+    return brief.not_before, "The embargo of its brief" if brief.campaign is None else "The embargo of its campaign"
 
 
 def propose_time(context: Context, workspace: Workspace, asked: Asked) -> TimeProposal:

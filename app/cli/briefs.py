@@ -8,6 +8,7 @@ import typer
 from app.cli.door import Door, command
 
 if TYPE_CHECKING:
+    from app.campaigning import Campaign
     from app.results import BriefResult
     from app.starting import Wished
     from core.drafts import Dimension
@@ -46,6 +47,12 @@ def _brief(app: typer.Typer) -> None:
         at: Annotated[
             str | None, typer.Option(help="A time, or `auto` for the proposed one; else on approval.")
         ] = None,
+        not_before: Annotated[
+            str | None, typer.Option(help="An embargo: a time before which nothing of it leaves, whatever is approved.")
+        ] = None,
+        campaign: Annotated[
+            str | None, typer.Option(help="`launch=WHEN`: a teaser before it, the launch, a reminder after it.")
+        ] = None,
         stop_at: Annotated[
             str | None, typer.Option(help="`angles`: see the angles before anything is drafted.")
         ] = None,
@@ -61,12 +68,18 @@ def _brief(app: typer.Typer) -> None:
         """Draft for every channel, check, propose times, and stop: the drafts wait for you."""
         if resume or raise_ or endpoint:
             result = _go_on(door, resume, raise_, endpoint)
-            return door.answer(result.as_json(), lambda console: show_result(console, result))
+            return door.answer(
+                result.as_json(), lambda console: show_result(console, result, door.studio.workspace.timezone)
+            )
         wished: Wished = {
             "from_": source, "images": image or [], "variants": variants, "thread": thread, "private": private
         }  # fmt: skip
-        result = _run(door, text, wished, vary, channels, locales, at, stop_at)
-        return door.answer(result.as_json(), lambda console: show_result(console, result))
+        if not_before:
+            wished["not_before"] = when(door, not_before)
+        result = _run(door, text, wished, vary, channels, locales, at, stop_at, campaign)
+        return door.answer(
+            result.as_json(), lambda console: show_result(console, result, door.studio.workspace.timezone)
+        )
 
 
 def _go_on(door: Door, resume: str | None, raised: str | None, endpoint: str | None) -> "BriefResult":
@@ -88,11 +101,15 @@ def _run(
     locales: str | None,
     at: str | None,
     stop_at: str | None,
-) -> "BriefResult":
+    campaign: str | None,
+) -> "BriefResult | Campaign":
+    from app.campaigning import start_campaign
+    from core.campaigns import read_campaign
     from core.errors import WrongUse
 
     if stop_at not in (None, "angles"):
         raise WrongUse(f"There is no checkpoint called {stop_at!r}.", "Use: --stop-at angles")
+    launch = when(door, read_campaign(campaign)) if campaign else None
     with steps(door) as progress:
         wished |= {
             "vary": _dimension(vary),
@@ -101,6 +118,8 @@ def _run(
             "when": when(door, at),
             "stop_at": "angles" if stop_at else None,
         }
+        if launch is not None:
+            return start_campaign(door.studio, text, wished, launch, progress)
         return door.studio.start(text, progress=progress, **wished)
 
 
@@ -135,17 +154,23 @@ class steps:  # noqa: N801 - reads as a verb where it is used
             self._status.update(f"{name} …")
 
 
-def show_result(console: Any, result: "BriefResult") -> None:
+def show_result(console: Any, result: "BriefResult | Campaign", zone: str = "UTC") -> None:
     """Print the proposals as cards, and how to decide."""
+    from app.campaigning import Campaign
     from app.cli.cards import show_card
 
-    for proposal in result.proposals:
-        show_card(console, proposal)
-    for notice in result.notices:
+    parts = result.parts if isinstance(result, Campaign) else {"": result}
+    proposals = [proposal for part in parts.values() for proposal in part.proposals]
+    for phase, part in parts.items():
+        if phase:
+            console.print(f"\nThe campaign's {phase}:")
+        for proposal in part.proposals:
+            show_card(console, proposal, zone)
+    for notice in dict.fromkeys(notice for part in parts.values() for notice in part.notices):
         console.print(f"\nNot done: {notice}", markup=False)
-    first = result.proposals[0] if result.proposals else None
+    first = proposals[0] if proposals else None
     if first:
-        console.print(f"\n{len(result.proposals)} wait for you. To approve the first exactly as shown:")
+        console.print(f"\n{len(proposals)} wait for you. To approve the first exactly as shown:")
         console.print(f"  greenroom decide {first.id} approve --sha {first.sha}", soft_wrap=True)
 
 
@@ -206,7 +231,7 @@ def _show(app: typer.Typer) -> None:
         body = {"proposals": [{**proposal.as_json(), **({"segments": rows} if rows else {})}]}
 
         def show(console: Any) -> None:
-            show_card(console, proposal)
+            show_card(console, proposal, door.studio.workspace.timezone)
             show_rows(console, rows)
 
         door.answer(body, show)

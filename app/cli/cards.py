@@ -21,8 +21,8 @@ def mark(state: str) -> str:
     return f"[{RICH_COLOURS[colour]}]{character} {state}[/]"
 
 
-def show_card(console: "Console", proposal: Proposal) -> None:
-    """Print one proposal with all that a decision needs."""
+def show_card(console: "Console", proposal: Proposal, zone: str = "UTC") -> None:
+    """Print one proposal with all that a decision needs; `zone`: whose clock its times are told by."""
     from rich.markup import escape
 
     console.print(
@@ -46,7 +46,7 @@ def show_card(console: "Console", proposal: Proposal) -> None:
         console.print(f"  picture   {escape(picture.name)}: {escape(picture.alt or 'no alt text')}")
         console.print(f"            {described(picture)}", style="bright_black")
     console.print("  " + escape(_counters(proposal)), style="bright_black")
-    for line in why(proposal):
+    for line in why(proposal, zone):
         console.print("  " + escape(line))
 
 
@@ -58,7 +58,7 @@ def _counters(proposal: Proposal) -> str:
     return " · ".join([*counted, "exactly what will be sent"])
 
 
-def why(proposal: Proposal) -> list[str]:
+def why(proposal: Proposal, zone: str = "UTC") -> list[str]:
     """Return the lines that stand beside a proposal: voice, receipts, checks, origin, time."""
     lines = []
     voice = proposal.voice
@@ -74,13 +74,20 @@ def why(proposal: Proposal) -> list[str]:
     origin = REHEARSAL if proposal.provenance.model == "rehearsal" else f"model {proposal.provenance.model}"
     edited = proposal.provenance.inputs.get("edited_by")
     lines.append(f"made with {origin}" + (f", then edited by {edited}" if edited else ""))
+    return [*lines, *_times(proposal, zone)]
+
+
+def _times(proposal: Proposal, zone: str) -> list[str]:
+    from core.whens import in_words
+
+    lines = []
     if proposal.not_before:
-        lines.append(f"embargo   not before {proposal.not_before:%a %d %b %Y %H:%M} UTC, part of what you approve")
+        lines.append(f"embargo   not before {in_words(proposal.not_before, zone)}: part of what you approve")
     if proposal.at:
-        lines.append(f"goes out  {proposal.at:%a %d %b %Y %H:%M} UTC, once approved")
+        lines.append(f"goes out  {in_words(proposal.at, zone)}, once approved")
     elif proposal.suggested_at:
-        good = f"{proposal.suggested_at:%a %d %b %H:%M} UTC would be good"
-        lines.append(f"time      on approval; {good}: {proposal.suggested_reason}")
+        lines.append(f"time      on approval; a good one would be {in_words(proposal.suggested_at, zone)}")
+        lines.append(f"why then  {proposal.suggested_reason}")
     return lines
 
 

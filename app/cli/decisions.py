@@ -109,7 +109,7 @@ def _revise(app: typer.Typer) -> None:
         pictures = _pictures(door, image, no_images)
         wish = Wish(read_text(body_file) if body_file else None, wanted, account, note, pictures)
         result = door.studio.revise(proposal_id, wish, by=as_, secret=speaking(door, as_, secret_file))
-        door.answer(result.as_json(), lambda console: _show_revision(console, result))
+        door.answer(result.as_json(), lambda console: _show_revision(console, result, door.studio.workspace.timezone))
 
 
 def _pictures(door: Door, images: list[str] | None, none: bool) -> "tuple[Attached, ...] | None":
@@ -132,12 +132,12 @@ def _a_time(at: str) -> str:
     return at
 
 
-def _show_revision(console: Any, result: Any) -> None:
+def _show_revision(console: Any, result: Any, zone: str) -> None:
     from app.cli.cards import show_card
 
     if result.voided:
         console.print(f"The approval of {result.voided.proposal} is void. {result.voided.reason}", markup=False)
-    show_card(console, result.proposal)
+    show_card(console, result.proposal, zone)
     again = f"  greenroom decide {result.proposal.id} approve --sha {result.proposal.sha}"
     console.print(again, soft_wrap=True)
 

@@ -15,6 +15,8 @@ from models.rehearsal.vectors import Vectors, stems
 from models.tasks import DraftAnswer, DraftRequest, PastWork, VoiceNotes
 
 TWICE = 0.6  # share of words in common from which a sentence says what the ask says
+PARTS = ("launch", "teaser", "reminder")  # a campaign's parts open in different ways
+_ITS_DAY = re.compile(r"((?:Coming on|Out since) [^.]+\.)\s*$")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _ONE = re.compile(r"\b(?:I|I['’]\w+|my|me|mine)\b")
 _MANY = re.compile(r"\b(?:we|we['’]\w+|our|us|ours)\b", re.IGNORECASE)
@@ -52,6 +54,16 @@ def _says_the_same(text: str, statement: Statement) -> bool:
     )
 
 
+def _part(request: DraftRequest) -> int:
+    return PARTS.index(request.campaign.phase) if request.campaign else 0
+
+
+def _without_its_day(request: DraftRequest) -> tuple[str, str]:
+    """Return a campaign's ask without the sentence that says the day, and that sentence (core.campaigns)."""
+    found = _ITS_DAY.search(request.ask) if request.campaign else None
+    return (request.ask[: found.start()].rstrip(), found[1]) if found else (request.ask, "")
+
+
 def _title_of(text: str) -> str:
     title = plain_line(text)
     return title if any(char.isalnum() for char in title) else ""
@@ -83,9 +95,11 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     given = request.works
     works = named_or_all(given, request.ask)
     request = request.model_copy(update={"works": works})
+    ask, day = _without_its_day(request)
     ahead = points_ahead(request.ask, request.source.text)
     title = _title_of(request.source.title) or (plain_line(works[0].title) if len(works) == 1 else "")
-    statement = read_ask(request.ask, words, title, ahead=ahead)
+    known = request.campaign is not None and request.campaign.phase == "reminder"
+    statement = read_ask(ask, words, title, ahead=ahead, known=known)
     topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)
     angle = request.angle
     material = gather(request, topic, vectors, plural=plural, angle=angle, sparing=True)
@@ -94,7 +108,7 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         material = material.where(lambda extract: not find_links(extract.text))
     return Kit(
         channel=request.channel,
-        turn=TURNS[rules_of(request.channel).name] + request.variant - 1,
+        turn=TURNS[rules_of(request.channel).name] + request.variant - 1 + _part(request),
         statement=statement,
         material=material,
         words=words,
@@ -103,7 +117,8 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         hashtags=_fitting(request),
         title=plain_line(angle.title) if angle else "",
         source_title=_title_of(request.source.title),
-        day=day_said(request.source.text) if ahead else "",
+        day=day or (day_said(request.source.text) if ahead else ""),
+        day_from="brief" if day else "source",
         thread=request.form == "thread",
         source_text=request.source.text,
         marks=request.marks,

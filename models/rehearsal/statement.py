@@ -94,10 +94,13 @@ def titled(text: str, longest: int) -> str:
     return shortened(_capital(named[1] if named else text), longest)
 
 
-def read_ask(ask: str, words: Connectors, source_title: str = "", *, ahead: bool = False) -> Statement:
+def read_ask(
+    ask: str, words: Connectors, source_title: str = "", *, ahead: bool = False, known: bool = False
+) -> Statement:
     """Return what the ask is about. Politeness, the channel's name and the verb are dropped, nothing is added.
 
     `ahead` says that it is about a day that may be still to come: no opening may say that it is there already.
+    `known`: it was told before, so none may say that it is new.
     """
     first, *rest = [span.text for span in split(_LINK.sub("", ask.strip()))] or [""]
     core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
@@ -113,7 +116,7 @@ def read_ask(ask: str, words: Connectors, source_title: str = "", *, ahead: bool
     more = " ".join(sentence for sentence in rest if not _is_instruction(sentence, words))
     openings = words.phrases["openings"]
     lines = tuple(openings["ahead" if ahead and kind == "announce" else kind]["lines"])
-    lines = tuple(line for line in lines if not (ahead and _IS_THERE.match(line)))
+    lines = tuple(line for line in lines if not ((ahead or known) and _IS_THERE.match(line)))
     if about and not _points(about, words):
         return Statement(about=about, lines=lines, more=more, ask=ask.strip())
     title = f"“{source_title.strip(_ENDS)}”" if source_title else ""

@@ -105,7 +105,7 @@ def test_an_embargo_and_what_became_of_it_are_said(studio: Studio, clock: Clock)
     clock.now = until
     studio.publish_due()
     [event] = in_calendar(studio).values()
-    assert str(event["summary"]).startswith("Your own site: live")
+    assert str(event["summary"]).startswith("Own site: live")
     clock.now = until + timedelta(days=61)
     assert in_calendar(studio) == {}
 

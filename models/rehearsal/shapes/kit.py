@@ -42,6 +42,7 @@ class Kit:
     title: str = ""  # the angle's, where a person or a plan gave one
     source_title: str = ""
     day: str = ""  # the material's sentence that says on which day, where that may be still to come
+    day_from: Literal["source", "brief"] = "source"
     premise: str = ""  # of an angle that a person wrote
     thread: bool = False
     source_text: str = ""
@@ -65,7 +66,7 @@ class Kit:
         line = Line(line=text, quote=quote, origin=self.statement.origin)
         if not self.day:
             return Piece(text, (line,))
-        return Piece(f"{text} {self.day}", (line, Line(line=self.day, quote=self.day, origin="source")))
+        return Piece(f"{text} {self.day}", (line, Line(line=self.day, quote=self.day, origin=self.day_from)))
 
     def aside(self) -> Piece | None:
         """Return what else the ask says, in its own words."""
