@@ -83,6 +83,16 @@ class Candidate(NamedTuple):
     note: str = ""  # what the clocks do that day
 
 
+class Alternative(Noun):
+    """Another day that would do."""
+
+    at: Instant
+    words: str
+    reason: str
+    source: Source
+    conflicts: tuple[Conflict, ...] = ()
+
+
 class TimeProposal(Noun):
     """A proposed time with its reason. Nothing is booked by it."""
 
@@ -97,6 +107,7 @@ class TimeProposal(Noun):
     needed: int = 0
     cells: tuple[CellEstimate, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def said(self) -> str:
@@ -123,6 +134,35 @@ def propose(
         cells=results.cells,
         conflicts=tuple(each for each in conflicts_at(chosen.at, bounds) if each.advice),
     )
+
+
+def alternatives(
+    place: Channel,
+    bounds: Bounds,
+    chosen: datetime,
+    *,
+    own: Sequence[Candidate] = (),
+    results: Estimates,
+    aim: Aim | None = None,
+    count: int = 2,
+) -> tuple[Alternative, ...]:
+    """Return the next times that fit, each on a day of its own; none beside a moment that was named exactly."""
+    if aim is not None and aim.exactly:
+        return ()
+    found: list[Alternative] = []
+    days = {to_wall(chosen, bounds.zone).date()}
+    for each in _usual(place, bounds, own, results, aim):
+        if len(found) >= count:
+            break
+        told = conflicts_at(each.at, bounds)
+        day = to_wall(each.at, bounds.zone).date()
+        if day in days or each.at < bounds.earliest or not all(conflict.advice for conflict in told):
+            continue
+        days.add(day)
+        reason = " ".join(filter(None, (each.reason, each.note)))
+        words = in_words(each.at, bounds.zone)
+        found.append(Alternative(at=each.at, words=words, reason=reason, source=each.source, conflicts=told))
+    return tuple(found)
 
 
 def conflicts_at(at: datetime, bounds: Bounds) -> tuple[Conflict, ...]:
@@ -172,17 +212,28 @@ def _passed(words: list[str]) -> list[str]:
 def _candidates(
     place: Channel, bounds: Bounds, own: Sequence[Candidate], results: Estimates, aim: Aim | None
 ) -> Iterator[Candidate]:
-    start = bounds.earliest if aim is None else max(bounds.earliest, aim.start)
+    start = _start(bounds, aim)
     if aim is not None and aim.exactly:
         return _steps(start, f"{said(to_wall(start, bounds.zone))} ({bounds.zone}) is {aim.words}.", bounds.zone)
+    return chain(_usual(place, bounds, own, results, aim), _steps(start, "", bounds.zone))
+
+
+def _start(bounds: Bounds, aim: Aim | None) -> datetime:
+    return bounds.earliest if aim is None else max(bounds.earliest, aim.start)
+
+
+def _usual(
+    place: Channel, bounds: Bounds, own: Sequence[Candidate], results: Estimates, aim: Aim | None
+) -> Iterator[Candidate]:
+    """Yield slots of one's own, times in one's best hours, the channel's defaults; within the aim, if there is one."""
+    start = _start(bounds, aim)
     end = aim.end if aim is not None and aim.end is not None else start + FAR
     found = chain(
         [each for each in sorted(own, key=lambda each: each.at) if each.at >= start],
         _in_the_best_cell(place, bounds, results, start),
         _defaults(place, bounds, start, end),
     )
-    fitting = (each for each in found if each.at <= end)
-    return chain(fitting, _steps(start, "", bounds.zone))
+    return (each for each in found if each.at <= end)
 
 
 def _in_the_best_cell(place: Channel, bounds: Bounds, results: Estimates, start: datetime) -> Iterator[Candidate]:

@@ -11,7 +11,19 @@ from core.channels import channel as channel_of
 from core.days_off import days_off
 from core.drafts import Draft
 from core.policy import policy_of
-from core.proposed_times import Aim, Bounds, Busy, Candidate, Conflict, TimeProposal, conflicts_at, propose, said
+from core.proposals import Proposal
+from core.proposed_times import (
+    Aim,
+    Bounds,
+    Busy,
+    Candidate,
+    Conflict,
+    TimeProposal,
+    alternatives,
+    conflicts_at,
+    propose,
+    said,
+)
 from core.subjects import same_subject
 from core.timing import Estimates, estimate
 from core.wall_time import to_wall
@@ -56,23 +68,28 @@ def kept_back(context: Context, brief: Brief, draft: Draft) -> tuple[datetime | 
     return brief.not_before, "The embargo of its brief" if brief.campaign is None else "The embargo of its campaign"
 
 
-def propose_time(context: Context, workspace: Workspace, asked: Asked) -> TimeProposal:
+def asked_about(context: Context, workspace: Workspace, proposal: Proposal) -> Asked:
+    """Return what a time for a proposal that is there is asked for; its own time doesn't stand in its way."""
+    mine = frozenset({proposal.id})
+    if proposal.draft_id is None:
+        return Asked(channel=proposal.channel, instead_of=mine)
+    brief, draft = context.memory.briefs.get(proposal.brief_id), context.memory.drafts.get(proposal.draft_id)
+    return asked_for(context, workspace, brief, draft)._replace(instead_of=mine)
+
+
+def propose_time(context: Context, workspace: Workspace, asked: Asked, *, others: int = 0) -> TimeProposal:
     """Return the next good time for a channel and why, keeping away from what is planned already.
 
-    The creator's own recurring slots come first, then the hours in which their posts did better by more than chance,
-    then the channel's default slots.
+    `others`: how many other days are told beside it.
     """
     bounds = bounds_of(context, workspace, asked)
     own = () if asked.aim and asked.aim.exactly else tuple(_slots(context, workspace, asked.channel))
-    found = propose(
-        channel_of(asked.channel),
-        bounds,
-        own=own,
-        results=results_of(context, workspace, asked.channel, bounds.zone),
-        aim=asked.aim,
-    )
+    results = results_of(context, workspace, asked.channel, bounds.zone)
+    place, aim = channel_of(asked.channel), asked.aim
+    found = propose(place, bounds, own=own, results=results, aim=aim)
+    more = alternatives(place, bounds, found.at, own=own, results=results, aim=aim, count=others) if others else ()
     told = (*found.conflicts, *same_day(context, workspace, asked, found.at, bounds.zone))
-    return found.model_copy(update={"conflicts": told})
+    return found.model_copy(update={"conflicts": told, "alternatives": more})
 
 
 def look_at(context: Context, workspace: Workspace, asked: Asked, at: datetime) -> tuple[Conflict, ...]:

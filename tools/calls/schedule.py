@@ -9,10 +9,13 @@ from core.proposals import Proposal
 from core.proposed_times import Conflict, TimeProposal
 from core.whens import understand
 from tools.calls.hand import Hand, as_json
-from tools.schedule import Asked, asked_for, look_at, propose_time
+from tools.schedule import Asked, asked_about, look_at, propose_time
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
+
+OTHERS = 2
+"""How many other days are told beside the proposed time."""
 
 
 class Arguments(BaseModel):
@@ -32,25 +35,20 @@ def tool(hand: Hand) -> "BaseTool":
     def schedule(proposal_id: str, when: str = "") -> str:
         """Propose when a draft should go out, with the reason, or say what speaks against a time. It books nothing."""
         proposal = hand.proposal(proposal_id)
-        asked = _asked(hand, proposal)
+        space = hand.context.memory.workspaces.get(hand.workspace)
+        asked = asked_about(hand.context, space, proposal)
         return as_json(_looked_at(hand, proposal, asked, when) if when.strip() else _proposed(hand, proposal, asked))
 
     return schedule
 
 
-def _asked(hand: Hand, proposal: Proposal) -> Asked:
-    memory = hand.context.memory
-    space = memory.workspaces.get(hand.workspace)
-    if proposal.draft_id is None:
-        return Asked(channel=proposal.channel, instead_of=frozenset({proposal.id}))
-    brief, draft = memory.briefs.get(proposal.brief_id), memory.drafts.get(proposal.draft_id)
-    return asked_for(hand.context, space, brief, draft)._replace(instead_of=frozenset({proposal.id}))
-
-
 def _proposed(hand: Hand, proposal: Proposal, asked: Asked) -> dict[str, Any]:
-    found: TimeProposal = propose_time(hand.context, hand.context.memory.workspaces.get(hand.workspace), asked)
+    space = hand.context.memory.workspaces.get(hand.workspace)
+    found: TimeProposal = propose_time(hand.context, space, asked, others=OTHERS)
     told = found.model_dump(mode="json", include={"zone", "wall", "words", "reason", "enough", "needed", "not_before"})
-    return {"id": proposal.id, "suggested_at": found.at.isoformat(), **told, "conflicts": _told(found.conflicts)}
+    others = [each.model_dump(mode="json", include={"at", "words", "reason"}) for each in found.alternatives]
+    conflicts = {"conflicts": _told(found.conflicts), "alternatives": others}
+    return {"id": proposal.id, "suggested_at": found.at.isoformat(), **told, **conflicts}
 
 
 def _looked_at(hand: Hand, proposal: Proposal, asked: Asked, when: str) -> dict[str, Any]:
