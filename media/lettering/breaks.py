@@ -5,6 +5,7 @@ need a dictionary (Thai, Lao, Khmer, Burmese): these are parted only where a wor
 is read as one character; a zero-width space says where a word ends.
 """
 
+import unicodedata
 from functools import lru_cache
 
 import regex
@@ -41,7 +42,12 @@ _TOGETHER = frozenset(
     for left in (lefts.split() if lefts != "*" else [*_CLASSES])
     for right in (rights.split() if rights != "*" else [*_CLASSES])
 )
-_ACROSS_SPACES = frozenset([("OP", kind) for kind in _CLASSES] + [("CL", "NS"), ("CP", "NS"), ("B2", "B2")])
+_WIDE_OPENING = "OP30"  # 「 and its like: a line may begin with one after a letter, and after a wide closing sign (30)
+_ACROSS_SPACES = frozenset(
+    [("OP", kind) for kind in (*_CLASSES, _WIDE_OPENING)]
+    + [(kind, "NS") for kind in ("CL", "CP")]
+    + [("B2", "B2"), ("QU", "OP"), ("QU", _WIDE_OPENING)]
+)
 _NEVER_FIRST = frozenset(("CL", "CP", "EX", "IS", "SY", "WJ"))  # not even after a space
 
 
@@ -68,7 +74,7 @@ def breaks(text: str) -> list[int]:
             continue
         hebrew = before == "HL" and kind in ("HY", "BA")
         flags = flags + 1 if kind == "RI" else 0
-        before, spaced = kind, False
+        before, spaced = "OP" if kind == _WIDE_OPENING else kind, False
     return found
 
 
@@ -80,20 +86,22 @@ def characters(text: str) -> list[int]:
 def _may_end(before: str, kind: str, spaced: bool, flags: int) -> bool:
     if spaced:
         return kind not in _NEVER_FIRST and (before, kind) not in _ACROSS_SPACES
-    if before == "ZWJ":
+    if before == "ZWJ" or before == kind == "B2":
         return False
     if before == kind == "RI":
         return flags % 2 == 0
-    if before == kind == "B2":
-        return False
     if before == "CB" or kind == "CB":
         return True
+    if kind == _WIDE_OPENING:
+        return before not in ("WJ", "GL", "OP", "QU", "BB")
     return (before, kind) not in _TOGETHER
 
 
 @lru_cache(maxsize=4096)
 def _class(character: str) -> str:
     kind = next((each for each in _CLASSES if _pattern(each).match(character)), "AL")
+    if kind == "OP" and unicodedata.east_asian_width(character) in "FWH":
+        return _WIDE_OPENING
     if kind == "SA" and regex.match(r"\p{M}", character):
         return "CM"
     return _READ_AS.get(kind, kind)
