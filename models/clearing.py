@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def cleared(messages: "Sequence[BaseMessage]", secrets: Secrets) -> "list[BaseMessage]":
     """Return the messages without what is private. Raises Tainted where the task itself is about it.
 
-    Out of a request's supporting lists (works, exemplars, edits …), tools' results and a conversation's past, private
-    items are left out. What a person asks for now, and the material to work on, is never changed. Whatever was done,
+    Out of a request's supporting lists (works, exemplars, edits …), tools' results and a conversation's past and records,
+    private items are left out. What a person asks for now, and the material to work on, is never changed. Whatever was done,
     the whole is looked through once more at the end.
     """
     if not secrets:
@@ -33,6 +33,8 @@ def _cleared(message: "BaseMessage", secrets: Secrets, *, is_wish: bool) -> "Bas
         return _result(message, secrets)  # type: ignore[arg-type]
     if message.type == "ai":
         return _spoken(message, secrets)  # type: ignore[arg-type]
+    if message.type == "system":
+        return _told(message, secrets)
     if message.type != "human":
         return message
     request = prompts.parse_request(message.text)
@@ -42,6 +44,15 @@ def _cleared(message: "BaseMessage", secrets: Secrets, *, is_wish: bool) -> "Bas
     if not is_wish and secrets.found_in(message.text):
         return message.model_copy(update={"content": LEFT_OUT})
     return message
+
+
+def _told(message: "BaseMessage", secrets: Secrets) -> "BaseMessage":
+    """The words that a conversation begins from may hold records of it, a line each."""
+    text = str(message.text)
+    if not secrets.found_in(text):
+        return message
+    lines = (f"- {LEFT_OUT}" if secrets.found_in(line) else line for line in text.split("\n"))
+    return message.model_copy(update={"content": "\n".join(lines)})
 
 
 def _put(text: str, data: dict[str, Any]) -> str:
