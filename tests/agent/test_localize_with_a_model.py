@@ -14,10 +14,9 @@ from app.segmenting import open_grid, say, update
 from app.studio import Studio
 from core.facts import Stated
 from core.proposals import Proposal
-from tests.app.translating import LATA, TIN, post
+from tests.app.translating import LATA, TIN, post, small_studio
 from tests.conftest import Clock
 from tests.fakes.openai_server import OpenAIServer, Say, openai_server
-from tests.making import make_studio
 
 BACK = (
     "The tin kept tide tables until 1987.",
@@ -36,22 +35,14 @@ def server() -> Iterator[OpenAIServer]:
 @pytest.fixture
 def studio(tmp_path: Path, clock: Clock, server: OpenAIServer) -> Iterator[Studio]:
     """A studio with a source that waits: what is asked from now on is its translation."""
-    made = make_studio(
-        tmp_path, clock, letters=False, endpoint="fake-1", model_url=server.base_url, api_key=SecretStr("sk-test")
-    )
+    made = small_studio(tmp_path, clock, endpoint="fake-1", model_url=server.base_url, api_key=SecretStr("sk-test"))
     yield made
     made.close()
 
 
 @pytest.fixture
-def source(studio: Studio, server: OpenAIServer) -> Proposal:
-    plan = {"angles": [{"title": "The tin", "premise": "What it held.", "work_ids": []}]}
-    empty = {"title": "", "subject": "", "preheader": "", "summary": "", "tags": [], "receipts": []}
-    server.script(Say(json.dumps(plan)), Say(json.dumps({**empty, "text": "The tin rusted."})))
-    made = post(studio)
-    assert server.left == 0
-    server.journal.clear()
-    return made
+def source(studio: Studio) -> Proposal:
+    return post(studio)
 
 
 def answer(*segments: str, notes: tuple[dict[str, Any], ...] = (), **more: Any) -> Say:

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -13,12 +14,11 @@ from app.segmenting import open_grid, update
 from app.studio import Studio
 from app.translating import translate_text
 from core.facts import Stated
-from tests.app.translating import TIN, post
+from tests.app.translating import TIN, post, small_studio
 from tests.conftest import Clock
 from tests.counterparts.server import absent
 from tests.fakes.libretranslate_fake import LibreTranslateFake, serving
 from tests.fakes.openai_server import Say, openai_server
-from tests.making import make_studio
 
 APERTIUM = "command:apertium -u {source}-{target}"
 
@@ -29,8 +29,8 @@ def server() -> Iterator[LibreTranslateFake]:
         yield running
 
 
-def studio_with(tmp_path: Path, clock: Clock, translator: str, **more: object) -> Studio:
-    return make_studio(tmp_path, clock, letters=False, translator=translator, **more)
+def studio_with(tmp_path: Path, clock: Clock, translator: str, **more: Any) -> Studio:
+    return small_studio(tmp_path, clock, translator=translator, **more)
 
 
 def test_apertium_translates_a_brief_and_says_it_back(tmp_path: Path, clock: Clock) -> None:

@@ -10,14 +10,14 @@ from app.segment_rows import Review, review, reviews, shown_beside
 from app.segmenting import edit, open_grid, say, undo, update
 from app.studio import Studio
 from core.errors import NotAllowed, NotFound, Stale, WrongUse
-from tests.app.translating import LATA, TIN, post, translate
+from tests.app.translating import LATA, TIN, post, small_studio, translate
 from tests.conftest import Clock
-from tests.making import make_studio, sat_down_at
+from tests.making import sat_down_at
 
 
 @pytest.fixture
 def studio(tmp_path: Path, clock: Clock) -> Iterator[Studio]:
-    made = make_studio(tmp_path, clock, letters=False)
+    made = small_studio(tmp_path, clock)
     yield made
     made.close()
 
