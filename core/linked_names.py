@@ -9,8 +9,12 @@ from core.tagged import SaidName
 
 MOST = 20
 
-_LINK = re.compile(r"(?<!!)\[(?P<label>[^\[\]\n]{2,80})\]\((?P<url>https?://[^\s()<>]+(?:\([^\s()<>]*\))?[^\s()<>]*)[^)]*\)")
-_ANCHOR = re.compile(r"<a\b[^>]*?\bhref\s*=\s*[\"'](?P<url>https?://[^\"']+)[\"'][^>]*>(?P<label>[^<>]{2,80})</a>", re.I)
+_LINK = re.compile(
+    r"(?<!!)\[(?P<label>[^\[\]\n]{2,80})\]\((?P<url>https?://[^\s()<>]+(?:\([^\s()<>]*\))?[^\s()<>]*)[^)]*\)"
+)
+_ANCHOR = re.compile(
+    r"<a\b[^>]*?\bhref\s*=\s*[\"'](?P<url>https?://[^\"']+)[\"'][^>]*>(?P<label>[^<>]{2,80})</a>", re.I
+)
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _CONTRACTED = re.compile(r"^i['’]")
 _EDGES = re.compile(r"^(?:the|a|an)\s+|^[\W_]+|[\W_]+$", re.IGNORECASE)

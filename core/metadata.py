@@ -21,6 +21,9 @@ _SIGNS_A_MINUTE = 500  # Chinese and Japanese, which are read by the sign
 _SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _HEADING = re.compile(r"\A\s*#{1,6}[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
+_PLAIN_TITLE = re.compile(r"\A\s*(?![#>*+\-\d<!\[|`~])([^\n]{3,90}[^\n.!:;,…\s])[ \t]*\n(?=\s*[^\W_][^\n]{90,})")
+"""A short first line without a stop, before a paragraph: how a plain text file says its title."""
+
 _ENDS_OPEN = re.compile(r"[\s,;:–—-]+$")
 
 
@@ -38,7 +41,7 @@ class Metadata(Noun):
 
 def metadata_of(text: str, *, title: str = "", summary: str = "") -> Metadata:
     """Return what the text itself says; `title` and `summary` are its author's, where there are any."""
-    heading = _HEADING.match(text)
+    heading = _HEADING.match(text) or _PLAIN_TITLE.match(text)
     name = " ".join(plain(title or (heading[1] if heading else "")).split())
     body = plain(text[heading.end() :] if heading else text)
     sentences = [" ".join(sentence.text.split()) for sentence in split(body)]

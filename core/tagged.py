@@ -61,7 +61,7 @@ class Audience(Noun):
 
 
 class Tagged(Noun):
-    """All that is said of one text. `model` is empty where no model was asked; `notes` are for the person who reads it."""
+    """All that is said of one text. `model` is empty where none was asked; `notes` are for the person who reads it."""
 
     metadata: Metadata
     tags: tuple[SaidTag, ...] = ()

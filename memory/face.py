@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from memory.index import Index
     from memory.moving import Move
     from memory.own_tags import OwnTags
+    from memory.own_usage import OwnUsage
     from memory.recall import Recall
     from memory.suggestions import Suggestions
     from memory.voice import Voices
@@ -175,6 +176,13 @@ class Memory:
         from memory.own_tags import OwnTags
 
         return OwnTags(self._database, lambda: self.embedder, self.recall, self._clock)
+
+    @cached_property
+    def own_usage(self) -> "OwnUsage":
+        """Call it: how words are used in a workspace's works."""
+        from memory.own_usage import OwnUsage
+
+        return OwnUsage(self._database)
 
     @cached_property
     def index(self) -> "Index":

@@ -45,11 +45,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class FittingTag:
-    """A tag of the creator's own: 1 for the best one, less for the others; how often the text names it."""
+    """A tag of the creator's own: 1 for the best one, less for the others; how often the text names it.
+
+    `like` is the cosine of the text with the work nearest to it that has the tag.
+    """
 
     tag: str
     score: float
     named: int
+    like: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -155,16 +159,22 @@ def _fitting(
     total: Floats = sum((weight * _standard(signal) for weight, signal in signals), np.zeros(len(asked.spellings)))
     has_evidence = (named > 0) | (nearest > 0)
     best = [int(place) for place in np.argsort(-total, kind="stable") if has_evidence[place]][:k]
-    return _scaled(asked, total, named, best)
+    like = np.where(table > 0, (vectors @ asked.vector)[:, None], -1.0).max(axis=0)
+    return _scaled(asked, total, named, like, best)
 
 
-def _scaled(asked: _Asked, total: Floats, named: Floats, best: list[int]) -> list[FittingTag]:
+def _scaled(asked: _Asked, total: Floats, named: Floats, like: Floats, best: list[int]) -> list[FittingTag]:
     if not best:
         return []
     floor, top = float(total.min()), float(total[best[0]])
     span = (top - floor) or 1.0
     return [
-        FittingTag(asked.spellings[place], round(1 - (top - float(total[place])) / span, 3), int(named[place]))
+        FittingTag(
+            asked.spellings[place],
+            round(1 - (top - float(total[place])) / span, 3),
+            int(named[place]),
+            round(float(like[place]), 3),
+        )
         for place in best
     ]
 

@@ -1,49 +1,64 @@
 """Tag a text: the creator's own vocabulary first, then what the text is about in its own words."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from core.metadata import metadata_of
+from core.tagged import SaidTag as Tag
 from tools.context import Context
-from tools.keyphrases import keyphrases, stems
+from tools.keyphrases import Keyphrase, keyphrases, stems
 
-OWN, KEYPHRASE = "own", "keyphrase"
+__all__ = ["Tag", "combined", "metadata", "own_tags", "phrases", "tag"]
 
+LEAST_LIKE = 0.3
+"""The cosine with a work that has a tag from which the text is like it at all; a tag that it names needs none."""
 
-@dataclass(frozen=True)
-class Tag:
-    """A tag, how well it fits (0..1 relative to the best of its source), where it is from, and why it is there."""
-
-    tag: str
-    score: float
-    source: str
-    why: str = ""
+_STANDS_THERE = "stands there"
 
 
 def tag(context: Context, workspace: str, text: str, k: int = 10) -> list[Tag]:
     """Return up to `k` tags: the creator's own take the first half at most, unless the text gives too few others."""
     own = own_tags(context, workspace, text, k)
-    mine = {stems(each.tag) for each in own}
-    new = [each for each in _keyphrases(context, text, k + len(own)) if stems(each.tag) not in mine]
-    first = own[: max((k + 1) // 2, k - len(new))]
-    return [*first, *new[: k - len(first)]]
+    return combined((), own, phrases(context, workspace, text, k + len(own)), k)
 
 
-def own_tags(context: Context, workspace: str, text: str, k: int = 10) -> list[Tag]:
+def combined(there: Sequence[str], own: Sequence[Tag], found: Sequence[Keyphrase], k: int) -> list[Tag]:
+    """Return up to `k` tags: those that stand there all stay; own ones take half of what is left, then phrases."""
+    kept = [Tag(tag=each, source="there", why=_STANDS_THERE) for each in there]
+    left = max(0, k - len(kept))
+    said = {stems(each.tag) for each in kept}
+    mine = [each for each in own if stems(each.tag) not in said]
+    said |= {stems(each.tag) for each in mine}
+    new = [each for each in _as_tags(found) if stems(each.tag) not in said]
+    first = mine[: max((left + 1) // 2, left - len(new))][:left]
+    return [*kept, *first, *new[: left - len(first)]]
+
+
+def own_tags(context: Context, workspace: str, text: str, k: int = 10, *, title: str = "") -> list[Tag]:
     """Return up to `k` of the creator's own tags, best first; none where there is no vocabulary yet."""
-    found = context.memory.own_tags(workspace, text, k=k)
+    found = [
+        each
+        for each in context.memory.own_tags(workspace, text, title=title, k=k)
+        if each.named or each.like >= LEAST_LIKE
+    ]
     reasons = ("your tag, on similar pieces", "your tag, named in the text")
-    return [Tag(each.tag, each.score, OWN, reasons[each.named > 0]) for each in found]
+    return [Tag(tag=each.tag, score=each.score, source="own", why=reasons[each.named > 0]) for each in found]
 
 
-def _keyphrases(context: Context, text: str, k: int) -> list[Tag]:
-    found = keyphrases(context.memory.embed, text, k)
+def phrases(context: Context, workspace: str, text: str, k: int, *, language: str | None = None) -> list[Keyphrase]:
+    """Return up to `k` keyphrases of a text, with words used as the creator's own works use them."""
+    return keyphrases(context.memory.embed, text, k, language=language, usage=context.memory.own_usage(workspace))
+
+
+def _as_tags(found: Sequence[Keyphrase]) -> list[Tag]:
     if not found:
         return []
     best, worst = found[0].score, min(0.0, found[-1].score)
     span = (best - worst) or 1.0
     why = "says what the text is about"
-    return [Tag(each.text, round((each.score - worst) / span, 3), KEYPHRASE, why) for each in found]
+    return [
+        Tag(tag=each.text, score=round((each.score - worst) / span, 3), source="keyphrase", why=why) for each in found
+    ]
 
 
 def metadata(text: str) -> dict[str, Any]:

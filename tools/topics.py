@@ -97,10 +97,10 @@ def _certainty(evidence: _Evidence) -> Certainty | None:
 
 def _said(vocabulary: Vocabulary, sure: Certainty, evidence: _Evidence, language: str) -> SaidTopic:
     path = tuple(each.named(language) for each in vocabulary.path(evidence.topic.id))
-    why = f"named {evidence.named} times" if evidence.named > 1 else "named once" if evidence.named else "near in meaning"
-    return SaidTopic(
-        id=evidence.topic.id, name=evidence.topic.named(language), path=path, certainty=sure, why=why
+    why = (
+        f"named {evidence.named} times" if evidence.named > 1 else "named once" if evidence.named else "near in meaning"
     )
+    return SaidTopic(id=evidence.topic.id, name=evidence.topic.named(language), path=path, certainty=sure, why=why)
 
 
 def _named(text: str, topic: Topic, language: str) -> int:

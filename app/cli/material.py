@@ -1,4 +1,4 @@
-"""What the creator has: import, works, recall, voice, tags; and the index, which can always be made anew."""
+"""What the creator has: import, works, recall, voice; and the index, which can always be made anew."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +19,6 @@ def register(app: typer.Typer) -> None:
     _works(app)
     _recall(app)
     voice.register(app)
-    _tag(app)
 
 
 def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **scope: Any) -> "ImportReport":
@@ -188,31 +187,6 @@ def _result(r: Any) -> dict[str, Any]:
     kept = ("work_id", "title", "source", "published_at", "score", "signals", "url")
     passages = [{"text": p["text"], "score": p["score"]} for p in data["passages"]]
     return {**{key: data[key] for key in kept}, "passages": passages}
-
-
-def _tag(app: typer.Typer) -> None:
-    @command(app, "tag", example="greenroom tag draft.md --k 5")
-    def tag(
-        door: Door,
-        file: Annotated[str, typer.Argument(help="The file to tag; - is stdin.")],
-        k: Annotated[int, typer.Option("--k", min=1, help="How many tags.")] = 10,
-    ) -> None:
-        """Suggest tags, your own first, and say what a title, description and address could be."""
-        from tools.tag import metadata
-
-        text = read_text(file)
-        tags = door.studio.tag(text, k)
-        body: dict[str, Any] = {"tags": [t.__dict__ for t in tags], "metadata": metadata(text)}
-
-        def show(console: Any) -> None:
-            for t in tags:
-                console.print(f"{t.score:.2f}  {t.tag}  ({t.source}: {t.why})", markup=False)
-            if not tags:
-                console.print("No tags to suggest: the text names nothing, and no past work carries tags yet.")
-            for name, value in body["metadata"].items():
-                console.print(f"{name}: {value}", markup=False, style="bright_black")
-
-        door.answer(body, show)
 
 
 def read_text(name: str) -> str:

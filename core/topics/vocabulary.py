@@ -25,8 +25,8 @@ class Topic(Noun):
     def named(self, language: str) -> str:
         """Return its name in a language (a BCP 47 tag), else its own."""
         base = language.split("-", maxsplit=1)[0].lower()
-        exact = {tag: name for tag, name in reversed(self.names)}
-        return exact.get(language) or exact.get(base) or self.name
+        said = dict(reversed(self.names))
+        return self.name if base == "en" else said.get(language) or said.get(base) or self.name
 
     def spellings(self, language: str) -> tuple[str, ...]:
         """Return all that it is called in a language, its own name among them."""
