@@ -108,6 +108,7 @@ def _format_4(data: bytes, at: int) -> list[tuple[int, int]]:
     for row, (start, end, delta, offset) in enumerate(zip(starts, ends, deltas, offsets, strict=True)):
         if start > end or start == 0xFFFF:
             continue
+        _expect(len(found) <= _MOST_RANGES)  # overlapping ranges could grow without end
         if offset == 0:
             found += (
                 [(code, code) for code in range(start, end + 1) if (code + delta) & 0xFFFF] if delta else [(start, end)]
