@@ -16,7 +16,7 @@ LEAST = 3
 """A private text of fewer words (a title such as "Notes") is everybody's too, unless a mark is in it."""
 
 SUPPORTING = frozenset(
-    {"works", "exemplars", "edits", "turned_down", "preferences", "pairs", "known", "results", "proposals", "around"}
+    {"works", "exemplars", "edits", "turned_down", "preferences", "pairs", "known", "results", "proposals", "around", "turns"}
 )
 """Lists of a request whose items may be left out: the task can be done without them."""
 

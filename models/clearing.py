@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
 
+PRIVATE = "greenroom_private"
+"""Marks what a model said to private material, which it may have put into words of its own."""
+
+
 def cleared(messages: "Sequence[BaseMessage]", secrets: Secrets) -> "list[BaseMessage]":
     """Return the messages without what is private. Raises Tainted where the task itself is about it.
 
@@ -92,9 +96,10 @@ def _holds_objects(value: Any) -> bool:
 def _spoken(message: "AIMessage", secrets: Secrets) -> "AIMessage":
     """What a model said before: another one may have, on the own premises."""
     changes: dict[str, Any] = {}
-    if secrets.found_in(str(message.text)):
+    is_private = bool(message.additional_kwargs.get(PRIVATE))
+    if is_private or secrets.found_in(str(message.text)):
         changes["content"] = LEFT_OUT
-    if any(secrets.found_in(text) for call in message.tool_calls for text in _strings(call["args"])):
+    if is_private or any(secrets.found_in(text) for call in message.tool_calls for text in _strings(call["args"])):
         changes["tool_calls"] = [{**call, "args": {}} for call in message.tool_calls]
         changes["additional_kwargs"] = {}
     return message.model_copy(update=changes) if changes else message

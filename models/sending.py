@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PAUSE_S = 0.1
 """Between two looks at whether calls under way have given back what they did not need."""
 
+LASTING = frozenset({"summary"})
+"""Stages whose answers are shown to other models later: private material is kept from them wherever they run."""
+
 CLEARING_UP_S = 60
 """Beyond what a call can last: how long its reservation stands after its process died."""
 
@@ -72,6 +75,7 @@ class Sender:
 
     purse: Purse | None = None
     watch: Watch | None = None
+    any_hosted: bool = True  # whether other calls of this home may go to a hosted endpoint
 
     def send(
         self,
@@ -108,9 +112,9 @@ class Sender:
         return answer
 
     def _cleared(self, line: Line, messages: "Sequence[BaseMessage]", errand: Errand) -> "list[BaseMessage]":
-        if self.watch is None or line.may_see_private:
+        if self.watch is None or (line.may_see_private and not (self.any_hosted and errand.stage in LASTING)):
             return list(messages)
-        if errand.private:  # the routing never lets it come here: this is what holds if it ever did
+        if errand.private and not line.may_see_private:  # the routing never lets it come here: this is what holds if it ever did
             raise PrivateMaterial(f"“{line.config.name}” is hosted, and this is private. Nothing was sent.")
         return cleared(messages, self.watch.secrets(errand.workspace))
 

@@ -9,15 +9,16 @@ from pydantic import BaseModel
 import prompts
 from core.base import Noun
 from core.budgets import Errand
-from core.errors import ModelFailed
+from core.errors import ModelFailed, PrivateMaterial
 from models.answers import METHODS, Method, as_answer, bind
+from models.clearing import PRIVATE
 from models.config import ModelConfig
 from models.errors import RequestRefused, Tainted, Unavailable
 from models.meter import Meter
 from models.open import Embed, is_rehearsal, model_name, open_model
 from models.pictures import Drawing
 from models.routing import Routing, route
-from models.sending import Line, Purse, Sender, Watch
+from models.sending import LASTING, Line, Purse, Sender, Watch
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -52,7 +53,7 @@ class Switchboard:
     ) -> None:
         self.endpoints = tuple(endpoints) if given is None else (_config_of(given),)
         self.routing = routing or Routing()
-        self._sender = Sender(purse, watch)
+        self._sender = Sender(purse, watch, any_hosted=self.is_hosted)
         self._chosen = chosen
         self._embed = embed
         self._lines: dict[str, Line] = {}
@@ -105,7 +106,10 @@ class Switchboard:
         def once(line: Line) -> "AIMessage":
             return self._sender.send(line, line.client.bind_tools(list(tools)), messages, meter, stage)
 
-        return self._tried(once, meter, stage)
+        said = self._tried(once, meter, stage)
+        if meter.errand(stage).private:
+            said.additional_kwargs[PRIVATE] = True
+        return said
 
     def draw(self, prompt: str, size: str, meter: Meter, stage: str) -> "tuple[AIMessage, ModelConfig]":
         """Return a picture by a prompt, of an endpoint that makes pictures, and which one that was."""
@@ -141,6 +145,8 @@ class Switchboard:
         try:
             return self._first_that_works(once, errand)
         except Tainted:
+            if stage in LASTING:
+                raise PrivateMaterial("What would be told in short is private. Nothing was sent.") from None
             log.info("A request of %s holds private material: it is routed as private.", stage)
         assert meter is not None
         meter.now_private()

@@ -4,6 +4,7 @@ One studio for all paths, so that what an earlier one left behind (drafts, edits
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +37,11 @@ LETTER = (
 SENTINELS = ("leave the harbour choir", "NO9386011117947", "sings the low part", "letter to Ines that stays")
 
 
+DRAFTING = ("plan", "draft", "revise", "vary", "localize", "backtranslate")
+OTHER = {"rules": '{"rules": []}', "summarise": '{"text": "They spoke of a choir."}'}
+"""What is answered to tasks that are none of drafting."""
+
+
 @dataclass
 class Place:
     """A studio, and the servers that its words may go to."""
@@ -53,15 +59,20 @@ class Place:
 
 
 def answering(server: OpenAIServer) -> None:
-    """Let a server do every task by the rehearsal model's means, and say what is scripted to everything else."""
+    """Let a server do the tasks that it is asked, by the rehearsal model's means; what is scripted is for the rest.
+
+    A scripted failure is for whatever comes next.
+    """
     script, scripted = Script(), server.next
 
     def answered(body: dict[str, Any]) -> Say:
         words = "\n".join(str(each.get("content")) for each in body["messages"])
-        if "<request" not in words or server.left:
+        task = next(iter(re.findall(r'task="(\w+)"', words)), "")
+        fails = bool(server.left) and server._script[0].status != 200
+        if fails or task not in (*OTHER, *DRAFTING):
             return scripted(body)
         server.journal.append(body)
-        text = '{"rules": []}' if 'task="rules"' in words else script.says(body)[1]
+        text = OTHER.get(task) or script.says(body)[1]
         return Say(text, tokens=(len(words) // 4, len(text) // 4))
 
     server.next = answered  # type: ignore[method-assign]
@@ -79,7 +90,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             "models": {
                 "big": {
                     "model": "big-1", "base_url": hosted.base_url, "key_env": "BIG_KEY", "max_retries": 0,
-                    "capabilities": ["vision", "images"],
+                    "capabilities": ["vision"],
+                },
+                "painter": {
+                    "model": "painter-1", "base_url": hosted.base_url, "key_env": "BIG_KEY", "capabilities": ["images"],
                 },
                 "house": {
                     "model": "house-1", "base_url": house.base_url, "key_env": "HOUSE_KEY", "kind": "on_premises",

@@ -146,6 +146,31 @@ def test_a_conversation_goes_on_without_what_tools_and_models_said_of_it(hosted:
     assert "The sea is cold." in sent and sent.count("left out: marked private") == 3
 
 
+def test_what_the_house_said_to_something_private_is_not_shown_to_others(
+    hosted: OpenAIServer, house: OpenAIServer
+) -> None:
+    house.script(Say(text="So she goes in spring, for want of pay."))
+    hosted.script(Say(text="It is cold."))
+    both = board(config("big", hosted), config("house", house, kind="on_premises"))
+    said = [SystemMessage("You help."), HumanMessage(LETTER)]
+    answered = both.converse(said, [], meter())
+    both.converse([*said, answered, HumanMessage("and the sea?")], [], meter())
+    assert "in spring" not in json.dumps(hosted.journal[0]["messages"])
+
+
+def test_a_summary_holds_nothing_private_whoever_makes_it(hosted: OpenAIServer, house: OpenAIServer) -> None:
+    house.script(Say(text=GOOD))
+    both = board(config("house", house, kind="on_premises"), config("big", hosted))
+    turns = [{"who": "person", "text": LETTER}, {"who": "person", "text": "The sea is cold."}]
+    ask(both, "localize", {"turns": turns}, Fruit, meter=meter(), stage="summary")
+    sent = house.journal[0]["messages"][1]["content"]
+    assert "The sea is cold." in sent and "harbour choir" not in sent
+    to = meter()
+    with pytest.raises(PrivateMaterial):
+        ask(both, "localize", {"before": LETTER, "turns": []}, Fruit, meter=to, stage="summary")
+    assert not to.errand("chat").private  # the conversation itself goes on as before
+
+
 def test_another_workspaces_secrets_are_not_looked_for(hosted: OpenAIServer) -> None:
     hosted.script(Say(text=GOOD))
     other = Meter(lambda *_: None, workspace="tom")
