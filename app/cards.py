@@ -78,7 +78,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "changed": _changed(proposal, story),
         "voice": _voice(proposal.voice),
         "findings": [_finding(each) for each in proposal.findings],
-        "segments": list(story.segments),
+        "segments": _segments(proposal, story),
         "receipts": [_receipt(each, story.work_dates) for each in _works_first(proposal)[:SHOWN_RECEIPTS]],
         "more_receipts": _more(len(proposal.receipts) - SHOWN_RECEIPTS),
         "provenance": provenance(proposal),
@@ -95,6 +95,19 @@ def shown_state(proposal: Proposal, publication: Publication | None) -> str:
         return proposal.state
     waits = "scheduled" if publication.grace_minutes is not None else "approved"
     return _OUT.get(publication.state, waits)
+
+
+def _segments(proposal: Proposal, story: Story) -> dict[str, str] | None:
+    """Say how far a translation's review is, and where it goes on; nothing for a source."""
+    states = [row["state"] for row in story.segments]
+    if not states:
+        return None
+    again = states.count("void")
+    more = f", {again} to be looked at again" if again else ""
+    return {
+        "href": f"/segments/{proposal.id}",
+        "words": f"{states.count('approved')} of {len(states)} segments approved{more}",
+    }
 
 
 def title(proposal: Proposal) -> str:

@@ -73,6 +73,11 @@ class Review:
         there = self.looked.proposal
         return there if there is not None and there.draft_id == self.looked.draft.id else None
 
+    @property
+    def behind(self) -> bool:
+        """Whether there is something to bring it up to: other words in its source, or a past work that was changed."""
+        return self.looked.behind or (self.looked.proposal is not None and self.looked.proposal.state == "stale")
+
     def as_json(self) -> dict[str, Any]:
         """Return the object that `segments` prints."""
         looked, proposal = self.looked, self.looked.proposal

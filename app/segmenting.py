@@ -59,8 +59,7 @@ def say(
     """
     found, (who, proof) = review(studio, ref), studio.speaker(by, secret)
     rows = [_row(found, each) for each in which] or _approvable(found, verb)
-    if shown is not None and [seen(row.segment) for row in rows] != [shown]:
-        raise Stale("The segment is not what you were shown. Nothing was changed.", "Look at it again.")
+    _refuse_what_was_not_seen(rows, shown)
     for row in rows:
         if verb == "approve" and row.source_changed:
             raise Stale(f"The source of segment {row.number} was changed since.", f"greenroom segments update {ref}")
@@ -74,8 +73,8 @@ def say(
 
 
 def edit(
-    studio: "Studio", ref: str, which: str, target: str, *, note: str = "", by: str | None = None,
-    secret: str | None = None,
+    studio: "Studio", ref: str, which: str, target: str, *, note: str = "", shown: str | None = None,
+    by: str | None = None, secret: str | None = None,
 ) -> Review:  # fmt: skip
     """Word one segment anew. What is whole becomes a new version that waits; the old one's approval is void.
 
@@ -85,6 +84,7 @@ def edit(
 
     found, (who, proof) = review(studio, ref), studio.speaker(by, secret)
     row, looked = _row(found, which), found.looked
+    _refuse_what_was_not_seen([row], shown)
     _refuse(studio, found, row, target)
     studio.memory.segments.refuse_who_may_not(looked.proposal, by=who, secret=proof)
     segment = row.segment.model_copy(
@@ -185,6 +185,11 @@ def _refuse(studio: "Studio", found: Review, row: Row, target: str) -> None:
         name = proposal.id if proposal else found.looked.draft.id
         raise Stale("What it is translated from was changed since.", f"First: greenroom segments update {name}")
     _refuse_what_is_over(proposal)
+
+
+def _refuse_what_was_not_seen(rows: Sequence[Row], shown: str | None) -> None:
+    if shown is not None and [seen(row.segment) for row in rows] != [shown]:
+        raise Stale("The segment is not what you were shown. Nothing was changed.", "Look at it again.")
 
 
 def _refuse_what_is_over(proposal: Proposal | None) -> None:

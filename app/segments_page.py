@@ -1,42 +1,141 @@
-"""A translation beside its source, segment by segment, as a page."""
+"""Translations beside their sources, segment by segment, as pages: looked at, approved, worded anew by key or click."""
 
+import base64
+import hashlib
+from functools import cache
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from fastapi import Response
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi import APIRouter, Body, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, FileSystemLoader
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.cards import RIGHT_TO_LEFT
-from app.segment_rows import Review, review
+from app.segment_rows import Review, review, reviews
+from app.segmenting import edit, say, undo, update
 from app.studio import Studio
 from app.wording import SEGMENT_SIGNS, beside_segment
 from core.channels import channel
-from core.errors import GreenroomError
+from core.errors import GreenroomError, NotFound, Stale
 
 HERE = Path(__file__).parent
+LONGEST = 20_000
 
 
-def segments_page(studio: Studio, ref: str) -> Response:
-    """Return the page of a translation, by its proposal or its draft."""
-    try:
-        found = review(studio, ref)
-    except GreenroomError as error:
-        return PlainTextResponse(f"{error.message} {error.hint}".strip(), 404)
-    return HTMLResponse(_page(found))
+class Asked(BaseModel):
+    """What a page asks for. `shown`: the hash of the segment as it stood there; another is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verb: Literal["approve", "approve_all", "edit", "comment", "undo", "update"]
+    segment: str = Field(default="", max_length=64)
+    shown: str = Field(default="", max_length=64)
+    text: str = Field(default="", max_length=LONGEST)
+    act: str = Field(default="", max_length=64)
 
 
-def _page(found: Review) -> str:
-    line, rows = found.looked.line, [row.as_json() for row in found.rows]
-    page = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template("segments_page.html.j2")
-    approved = sum(row.state == "approved" for row in found.rows)
-    right = line.locale.split("-")[0].lower() in RIGHT_TO_LEFT
-    proposal = found.looked.proposal
-    return page.render(
-        headline=f"{channel(line.channel).label}: {line.source_locale} → {line.locale}",
-        sub=proposal.reason if proposal and proposal.state == "stale" else f"{approved} of {len(rows)} approved",
-        rows=[{**row, "lines": beside_segment({**row, "findings": []})} for row in rows],
-        signs=SEGMENT_SIGNS,
+def segments_router(studio: Studio) -> APIRouter:
+    """Return the pages of a studio's translations. `WebGuard` keeps other sites from asking for anything."""
+    router = APIRouter(prefix="/segments")
+
+    @router.get("")
+    def all_that_need_a_person() -> Response:
+        return _html("segments_list.html.j2", rows=[_headline(each) for each in reviews(studio)])
+
+    @router.get("/{ref}")
+    def a_translation_beside_its_source(ref: str) -> Response:
+        try:
+            return _page(review(studio, ref))
+        except GreenroomError as error:
+            return PlainTextResponse(_told(error), 404)
+
+    @router.post("/{ref}")
+    def a_persons_word(ref: str, asked: Annotated[Asked, Body()]) -> Response:
+        try:
+            return _page(_carried_out(studio, ref, asked))
+        except GreenroomError as error:
+            status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Stale) else 400
+            return JSONResponse({"error": _told(error)}, status)
+
+    return router
+
+
+def _carried_out(studio: Studio, ref: str, asked: Asked) -> Review:
+    if asked.verb == "approve_all":
+        return say(studio, ref, [], "approve")
+    if asked.verb == "update":
+        return update(studio, ref)
+    if asked.verb == "undo":
+        undo(studio, asked.act)
+        return review(studio, ref)
+    if asked.verb == "edit":
+        return edit(studio, ref, asked.segment, asked.text, shown=asked.shown)
+    note = asked.text if asked.verb == "comment" else ""
+    return say(studio, ref, [asked.segment], asked.verb, note=note, shown=asked.shown)
+
+
+def _page(found: Review) -> Response:
+    line = found.looked.line
+    rows = [row.as_json() for row in found.rows]
+    return _html(
+        "segments_page.html.j2",
+        **_headline(found),
+        notices=found.notices,
+        behind=found.behind,
+        rows=[{**row, "lines": beside_segment({**row, "findings": []}), "approval": _standing(row)} for row in rows],
         source_locale=line.source_locale,
+        source_dir=_direction(line.source_locale),
         locale=line.locale,
-        dir="rtl" if right else "ltr",
+        dir=_direction(line.locale),
     )
+
+
+def _headline(found: Review) -> dict[str, Any]:
+    line, proposal = found.looked.line, found.looked.proposal
+    approved = sum(row.state == "approved" for row in found.rows)
+    empty = sum(row.state == "empty" for row in found.rows)
+    gaps = f", {empty} to be translated" if empty else ""
+    stale = proposal.reason if proposal and proposal.state == "stale" else ""
+    return {
+        "ref": found.proposal.id if found.proposal else found.looked.draft.id,
+        "headline": f"{channel(line.channel).label}: {line.source_locale} → {line.locale}",
+        "sub": stale or f"{approved} of {len(found.rows)} approved{gaps}",
+        "stale": bool(stale),
+    }
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """Return the id of the approval that stands on a segment, for who wants to take it back."""
+    approvals = (each["id"] for each in row["acts"] if each["verb"] == "approve" and each["undone_by"] is None)
+    return next(approvals, "") if row["state"] == "approved" else ""
+
+
+def _direction(locale: str) -> str:
+    return "rtl" if locale.replace("_", "-").split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def _told(error: GreenroomError) -> str:
+    return f"{error.message} {error.hint}".strip()
+
+
+def _html(template: str, **values: Any) -> Response:
+    """Return a page that runs our one script and no other, and loads and sends nothing elsewhere."""
+    page = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template(template)
+    policy = (
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        f"script-src 'sha256-{_digest()}'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
+    text = page.render(script=_script(), signs=SEGMENT_SIGNS, **values)
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})
+
+
+@cache
+def _script() -> str:
+    return (HERE / "segments_page.js").read_text(encoding="utf-8")
+
+
+@cache
+def _digest() -> str:
+    return base64.b64encode(hashlib.sha256(_script().encode()).digest()).decode()

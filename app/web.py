@@ -13,7 +13,7 @@ from app.calendar_feed import feed_router
 from app.health import Health
 from app.list_pages import list_router
 from app.preview import picture, preview
-from app.segments_page import segments_page
+from app.segments_page import segments_router
 from app.studio import Studio
 from app.web_guard import LOOPBACK, WebGuard
 from app.worker import SendingProcess
@@ -38,14 +38,11 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
     def as_readers_will_see_it(proposal_id: str, rest: str) -> Response:
         return preview(studio, proposal_id, rest)
 
-    @app.get("/segments/{ref}")
-    def a_translation_beside_its_source(ref: str) -> Response:
-        return segments_page(studio, ref)
-
     @app.get("/files/{workspace}/{sha256}")
     def a_picture(workspace: str, sha256: str) -> Response:
         return picture(studio, workspace, sha256)
 
+    app.include_router(segments_router(studio))
     app.include_router(list_router(studio.memory, studio.clock))
     app.include_router(feed_router(studio.memory, studio.clock))
     _mount_site(app, studio)

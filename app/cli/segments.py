@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Ref = Annotated[str, typer.Argument(help="A translation's proposal, or its draft where it has gaps.")]
 Which = Annotated[str, typer.Argument(help="The segment, by its number.")]
+Sha = Annotated[str | None, typer.Option(help="One segment's hash, as it was shown; another is refused.")]
 Note = Annotated[str, typer.Option(help="Why, for whoever looks at it next.")]
 
 
@@ -66,9 +67,7 @@ def _approve(group: typer.Typer) -> None:
         ref: Ref,
         which: Annotated[list[str] | None, typer.Argument(help="Segments, by their numbers.")] = None,
         every: Annotated[bool, typer.Option("--all", help="All that no check found an error in.")] = False,
-        sha: Annotated[
-            str | None, typer.Option(help="One segment's hash, as it was shown; another is refused.")
-        ] = None,
+        sha: Sha = None,
         note: Note = "",
         as_: As = None,
         secret_file: SecretFile = None,
@@ -92,6 +91,7 @@ def _edit(group: typer.Typer) -> None:
         which: Which,
         text: Annotated[str | None, typer.Option(help="The new words of this segment.")] = None,
         file: Annotated[str | None, typer.Option("--file", help="A file with them; - is stdin.")] = None,
+        sha: Sha = None,
         note: Note = "",
         as_: As = None,
         secret_file: SecretFile = None,
@@ -105,7 +105,7 @@ def _edit(group: typer.Typer) -> None:
             raise WrongUse("Give the new words with --text, or with --file.")
         words = text if text is not None else read_text(str(file))
         secret = speaking(door, as_, secret_file)
-        _answer(door, edited(door.studio, ref, which, words, note=note, by=as_, secret=secret))
+        _answer(door, edited(door.studio, ref, which, words, note=note, shown=sha, by=as_, secret=secret))
 
 
 def _comment(group: typer.Typer) -> None:
@@ -154,7 +154,12 @@ def show_review(console: Any, found: "Review") -> None:
     console.print(_headline(found), markup=False)
     if found.looked.proposal and found.looked.proposal.state == "stale":
         console.print(f"  out of date: {found.looked.proposal.reason}", markup=False)
+    for notice in found.notices:
+        console.print(f"  not done: {notice}", markup=False)
     show_rows(console, [row.as_json() for row in found.rows])
+    if found.behind:
+        ref = found.looked.proposal.id if found.looked.proposal else found.looked.draft.id
+        console.print(f"\nBring it up to its source: greenroom segments update {ref}", markup=False)
 
 
 def show_rows(console: Any, rows: list[dict[str, Any]]) -> None:
@@ -180,6 +185,8 @@ def show_sheet(console: Any, sheet: "Sheet") -> None:
         lines = [*beside_segment(row), *(f"{each.severity} {each.message}" for each in found if segment.target)]
         for line in lines:
             console.print(f"    {line}", markup=False)
+    if sheet.where:
+        console.print(f"Translated by {sheet.where}.", markup=False)
     for notice in sheet.notices:
         console.print(f"Not done: {notice}", markup=False)
 

@@ -110,6 +110,12 @@ const Why = ({ card }) => (
       ) : <p className="gr-small">No line of it was found in your past work.</p>}
       {card.more_receipts && <p className="gr-small">{card.more_receipts}</p>}
     </section>
+    {card.segments && (
+      <section>
+        <h4>Translation</h4>
+        <p><a href={card.segments.href} target="_blank" rel="noreferrer">{card.segments.words}<span className="gr-hidden"> (opens a new tab)</span></a></p>
+      </section>
+    )}
     <section>
       <h4>Checks</h4>
       {card.findings.length ? (
