@@ -37,7 +37,7 @@ class Breaker:
     def wait_s(self) -> float:
         """Seconds until it may be tried again."""
         with self._lock:
-            return max(0.0, self._opened_at + self._rest - self._clock()) if self._opened_at is not None else 0.0
+            return self._left()
 
     def lets_through(self) -> bool:
         """Say whether a call may be made; in a half-open state that is true once, until the call has ended."""
@@ -74,4 +74,12 @@ class Breaker:
     def _state(self) -> State:
         if self._opened_at is None:
             return "closed"
-        return "open" if self._clock() < self._opened_at + self._rest else "half_open"
+        return "open" if self._left() > 0 else "half_open"
+
+    def _left(self) -> float:
+        """Seconds of rest that are left; a clock that went back begins the rest anew, and never makes it longer."""
+        if self._opened_at is None:
+            return 0.0
+        now = self._clock()
+        self._opened_at = min(self._opened_at, now)
+        return max(0.0, self._opened_at + self._rest - now)

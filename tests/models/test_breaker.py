@@ -1,5 +1,9 @@
 """A circuit breaker opens after failures in a row, lets one call try, and closes when that is answered."""
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from models.breaker import FAILURES, LONGEST_S, REST_S, Breaker
 
 
@@ -66,3 +70,40 @@ def test_a_trial_that_ended_for_another_reason_leaves_the_next_one_to_try() -> N
     assert breaker.lets_through()
     breaker.gave_up()
     assert breaker.lets_through()
+
+
+def test_a_clock_that_goes_back_does_not_make_it_rest_for_ever() -> None:
+    time = Time()
+    time.now = 1_000_000.0
+    breaker = broken(time)
+    time.now = 3.0
+    assert (breaker.state, breaker.wait_s) == ("open", REST_S)
+    time.now = 3.0 + REST_S
+    assert breaker.lets_through()
+
+
+@pytest.mark.parametrize("asked", [0.0, -5.0, float("inf"), float("nan"), 1e300, 86_400.0])
+def test_whatever_a_server_asks_for_it_is_tried_again_in_time(asked: float) -> None:
+    time = Time()
+    breaker = Breaker(time)
+    for _ in range(FAILURES):
+        breaker.failed(wait_s=asked)
+    assert breaker.state == "open" and 0 < breaker.wait_s <= LONGEST_S
+    time.now += breaker.wait_s
+    assert breaker.lets_through()
+
+
+@given(st.lists(st.one_of(st.sampled_from(["failed", "succeeded", "gave_up", "call"]), st.floats(-1e6, 1e6))))
+def test_under_any_clock_it_is_never_stuck(steps: list[str | float]) -> None:
+    time = Time()
+    breaker = Breaker(time)
+    for step in steps:
+        if isinstance(step, float):
+            time.now += step
+        elif step == "call":
+            breaker.lets_through()
+        else:
+            getattr(breaker, step)()
+    breaker.gave_up()  # whatever call was under way has ended
+    time.now += breaker.wait_s
+    assert breaker.wait_s == 0 and breaker.lets_through()
