@@ -1,7 +1,6 @@
 """Names in a text, and the addresses that links give them. An address is never made up: a source says it, or none."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from core import names
@@ -38,16 +37,24 @@ def names_of(plain: str, sources: Iterable[Given]) -> tuple[SaidName, ...]:
     for source in sources:
         for name, said in source.items():
             given.setdefault(name, said)
-    counts: Counter[str] = Counter()
     spelt: dict[str, str] = {}
-    for found in names.find(plain):
-        text = _ARTICLE.sub("", found.text.removesuffix("’s").removesuffix("'s"))
+    for found in (part for name in names.find(plain) for part in _people(name.text)):
+        text = _ARTICLE.sub("", found.removesuffix("’s").removesuffix("'s"))
         low = _flat(text)
         if len(low) > 1 and not _CONTRACTED.match(low) and low not in names.calendar_words():
-            counts[low] += 1
             spelt.setdefault(low, text)
+    counts = {low: len(re.findall(rf"(?<!\w){re.escape(text)}(?!\w)", plain)) for low, text in spelt.items()}
     ranked = sorted(counts, key=lambda low: (-counts[low], plain.find(spelt[low])))
-    return tuple(_said(spelt[low], counts[low], given.get(low)) for low in ranked[:MOST])
+    return tuple(_said(spelt[low], max(1, counts[low]), given.get(low)) for low in ranked[:MOST])
+
+
+def _people(name: str) -> list[str]:
+    """Return two names for two people; one for an office of two things ("Ministry of Trade and Fishing Rights")."""
+    parts = re.split(r"\s+(?:and|&)\s+", name)
+    is_people = (
+        len(parts) == 2 and all(len(part.split()) > 1 for part in parts) and not re.search(r"\b(?:of|for)\b", name)
+    )
+    return parts if is_people else [name]
 
 
 def _said(name: str, count: int, link: tuple[str, str] | None) -> SaidName:

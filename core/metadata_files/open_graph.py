@@ -66,7 +66,7 @@ def into_page(page: str, fields: Fields, *, name: str = "the page") -> str:
     stands = {each for each, _ in own.metas}
     lines = [_tag(*each) for each in metas(fields) if each[0] not in stands]
     if not own.has_json_ld:
-        data = json_ld.write("", fields).strip().replace("</", "<\\/")
+        data = json_ld.write("", fields).strip().replace("<", "\\u003c")  # no text closes it
         lines.append(f'<script type="application/ld+json">\n{data}\n</script>')
     newline = "\r\n" if "\r\n" in page else "\n"
     block = newline.join([BEGIN, *(line.replace("\n", newline) for line in lines), END]) + newline

@@ -30,6 +30,8 @@ ALL = {
     "answer_form": {"schema": "{}"},
     "rules": {},
     "probe": {},
+    "picture": {},
+    "tag": {},
 }
 
 
