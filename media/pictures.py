@@ -125,6 +125,7 @@ def _read(data: bytes, name: str) -> "tuple[Image, Facts]":
     from PIL import Image, UnidentifiedImageError
 
     warnings.simplefilter("error", Image.DecompressionBombWarning)
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken EXIF says nothing, that is all
     try:
         image = Image.open(BytesIO(data), formats=READ)
         _refuse_what_is_too_large(image.width * image.height, Image.MAX_IMAGE_PIXELS, name)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -80,12 +81,17 @@ class Layout(Noun):
 
 def layouts(own: Path | None = None) -> tuple[Layout, ...]:
     """Return every layout by name; one in the folder `own` takes the place of ours of that name."""
-    files = [each for each in resources.files(__name__).iterdir() if each.name.endswith(".yaml")]
-    found = {each.name: each for each in (read_layout(file.read_bytes(), file.name) for file in files)}
+    found = dict(_ours())
     for path in sorted(own.glob("*.yaml")) if own and own.is_dir() else ():
         layout = read_layout(path.read_bytes(), path.name)
         found[layout.name] = layout
     return tuple(found[name] for name in sorted(found))
+
+
+@lru_cache(maxsize=1)
+def _ours() -> dict[str, Layout]:
+    files = [each for each in resources.files(__name__).iterdir() if each.name.endswith(".yaml")]
+    return {each.name: each for each in (read_layout(file.read_bytes(), file.name) for file in files)}
 
 
 def layout_named(name: str, own: Path | None = None) -> Layout:

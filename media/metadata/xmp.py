@@ -82,7 +82,8 @@ def _tree(packet: bytes, name: str) -> Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(packet.strip().strip(b"\0"), parser)
+        wide = packet[:2] in (b"\xff\xfe", b"\xfe\xff")  # UTF-16, in which half the bytes are zero
+        root = etree.fromstring(packet if wide else packet.strip().strip(b"\0"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         said = str(error).split("\n", 1)[0][:100]
         raise BadInput(f"What {name} says of itself (XMP) is broken: {said}.", "Write it beside: a sidecar.") from None

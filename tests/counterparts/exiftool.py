@@ -19,7 +19,7 @@ def exiftool(*words: str | Path) -> str:
     return done.stdout
 
 
-def told(path: Path) -> dict[str, Any]:
-    """Return every field that exiftool finds in a file, by group and name, and what it says of the file's form."""
-    fields: dict[str, Any] = json.loads(exiftool("-j", "-G1", "-a", "-validate", "-warning", "-all", path))[0]
+def told(*paths: Path) -> list[dict[str, Any]]:
+    """Return every field that exiftool finds in each file, by group and name, and what it says of the file's form."""
+    fields: list[dict[str, Any]] = json.loads(exiftool("-j", "-G1", "-a", "-validate", "-warning", "-all", *paths))
     return fields

