@@ -20,13 +20,14 @@ from app.studio import Studio
 from app.web_guard import LOOPBACK, WebGuard
 from core.series import Series
 from tests.conftest import Clock
-from tests.making import ASK, make_studio
+from tests.copied import copied_studio
+from tests.making import ASK
 
 
 @pytest.fixture
 def studio(tmp_path: Path, clock: Clock) -> Iterator[Studio]:
     """A studio with a post that is scheduled, one that waits, and a recurring slot."""
-    made = make_studio(tmp_path, clock)
+    made = copied_studio(tmp_path, clock)
     yield made
     made.close()
 

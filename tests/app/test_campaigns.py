@@ -12,7 +12,7 @@ from app.studio import Studio
 from core.campaigns import CampaignPart, read_campaign
 from core.errors import BadInput, WrongUse
 from tests.conftest import Clock
-from tests.making import make_studio
+from tests.copied import copied_studio
 from tools.material import part_of
 
 ASK = "Announce the guide to reading tide tables"
@@ -20,7 +20,7 @@ ASK = "Announce the guide to reading tide tables"
 
 @pytest.fixture
 def studio(tmp_path: Path, clock: Clock) -> Iterator[Studio]:
-    made = make_studio(tmp_path, clock)
+    made = copied_studio(tmp_path, clock)
     yield made
     made.close()
 

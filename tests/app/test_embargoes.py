@@ -14,8 +14,9 @@ from core.errors import BadInput, Stale
 from core.proposals import Proposal
 from publishing import Desk
 from tests.conftest import Clock
+from tests.copied import copied_studio
 from tests.fakes.recording_platform import RecordingPlatform
-from tests.making import ASK, make_studio
+from tests.making import ASK
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def social(tmp_path: Path, clock: Clock) -> RecordingPlatform:
 @pytest.fixture
 def studio(tmp_path: Path, clock: Clock, social: RecordingPlatform) -> Iterator[Studio]:
     """A studio whose posts to Bluesky are recorded."""
-    made = make_studio(tmp_path, clock)
+    made = copied_studio(tmp_path, clock)
     made.__dict__["desk"] = Desk(made.memory, {"bluesky": social}, clock)
     yield made
     made.close()

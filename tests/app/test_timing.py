@@ -19,14 +19,15 @@ from core.series import Series
 from core.wall_time import to_instant, to_wall
 from core.works import Piece
 from tests.conftest import Clock
-from tests.making import ASK, make_studio
+from tests.copied import copied_studio
+from tests.making import ASK
 
 OSLO = "Europe/Oslo"
 
 
 @pytest.fixture
 def studio(tmp_path: Path, clock: Clock) -> Iterator[Studio]:
-    made = make_studio(tmp_path, clock)
+    made = copied_studio(tmp_path, clock)
     yield made
     made.close()
 
