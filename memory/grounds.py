@@ -111,7 +111,8 @@ class Grounds:
         if "work" in now and seen.get("work") != now["work"]:  # without one, it was forgotten: that keeps what is there
             return f"The past work that it was translated from (“{brief.source_title}”) was changed since."
         if "draft" in now and seen.get("draft") != now["draft"]:
-            return f"The version in {brief.locales[0]} that it was translated from was changed since{which}."
+            said = f"The version in {brief.locales[0]} that it was translated from was changed since{which}."
+            return said.replace(".”.", ".”")
         return None
 
     def source_of(self, proposal: Proposal) -> dict[str, Any]:

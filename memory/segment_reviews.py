@@ -311,7 +311,8 @@ def _refuse_released(conn: Connection, act: SegmentAct) -> None:
 
 
 def _why(act: SegmentAct) -> str:
-    return f"Its source was changed since {act.by} approved it: it said “{act.source}”."
+    stop = "" if act.source[-1:] in ".!?…" else "."
+    return f"Its source was changed since {act.by} approved it: it said “{act.source}”{stop}"
 
 
 def _work(conn: Connection, brief_id: str) -> str | None:

@@ -103,6 +103,7 @@ def test_a_person_reviews_by_keys_and_what_they_type_is_never_lost(studio: Studi
         page = browser.new_page()
         page.set_default_timeout(60_000)
         page.goto(f"{address}/segments/{grid.looked.draft.id}")
+        assert page.locator("textarea:visible").count() == 0
         keys(page, "j", "a", "a")  # one key approves, and goes on
         page.wait_for_function("() => document.querySelectorAll('li.approved').length === 2")
         assert page.evaluate("document.activeElement.id") == "s3"
