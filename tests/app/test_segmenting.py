@@ -251,3 +251,80 @@ def test_what_is_no_translation_and_what_is_not_there_say_so(studio: Studio) -> 
         edit(studio, grid.looked.draft.id, "9", "x")
     with pytest.raises(WrongUse, match="no translation yet"):
         say(studio, grid.looked.draft.id, ["1"], "approve")
+
+
+def test_a_translation_that_is_approved_as_a_whole_is_known_from_then_on_until_that_is_taken_back(
+    studio: Studio,
+) -> None:
+    found = translate(studio, post(studio))
+    assert found.proposal is not None
+    say(studio, found.proposal.id, ["1"], "approve", by=None)
+    done = studio.decide(found.proposal.id, "approve", found.proposal.sha)
+    space = studio.workspace.id
+    rows = studio.memory.translations.all(space)
+    assert sorted((row.origin, row.source, row.by) for row in rows) == [
+        ("proposal", "It rusted on a shelf.", "owner"),
+        ("proposal", "Nobody owns the tide.", "owner"),
+        ("proposal", "The lid does not close.", "owner"),
+        ("segment", "The tin held tide tables until 1987.", "owner"),
+    ]
+    assert done.decision is not None
+    studio.undo(done.decision.id)
+    assert [row.origin for row in studio.memory.translations.all(space)] == ["segment"]
+
+
+def test_what_was_approved_before_fills_the_next_grid_and_still_needs_a_look(studio: Studio) -> None:
+    say(studio, str(translate(studio, post(studio)).as_json()["proposal_id"]), [], "approve")
+    grid = open_grid(studio, post(studio, "The lid does not close. Nobody owns this tide. New words.").id, "es")
+    assert states(grid) == ["open", "empty", "empty"]
+    first, second, third = (row.segment for row in grid.rows)
+    assert (first.target, first.made_by) == (LATA[2], "memory")
+    assert first.reuse is not None and (first.reuse.percent, first.reuse.by) == (100, "owner")
+    assert second.reuse is not None and 70 <= second.reuse.percent < 100
+    assert third.reuse is None
+    assert grid.looked.draft.model == "memory"
+
+
+def test_words_from_a_work_whose_consent_was_revoked_are_not_used_again(studio: Studio) -> None:
+    say(studio, str(translate(studio, post(studio, source_work_id="w_tin")).as_json()["proposal_id"]), [], "approve")
+    assert open_grid(studio, post(studio).id, "es").rows[0].segment.target == LATA[0]
+    studio.memory.consents.say(studio.workspace.id, "work:w_tin", granted=False, by="owner")
+    grid = open_grid(studio, post(studio).id, "es")
+    assert states(grid) == ["empty"] * 4
+    assert all(row.segment.reuse is None for row in grid.rows)
+
+
+def test_members_say_what_their_role_lets_them_and_with_their_own_name(studio: Studio) -> None:
+    space, secret = studio.workspace.id, "a tin without a lid"
+    for name, role in (("Ines", "owner"), ("Kit", "contributor"), ("Vi", "viewer")):
+        by = ("owner", None) if name == "Ines" else ("Ines", secret)
+        studio.memory.members.add(space, name, role, by=by[0], secret=by[1], new_secret=secret)
+    source = post(studio)
+    who = {"by": "Kit", "secret": secret}
+    grid = translate(studio, source, **who)
+    ref = str(grid.as_json()["proposal_id"])
+    assert grid.rows[0].words == "worded by Kit, 2026-11-20 12:00"
+    with pytest.raises(NotAllowed):
+        say(studio, ref, ["1"], "approve", **who)
+    with pytest.raises(NotAllowed):
+        say(studio, ref, ["1"], "comment", note="x", by="Vi", secret=secret)
+    with pytest.raises(NotAllowed):
+        say(studio, ref, ["1"], "approve", by="Ines", secret="not hers at all")
+    with pytest.raises(NotAllowed):
+        studio.memory.segments.say(grid.looked.line, grid.rows[0].segment, "approve", by="greenroom")
+    assert say(studio, ref, ["1"], "approve", by="Ines", secret=secret).rows[0].state == "approved"
+
+
+def test_a_second_pair_of_eyes_is_another_persons(studio: Studio) -> None:
+    studio.memory.workspaces.replace(studio.workspace.model_copy(update={"policy": {"approval": {"four_eyes": True}}}))
+    ref = str(translate(sat_down_at(studio, "Ana"), post(studio)).as_json()["proposal_id"])
+    with pytest.raises(NotAllowed, match="own wording"):
+        say(sat_down_at(studio, "Ana"), ref, ["1"], "approve")
+    assert say(sat_down_at(studio, "Luz"), ref, ["1"], "approve").rows[0].state == "approved"
+
+
+def test_the_limits_of_the_channel_hold_for_the_translation_of_its_own(studio: Studio) -> None:
+    source = post(studio, "The lid does not close.", channel="bluesky")
+    found = translate(studio, source, ("La tapa " + "no " * 120 + "cierra.",))
+    assert found.proposal is not None
+    assert {each.rule for each in found.proposal.findings if each.severity == "error"} >= {"length"}
