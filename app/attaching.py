@@ -18,7 +18,9 @@ def attach(memory: Memory, workspace: str, given: Sequence[str]) -> tuple[Attach
     """Return the pictures that `PATH=alt text`, or a path alone, names, each kept in the home's files.
 
     `PATH@0.3,0.6` also says which point of it stays in sight where a channel cuts it. Without an alt text, the one that
-    stands in the file itself is taken (IPTC's AltTextAccessibility). Raises BadInput, by name, for what is not there or no picture. Only a person's own words belong here, never a
+    stands in the file itself is taken (IPTC's AltTextAccessibility).
+
+    Raises BadInput, by name, for what is not there or no picture. Only a person's own words belong here, never a
     model's: this opens files.
     """
     if len(given) > MOST:
@@ -42,7 +44,7 @@ def _parted(given: str) -> tuple[Path, str, str]:
             return path, alt, ""
         before, _, point = name.rpartition("@")
         path = Path(before).expanduser()
-        if before and _is_file(path):
+        if before and "=" not in point and _is_file(path):
             return path, alt, point
     raise BadInput(f"There is no picture at {parts[0][:200]}.", 'Give it as: --image "PATH=what it shows"')
 

@@ -4,17 +4,23 @@ What is shown for approval is what goes out: the bytes of each rendition are kep
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.channels import Channel, channel
 from core.drafts import Attached, Draft, Finding, Picture, Severity
 from core.errors import BadInput, GreenroomError, Refused
+from core.picture_words import PictureWords
 from media.focus import Focus
-from media.pictures import fit, focus_of
+from media.metadata import label_of, with_words
+from media.pictures import Rendition, fit, focus_of
 from memory.files import StoredFile
 from tools.context import Context
 
-LEFT_OUT, CUT, SAID_BY_A_MODEL = "picture_left_out", "picture_cut", "alt_by_a_model"
-_OURS = frozenset((LEFT_OUT, CUT, SAID_BY_A_MODEL))
+LEFT_OUT, CUT, SAID_BY_A_MODEL, MADE = "picture_left_out", "picture_cut", "alt_by_a_model", "picture_made_by_a_model"
+_OURS = frozenset((LEFT_OUT, CUT, SAID_BY_A_MODEL, MADE))
+_LABEL = 8_000  # bytes: more than a label has, with the room that other programs may write in
+_MADE = "{} was made by a model ({}), and its file says so. Say it in words too, where your readers expect that."
+_LABELLED = ("image/jpeg", "image/png", "image/webp")
 _ATTACHED = _OURS | frozenset(("too_many_images", "image_bytes", "alt_length", "missing_alt"))
 
 
@@ -36,7 +42,7 @@ def illustrate(context: Context, draft: Draft, originals: Sequence[Attached]) ->
             found.append(_finding(LEFT_OUT, f"Left out for {place.label}: {error.message} {error.hint}"))
             continue
         kept.append(picture)
-        found += [_finding(CUT, told, "note")] if told else []
+        found += told
         found += [_by_a_model(original.name, by)] if by else []
         if place.media.image_shape and place.media.image_shape.one_for_all:
             shape = shape or picture.width / picture.height
@@ -46,40 +52,52 @@ def illustrate(context: Context, draft: Draft, originals: Sequence[Attached]) ->
 
 def rendition(
     context: Context, workspace: str, place: Channel, original: Attached, shape: float | None = None
-) -> tuple[Picture, str]:
-    """Return a picture as a channel takes it, its bytes kept by their hash, and in words how it was cut.
+) -> tuple[Picture, list[Finding]]:
+    """Return a picture as a channel takes it, its bytes kept by their hash, and how it was cut or made.
 
     `shape`: its width by its height. Raises BadInput where it can't be had. Made once: a rendition's file says what it
-    was made from and for which limits, and is used again while it is whole.
+    was made from and for which limits, and is used again while it is whole. That a model made it is kept in the file.
     """
     files = context.memory.files
     data = _bytes(context, workspace, original)
-    focus, told = None, ""
+    made_by = label_of(data, original.mime)
+    told = [_finding(MADE, _MADE.format(original.name, made_by.tool or "?"), "note")] if made_by.is_generated else []
+    focus = None
     if shape and abs(original.width - original.height * shape) >= max(1.0, shape):
         focus = Focus(*original.focus, "given") if original.focus else focus_of(data, name=original.name)
-        told = f"{original.name} is cut for {place.label} around {focus.said()}."
+        told.append(_finding(CUT, f"{original.name} is cut for {place.label} around {focus.said()}.", "note"))
     label = (
         f"{original.name} ({_limits(place)}{f', {shape:.3f} around {focus.x},{focus.y}' if focus and shape else ''})"
     )
     made_before = (each for each in files.list(workspace) if (each.made_from, each.name) == (original.sha256, label))
     stored = next((each for each in made_before if _is_whole(context, each)), None)
     if stored is None:
-        rules = place.media
-        made = fit(
-            data,
-            most_bytes=rules.image_bytes.value if rules.image_bytes else None,
-            most_side=rules.image_side.value if rules.image_side else None,
-            formats=[f"image/{each}" for each in rules.formats],
-            name=original.name,
-            shape=shape if focus else None,
-            focus=focus,
-        )
-        if not made.changed:
-            return _plain(original), ""
+        made = _fitted(place, data, original.name, shape if focus else None, focus, made_by)
+        if made.data == data:
+            return _plain(original), told
         size = (made.width, made.height)
         stored = files.add(workspace, made.data, mime=made.mime, name=label, size=size, made_from=original.sha256)
     told_of_it = stored.model_dump(include={"sha256", "mime", "bytes", "width", "height"})
     return _plain(original).model_copy(update=told_of_it), told
+
+
+def _fitted(
+    place: Channel, data: bytes, name: str, shape: float | None, focus: Focus | None, label: PictureWords
+) -> Rendition:
+    rules = place.media
+    room = _LABEL if label.is_generated else 0
+    made = fit(
+        data,
+        most_bytes=rules.image_bytes.value - room if rules.image_bytes else None,
+        most_side=rules.image_side.value if rules.image_side else None,
+        formats=[f"image/{each}" for each in rules.formats],
+        name=name,
+        shape=shape,
+        focus=focus,
+    )
+    if not label.is_generated or made.mime not in _LABELLED:
+        return made
+    return replace(made, data=with_words(made.data, made.mime, label, name=name))
 
 
 def said_of_pictures(draft: Draft) -> tuple[Finding, ...]:

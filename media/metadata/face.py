@@ -40,6 +40,16 @@ def read_said(data: bytes, *, name: str = "the picture") -> Said:
     return Said(facts, words, shot)
 
 
+def label_of(data: bytes, mime: str) -> PictureWords:
+    """Return a file's label as made by a model, and by which; empty where there is none. Nothing is decoded."""
+    there = carried(data, mime)
+    try:
+        words = read_packet(there.xmp) if there.xmp else PictureWords()
+    except BadInput:
+        return PictureWords()
+    return PictureWords(source_type=words.source_type, tool=words.tool) if words.is_generated else PictureWords()
+
+
 def with_words(data: bytes, mime: str, words: PictureWords, *, name: str = "the picture") -> bytes:
     """Return a JPEG's, PNG's or WebP's bytes with these words in it: XMP, and IPTC records in a JPEG.
 

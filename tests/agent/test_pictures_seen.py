@@ -1,0 +1,191 @@
+"""Pictures with a draft: cut for their channel around a point, described by a model that sees, labelled as made."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.studio import Studio
+from core.errors import BadInput
+from core.picture_words import PictureWords
+from core.pictures import pictures_of
+from core.proposals import Proposal
+from media.metadata import label_of, with_words
+from tests.conftest import Clock
+from tests.fakes.openai_server import OpenAIServer, Say, openai_server
+from tests.making import ASK, make_studio
+from tests.media.making import halves, noise, opened, photo, saved
+
+SEEN = "A biscuit tin on a shelf, its lid half open."
+
+
+@pytest.fixture
+def wide(tmp_path: Path) -> Path:
+    """Red on the left, blue on the right: three times as wide as high."""
+    path = tmp_path / "quay.png"
+    path.write_bytes(saved(halves(1200, 400), "PNG"))
+    return path
+
+
+def briefed(studio: Studio, *images: str, channels: tuple[str, ...] = ("instagram",)) -> list[Proposal]:
+    return studio.start(ASK, images=images, channels=channels).proposals
+
+
+def rules(proposal: Proposal) -> list[str]:
+    wanted = ("picture_cut", "alt_by_a_model", "picture_made_by_a_model", "missing_alt")
+    return [each.rule for each in proposal.findings if each.rule in wanted]
+
+
+def bytes_of(studio: Studio, proposal: Proposal, number: int = 0) -> bytes:
+    return studio.memory.files.read(studio.workspace.id, pictures_of(proposal.payload)[number].sha256)
+
+
+# cut around a point
+
+
+def test_what_is_too_wide_is_cut_around_the_point_that_was_given_and_frozen_so(studio: Studio, wide: Path) -> None:
+    [proposal] = briefed(studio, f"{wide}@0.9,0.5=The quay")
+    [picture] = pictures_of(proposal.payload)
+    assert (picture.width, picture.height, picture.alt) == (764, 400, "The quay")  # 1.91:1
+    data = bytes_of(studio, proposal)
+    corner = opened(data).convert("RGB").getpixel((20, 200))
+    assert isinstance(corner, tuple) and corner[0] > 200  # from x = 436 on: still a little of the red half
+    assert opened(data).convert("RGB").getpixel((700, 200))[2] > 200  # type: ignore[index]
+    said = next(each for each in proposal.findings if each.rule == "picture_cut")
+    assert said.severity == "note" and "0.90, 0.50: as you said" in said.message
+    assert proposal.sha == proposal.recomputed_sha()
+
+
+def test_without_a_point_it_says_how_it_was_found(studio: Studio, wide: Path) -> None:
+    [proposal] = briefed(studio, f"{wide}=The quay")
+    assert any("is cut for Instagram around" in each.message for each in proposal.findings)
+
+
+def test_all_pictures_of_a_carousel_have_the_first_ones_shape(studio: Studio, wide: Path, tmp_path: Path) -> None:
+    tall = tmp_path / "tall.jpg"
+    tall.write_bytes(photo(noise(300, 900)))
+    [proposal] = briefed(studio, f"{tall}=Tall", f"{wide}=Wide")
+    shapes = [each.width / each.height for each in pictures_of(proposal.payload)]
+    assert shapes == pytest.approx([0.8, 0.8], abs=0.01)
+
+
+def test_channels_that_take_any_shape_cut_nothing(studio: Studio, wide: Path) -> None:
+    [proposal] = briefed(studio, f"{wide}=The quay", channels=("mastodon",))
+    assert rules(proposal) == [] and bytes_of(studio, proposal) == wide.read_bytes()
+
+
+def test_a_point_that_is_none_is_refused_before_anything_is_drafted(studio: Studio, wide: Path) -> None:
+    with pytest.raises(BadInput, match="outside the picture"):
+        briefed(studio, f"{wide}@2,0=The quay")
+    with pytest.raises(BadInput, match="no picture at"):
+        briefed(studio, f"{wide}x@0.2,0.2=The quay")
+
+
+def test_a_file_whose_name_has_an_at_sign_is_that_file(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "quay@0.1,0.1"
+    path.write_bytes(saved(halves(), "PNG"))
+    [proposal] = briefed(studio, f"{path}=The quay", channels=("mastodon",))
+    assert pictures_of(proposal.payload)[0].name == "quay@0.1,0.1"
+
+
+# alt text
+
+
+def test_the_alt_text_in_the_file_is_taken_where_none_is_given(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "tin.png"
+    path.write_bytes(with_words(saved(halves(), "PNG"), "image/png", PictureWords(alt="A tin", description="Not this")))
+    assert pictures_of(briefed(studio, str(path), channels=("bluesky",))[0].payload)[0].alt == "A tin"
+    assert pictures_of(briefed(studio, f"{path}=Mine", channels=("bluesky",))[0].payload)[0].alt == "Mine"
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    with openai_server() as running:
+        yield running
+
+
+@pytest.fixture
+def seeing(tmp_path: Path, server: OpenAIServer, clock: Clock) -> Iterator[Studio]:
+    """A studio whose drafts are rehearsed, and whose pictures a model sees."""
+    told = {"models": {"eyes": {"model": "eyes-1", "base_url": server.base_url, "key_env": "EYES", "kind": "hosted",
+            "capabilities": ["vision"], "max_retries": 0}},
+            "routing": {"default": ["rehearsal"], "tasks": {"picture": ["eyes"]}}}  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EYES", server.key)
+        studio = make_studio(tmp_path, clock, models=json.dumps(told))
+        yield studio
+        studio.close()
+
+
+def answer(**words: Any) -> Say:
+    return Say(text=json.dumps({"alt": SEEN, "caption": "", "title": "", "keywords": [], "text_in_picture": "",
+                                "unsure": "", **words}))  # fmt: skip
+
+
+def test_a_model_that_sees_says_it_once_for_all_channels_and_is_named(
+    seeing: Studio, server: OpenAIServer, tmp_path: Path
+) -> None:
+    path = tmp_path / "IMG_0001.jpg"
+    path.write_bytes(photo(noise(900, 600)))
+    server.script(answer())
+    made = briefed(seeing, str(path), channels=("bluesky", "mastodon"))
+    assert [pictures_of(each.payload)[0].alt for each in made] == [SEEN, SEEN]
+    assert [rules(each) for each in made] == [["alt_by_a_model"], ["alt_by_a_model"]]
+    assert "eyes-1, which saw it: read it" in next(e.message for e in made[0].findings if e.rule == "alt_by_a_model")
+    assert len(server.journal) == 1
+    shown = json.dumps(server.journal[0])
+    assert "image_url" in shown and "Canon" not in shown
+    [row] = [each for each in seeing.memory.usage.list(seeing.workspace.id) if each.stage == "picture"]
+    assert (row.model, row.endpoint) == ("eyes-1", "eyes")
+    briefed(seeing, str(path), channels=("bluesky",))
+    assert len(server.journal) == 1  # it is known by now
+
+
+def test_a_persons_alt_text_is_never_asked_for_nor_replaced(seeing: Studio, server: OpenAIServer, wide: Path) -> None:
+    [proposal] = briefed(seeing, f"{wide}=The quay", channels=("bluesky",))
+    assert pictures_of(proposal.payload)[0].alt == "The quay" and server.journal == []
+    [stored] = [each for each in seeing.memory.files.list(seeing.workspace.id) if each.made_from is None]
+    seeing.memory.files.describe(seeing.workspace.id, stored.sha256, "other words", by="eyes-1")
+    assert seeing.memory.files.get(seeing.workspace.id, stored.sha256).alt == "The quay"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        [Say(status=500, error="out of order")],
+        [Say(text="I can't help with that."), Say(text="Sorry.")],
+        [Say(refusal="No."), Say(refusal="No.")],
+        [answer(alt="")],
+    ],
+)
+def test_what_the_model_can_not_say_a_person_is_asked_for(
+    seeing: Studio, server: OpenAIServer, wide: Path, bad: list[Say]
+) -> None:
+    server.script(*bad)
+    [proposal] = briefed(seeing, str(wide), channels=("mastodon",))
+    assert pictures_of(proposal.payload)[0].alt == "" and rules(proposal) == ["missing_alt"]
+
+
+def test_a_private_brief_shows_its_pictures_to_no_hosted_model(
+    seeing: Studio, server: OpenAIServer, wide: Path
+) -> None:
+    made = seeing.start(ASK, images=[str(wide)], channels=("mastodon",), private=True).proposals
+    assert rules(made[0]) == ["missing_alt"] and server.journal == []
+
+
+# made by a model
+
+
+def test_that_a_model_made_it_stays_in_the_bytes_that_go_out(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "made.png"
+    words = PictureWords(title="Ines' tin", source_type="trainedAlgorithmicMedia", tool="image-model-1")
+    path.write_bytes(with_words(saved(noise(2400, 1200), "PNG"), "image/png", words))
+    for proposal in briefed(studio, f"{path}=A tin", channels=("instagram", "bluesky", "wordpress")):
+        data, [picture] = bytes_of(studio, proposal), pictures_of(proposal.payload)
+        label = label_of(data, picture.mime)
+        assert (label.source_type, label.tool) == ("trainedAlgorithmicMedia", "image-model-1")
+        assert b"Ines" not in data  # nothing else that it said
+        assert "picture_made_by_a_model" in rules(proposal)
+        assert picture.bytes == len(data) and (proposal.channel != "bluesky" or len(data) <= 2_000_000)
