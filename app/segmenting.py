@@ -30,7 +30,8 @@ def open_grid(studio: "Studio", proposal_id: str, locale: str) -> Review:
     if source.draft_id is None or source.locale != brief.locales[0] or locale == source.locale:
         raise WrongUse(f"{source.id} is in {source.locale}: it is no source for {locale}.", "greenroom pending")
     line = line_of(source, source.locale).model_copy(update={"locale": locale})
-    looked, notices = studio.memory.segments.look(line), ()
+    looked = studio.memory.segments.look(line)
+    notices: tuple[str, ...] = ()
     if looked is None:
         done = localize_all(studio.crew.context, brief, [studio.memory.drafts.get(source.draft_id)], locale)
         studio.memory.drafts.add(done.drafts[0])

@@ -221,7 +221,7 @@ def _show(app: typer.Typer) -> None:
         """Show one proposal: exactly what will be sent, and all that a decision needs."""
         from app.cli.cards import show_card
         from app.cli.segments import show_rows
-        from app.segmenting import shown_beside
+        from app.segment_rows import shown_beside
 
         proposal = door.studio.show(proposal_id)
         if text and not door.json:
