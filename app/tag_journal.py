@@ -25,7 +25,7 @@ class Journal:
         """Keep that a file is done. In the folder's own journal stand no words of it."""
         if self._place is None:
             return
-        body = {"path": path, "sha256": digest, "how": self._how}
+        body: dict[str, Any] = {"path": path, "sha256": digest, "how": self._how}
         if self._place.name != JOURNAL:
             body["said"] = said
         try:

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from importlib import resources
+from typing import Literal
 
 from core.sentences import split
 from core.tagged import Audience
@@ -33,7 +34,9 @@ def audience_of(text: str, language: str | None) -> Audience:
     years = school_years(text)
     if years is None:
         return Audience(named=named)
-    level = "general" if years <= EASY else "specialist" if years > HARD else "informed"
+    level: Literal["general", "informed", "specialist"] = (
+        "general" if years <= EASY else "specialist" if years > HARD else "informed"
+    )
     return Audience(named=named, level=level, why=f"reads like school year {years:.0f} (sentence and word length)")
 
 

@@ -70,7 +70,7 @@ def _vectors() -> bytes:
 
 def _rows(sheet: bytes) -> tuple[str, list[dict[str, str]]]:
     """Return what the first row says, and the others by the names in the second."""
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     with zipfile.ZipFile(BytesIO(sheet)) as book:
         texts = ["".join(each.itertext()) for each in etree.fromstring(book.read("xl/sharedStrings.xml"))]

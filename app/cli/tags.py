@@ -80,7 +80,7 @@ def _answer_file(door: Door, file: str, choices: "Choices") -> None:
     if file == "-":
         if choices.write:
             raise WrongUse("What comes from stdin has no file to write into.", "Name a file.")
-        said, wrote = tag_text(door.studio, Asked(read_text(file)), choices), ()
+        said, wrote = tag_text(door.studio, Asked(read_text(file)), choices), tuple[str, ...]()
     else:
         done = tag_file(door.studio, Path(file), choices)
         said, wrote = done.said, done.wrote

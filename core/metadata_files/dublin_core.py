@@ -41,7 +41,7 @@ def write(there: str, fields: Fields, *, existing: Existing = "keep", name: str 
 
     Elements of a name that stands there stay alone; with `add`, tags are added; with `replace`, ours take their place.
     """
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     root = _parsed(there, name) if there.strip() else etree.Element("metadata", nsmap={**_PREFIXES, "xsi": XSI})
     new = list(dict.fromkeys(elements(fields)))
