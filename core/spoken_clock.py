@@ -33,6 +33,9 @@ _FORMS = (
 )
 _PATTERNS = tuple(regex.compile(form, regex.IGNORECASE) for form in _FORMS)
 _BEFORE = regex.compile(rf"(?<!\S){_AT}[\s,]*$", regex.IGNORECASE)
+_ANOTHER = regex.compile(
+    rf"\d{{1,2}}:\d\d|\d\s?{_HALF}|\d\s?{_O_CLOCK}(?!\w)|(?<![\d])[-–]\s?\d{{1,2}}$", regex.IGNORECASE
+)
 _WHOLE_DAY = 24
 
 
@@ -42,25 +45,39 @@ class Clock(NamedTuple):
     time: time
     rest: str
     note: str = ""
+    exact: bool = False  # written with am or pm, or by its name
 
 
-def clock_in(said: str) -> Clock | None:
+def clock_in(said: str, *, parted: bool = False) -> Clock | None:
     """Return the time of day that a text names; None where it names none.
 
-    BadInput for an hour that there isn't, and for a bare English "at 9", which is morning or evening.
+    BadInput for an hour that there isn't, for two of them, for "midnight", which may be the day's beginning or its
+    end, and for a bare English "at 9", which is morning or evening; unless a part of the day tells (`parted`).
     """
     for hour, names in _NAMED.items():
         for name in names.split():
             if found := regex.search(rf"(?<!\w){name}(?!\w)", said, regex.IGNORECASE):
-                return Clock(time(hour), _cut(said, found.start(), found.end()))
+                if hour == 0:
+                    raise BadInput(
+                        f"{found[0]!r} may be the beginning of that day or its end.", "Write 0:00 and the day."
+                    )
+                return Clock(time(hour), _cut(said, found.start(), found.end()), "", True)
     for pattern in _PATTERNS:
         for found in pattern.finditer(said):
-            if read := _read(said, found.groupdict(), found[0].strip()):
-                return Clock(read[0], _cut(said, found.start(), found.end()), read[1])
+            if read := _read(said, found.groupdict(), found[0].strip(), parted):
+                rest = _cut(said, found.start(), found.end())
+                _refuse_a_second(said, rest)
+                return Clock(read[0], rest, read[1], bool(found.groupdict().get("half")))
     return None
 
 
-def _read(said: str, parts: dict[str, str | None], shown: str) -> tuple[time, str] | None:
+def _refuse_a_second(said: str, rest: str) -> None:
+    """A time that is left over would be taken for something else: an offset, a year."""
+    if found := _ANOTHER.search(rest):
+        raise BadInput(f"{said!r} names two times: {found[0].strip()!r} too.", "Write one day and one time.")
+
+
+def _read(said: str, parts: dict[str, str | None], shown: str, parted: bool) -> tuple[time, str] | None:
     hour, minute = int(parts["hour"] or 0), int(parts.get("minute") or 0)
     if half := (parts.get("half") or "").lower():
         if not 1 <= hour <= 12 or minute > 59:
@@ -72,7 +89,7 @@ def _read(said: str, parts: dict[str, str | None], shown: str) -> tuple[time, st
             return None  # 24.12 is a day
         raise BadInput(f"{shown!r} in {said!r} is no time of day.", "Write it as 21:30.")
     at = (parts.get("at") or "").lower()
-    if at and not parts.get("minute") and 1 <= hour <= 12:
+    if at and not parts.get("minute") and 1 <= hour <= 12 and not parted:
         if at == "at":
             raise BadInput(
                 f"{shown!r} may be {hour:02}:00 or {(hour + 12) % 24:02}:00.", f"Write {hour}am, {hour}pm or {hour}:00."

@@ -20,14 +20,23 @@ LANGUAGES = (
 
 _NEXT = (
     *("next", "nächsten", "nächste", "nächster", "prochain", "prochaine", "próximo", "proximo", "próxima", "proxima"),
-    *("prossimo", "prossima", "volgende", "neste", "nästa", "næste"),
+    *("prossimo", "prossima", "volgende", "neste", "nästa", "næste", "przyszły", "następny", "следующий", "наступний"),
+    *("następną", "przyszłą", "следующую", "příští", "gelecek"),
 )
+_WEEK = ("week", "woche", "semaine", "semana", "settimana", "uke", "vecka", "uge")
 _COMING = ("this", "coming", "on", "kommenden", "diesen", "am", "ce", "este", "komende", "på", "den", "le", "el")
 _SMALL = regex.compile(
-    r"(?:^(?:on|am|den|le|el|il|op|på|the|um)\s+|[\s,]+(?:at|um|à|om|kl\.?|o|v|в)$|の$)", regex.IGNORECASE
+    r"(?:^(?:on|am|den|le|el|il|op|på|the|um|w|we|в|во|у|v|ve)\s+|[\s,]+(?:at|um|à|om|kl\.?|o|v|в)$|の$)",
+    regex.IGNORECASE,
 )
 _ISO = regex.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _FIGURES = regex.compile(r"(?P<one>\d{1,2})(?P<sign>[./-])\s?(?P<two>\d{1,2})(?:(?P=sign)\s?(?P<year>\d{4}|\d{2})?)?")
+_TWO_NUMBERS = regex.compile(
+    r"\d{1,2}\D{1,6}\p{L}[\p{L}.]+[ ,]*['’]?\d{2}|\p{L}[\p{L}.]+ \d{1,2}(?:st|nd|rd|th)?[ ,]+['’]?\d{2}"
+)
+"""1 dec 26, dec 1, 26: the last two figures may be a year."""
+
+_WHOLE_YEAR = "Write the year with four digits: 24 November 2026, or 2026-11-24."
 _CJK = regex.compile(r"(?:(?P<year>\d{4})[年년]\s?)?(?P<month>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일号號]")
 _TOO_LITTLE = {
     "month": "a month, not a day",
@@ -40,11 +49,11 @@ _DAYS_AHEAD = {"pasado mañana": 2, "i overmorgen": 2, "i övermorgon": 2, "apr�
 
 
 class Day(NamedTuple):
-    """A day, and how it was read where that is not plain. `skips_today`: a weekday whose time may have passed."""
+    """A day, and how it was read where that is not plain. `or_today`: a weekday that today is too."""
 
     date: date
     note: str = ""
-    weekday: bool = False
+    or_today: bool = False
 
 
 def day_in(said: str, today: date, locale: str = "en") -> Day:
@@ -58,6 +67,8 @@ def day_in(said: str, today: date, locale: str = "en") -> Day:
         return _figures(words, today, locale) or _spoken(words, today, language)
     if not rest.words:
         return _coming(weekday, rest.next, today, words)
+    if rest.next and rest.words.casefold() in _WEEK:
+        return _of_next_week(weekday, today)
     found = _figures(rest.words, today, locale) or _spoken(rest.words, today, language)
     if found.date.weekday() != weekday:
         raise BadInput(
@@ -96,7 +107,7 @@ def _weekdays(language: str) -> dict[str, int]:
     """Return the days of the week by name: short ones of English and one more language, whole ones of all."""
     from babel import Locale, UnknownLocaleError
 
-    known: dict[str, int] = {"tues": 1, "wednes": 2, "thur": 3, "thurs": 3}
+    known: dict[str, int] = {"tues": 1, "wednes": 2, "thur": 3, "thurs": 3, "sonnabend": 5}
     for code in dict.fromkeys((language, *LANGUAGES)):
         try:
             days = Locale.parse(code).days["format"]
@@ -111,11 +122,17 @@ def _weekdays(language: str) -> dict[str, int]:
 
 def _coming(weekday: int, is_next: bool, today: date, words: str) -> Day:
     ahead = (weekday - today.weekday()) % 7
-    if not is_next:
-        return Day(today + timedelta(days=ahead), weekday=True)
-    day = today + timedelta(days=ahead or 7)
+    day = today + timedelta(days=ahead)
+    if not is_next or not ahead:
+        return Day(day, or_today=not ahead)
     after = day + timedelta(days=7)
-    note = f"“{words}” is read as the coming one, {_said(day)}; the one after is {_said(after)}."
+    note = f"“{words}” is read as the coming one, {said_day(day)}; the one after is {said_day(after)}."
+    return Day(day, note)
+
+
+def _of_next_week(weekday: int, today: date) -> Day:
+    day = today - timedelta(days=today.weekday()) + timedelta(days=7 + weekday)
+    note = f"Weeks are read as beginning on Monday: {said_day(day)}." if 6 in (weekday, today.weekday()) else ""
     return Day(day, note)
 
 
@@ -129,7 +146,9 @@ def _figures(words: str, today: date, locale: str) -> Day | None:
     if not found:
         return None
     one, two = int(found["one"]), int(found["two"])
-    year = _year(found["year"])
+    if found["year"] and len(found["year"]) == 2:
+        raise BadInput(f"{words!r} has two figures that may be a year, or a day.", _WHOLE_YEAR)
+    year = int(found["year"]) if found["year"] else None
     if found["sign"] == "." or one > 12:
         return Day(_ahead(words, year, two, one, today))
     if two > 12:
@@ -145,11 +164,11 @@ def _either(words: str, one: int, two: int, year: int | None, today: date, local
     order = _order(locale)
     if order is None:
         raise BadInput(
-            f"{words!r} may be {_said(day_first)} or {_said(month_first)}.",
+            f"{words!r} may be {said_day(day_first)} or {said_day(month_first)}.",
             f"Write {day_first.isoformat()} or {month_first.isoformat()}.",
         )
     chosen, other = (day_first, month_first) if order == "day" else (month_first, day_first)
-    return Day(chosen, f"“{words}” is read as {_said(chosen)}, {order} first as in {locale}; not {_said(other)}.")
+    return Day(chosen, f"“{words}” is read as {said_day(chosen)}, {order} first as in {locale}; not {said_day(other)}.")
 
 
 def _order(locale: str) -> str | None:
@@ -170,7 +189,9 @@ def _spoken(words: str, today: date, language: str) -> Day:
         return Day(today + timedelta(days=ahead))
     if not regex.search(r"\p{L}", words):
         raise BadInput(f"{words!r} is no day.", "Say which: today, friday, 24 November, 2026-11-24.")
-    found = _parser(language, today).get_date_data(words)
+    if _TWO_NUMBERS.fullmatch(words):
+        raise BadInput(f"{words!r} has two figures that may be a year, or a day.", _WHOLE_YEAR)
+    found = _parser(language, datetime.combine(today, time(0))).get_date_data(words)
     if found.date_obj is None:
         raise BadInput(f"{words!r} is not understood.", "Say which day: today, friday, 24 November, 2026-11-24.")
     counted = found.period == "week" and regex.search(r"\d", words)  # "in 2 weeks" is a day, "next week" is none
@@ -183,7 +204,9 @@ def _spoken(words: str, today: date, language: str) -> Day:
     if day == _a_year_later(today) and not regex.search(r"\d{4}", words):
         day = today  # "prefer the future" skips today
     if day < today and not regex.search(r"\d{4}", words):
-        raise BadInput(f"{words!r} is read as {_said(day)}, which is past.", f"Write the day as {today.isoformat()}.")
+        raise BadInput(
+            f"{words!r} is read as {said_day(day)}, which is past.", f"Write the day as {today.isoformat()}."
+        )
     return Day(day)
 
 
@@ -196,25 +219,33 @@ def _a_year_later(today: date) -> date | None:
 
 def span_in(words: str, language: str) -> timedelta | None:
     """Return the span of hours and minutes that words name ("in 2 Stunden"); None where they name none."""
-    base = date(2024, 1, 10)
-    found = _parser(language, base).get_date_data(words)
-    if found.date_obj is None or found.period != "time" or regex.search(r"\d[:.]\d", words):
+    if regex.search(r"\d[:.]\d", words) or not regex.search(r"\p{L}", words):
         return None
-    span: timedelta = found.date_obj - datetime.combine(base, time(0))
-    return span if span > timedelta(0) and regex.search(r"\p{L}", words) else None
+    spans = {_span(words, language, base) for base in (datetime(2024, 1, 10), datetime(2024, 5, 17, 13, 37))}
+    span = spans.pop()
+    # the same from two moments: what names a day or an hour besides is no span
+    return span if not spans and span is not None and span > timedelta(0) else None
 
 
-@lru_cache(maxsize=8)
-def _parser(language: str, today: date) -> Any:
+def _span(words: str, language: str, base: datetime) -> timedelta | None:
+    found = _parser(language, base, ("relative-time",)).get_date_data(words)
+    if found.date_obj is None or found.period != "time":
+        return None
+    span: timedelta = found.date_obj - base
+    return span
+
+
+@lru_cache(maxsize=16)
+def _parser(language: str, base: datetime, parsers: tuple[str, ...] = ("relative-time", "absolute-time")) -> Any:
     from dateparser.date import DateDataParser
 
     settings = {
-        "RELATIVE_BASE": datetime.combine(today, time(0)),
+        "RELATIVE_BASE": base,
         "PREFER_DATES_FROM": "future",
         "RETURN_TIME_AS_PERIOD": True,
         "RETURN_AS_TIMEZONE_AWARE": False,
         "TIMEZONE": "UTC",
-        "PARSERS": ["relative-time", "absolute-time"],
+        "PARSERS": list(parsers),
     }
     order = [*dict.fromkeys((language, *LANGUAGES))] if language in LANGUAGES else list(LANGUAGES)
     return DateDataParser(languages=order, use_given_order=True, try_previous_locales=False, settings=settings)
@@ -241,9 +272,6 @@ def _made(words: str, year: int, month: int, day: int) -> date:
         raise BadInput(f"There is no {words!r} in the calendar.", "Check the day and the month.") from None
 
 
-def _year(said: str | None) -> int | None:
-    return None if not said else int(said) + (2000 if len(said) == 2 else 0)
-
-
-def _said(day: date) -> str:
+def said_day(day: date) -> str:
+    """Return a day so that nobody can take it for another: "Tue 24 Nov 2026"."""
     return f"{day:%a} {day.day} {day:%b %Y}"

@@ -11,7 +11,7 @@ import regex
 from core.errors import BadInput
 
 _AREAS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-_NO_PLACES = {"easter", "center", "knox", "troll", "nome", "west", "east", "north", "south", "marie"}
+_NO_PLACES = {"christmas", "easter", "center", "knox", "troll", "nome", "west", "east", "north", "south", "marie"}
 """Last parts of zone names that people say of something else: "easter monday"."""
 
 _LETTERS = {
@@ -30,6 +30,16 @@ _SEVERAL = {
     "MST": "America/Denver, America/Phoenix, Asia/Kuala_Lumpur",
     "SST": "Asia/Singapore, Pacific/Pago_Pago",
 }
+_SEVERAL_PLACES = {
+    "georgia": ("Asia/Tbilisi", "America/New_York"),
+    "cordoba": ("America/Argentina/Cordoba", "Europe/Madrid"),
+    "san juan": ("America/Puerto_Rico", "America/Argentina/San_Juan"),
+    "merida": ("America/Merida", "Europe/Madrid"),
+    "la rioja": ("America/Argentina/La_Rioja", "Europe/Madrid"),
+    "la paz": ("America/La_Paz", "America/Mazatlan"),
+}
+"""Names that people give to places in several zones, of which the data knows one."""
+
 _FIXED = ("UTC", "GMT")  # these letters keep their offset all year; the others are what people call a zone
 
 _IANA = regex.compile(r"(?<!\S)(?:[A-Z][A-Za-z_]+/[A-Za-z_/+-]+\d*)(?!\S)")
@@ -90,7 +100,8 @@ def _place(said: str, locale: str) -> Named | None:
             name = " ".join(words[start : start + length]).strip(",.()").removesuffix("'s").removesuffix("’s")
             if zones := known.get(_folded(name)):
                 if len(zones) > 1:
-                    raise BadInput(f"{name} has several time zones.", f"Say which: {', '.join(zones[:4])} …")
+                    more = " …" if len(zones) > 4 else "."
+                    raise BadInput(f"{name} has several time zones.", f"Say which: {', '.join(zones[:4])}{more}")
                 return Named(zones[0], _without(said, " ".join(words[start : start + length])))
     return None
 
@@ -118,7 +129,7 @@ def _places(language: str) -> dict[str, tuple[str, ...]]:
         for territory, name in locale.territories.items():
             if territory.isalpha() and (zones := [z for z in territories.get(territory, ()) if _current(z)]):
                 known.setdefault(_folded(name), tuple(zones))
-    return known
+    return known | _SEVERAL_PLACES
 
 
 @lru_cache(maxsize=1)

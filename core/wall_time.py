@@ -35,6 +35,14 @@ def to_instant(wall: datetime, zone: str) -> tuple[datetime, str]:
     return instant, ""
 
 
+def instants_of(wall: datetime, zone: str) -> tuple[datetime, ...]:
+    """Return the instants (UTC) at which the clocks show a naive wall time: one, none where they skip it, or two."""
+    if wall.tzinfo is not None:
+        raise ValueError("a wall time has no zone of its own")
+    both = {wall.replace(tzinfo=zone_of(zone), fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return tuple(sorted(each for each in both if to_wall(each, zone) == wall))
+
+
 def to_wall(instant: datetime, zone: str) -> datetime:
     """Return the naive wall time of an aware instant."""
     if instant.tzinfo is None:

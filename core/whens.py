@@ -1,7 +1,7 @@
 """Reading a time that a person typed, in their words: one absolute moment, said back with weekday, zone and offset.
 
-What is not plain is said in a note (which Friday, which of two 02:30s) or asked (03/04, "at 9"); what is not understood
-is refused by its words, never guessed.
+What may be two moments is asked, with both of them written out (03/04, "at 9", Tuesday on a Tuesday, a 02:30 that
+comes twice); how a reading was chosen where it is not plain is said in a note; what is not understood is refused.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,9 +11,10 @@ import regex
 from core.base import Instant, Noun
 from core.errors import BadInput
 from core.spoken_clock import Clock, clock_in
-from core.spoken_days import day_in, span_in
+from core.spoken_days import Day, day_in, said_day, span_in
+from core.spoken_parts import in_part, part_in
 from core.spoken_zones import Named, keeps, zone_in
-from core.wall_time import to_instant, to_wall
+from core.wall_time import instants_of, to_instant, to_wall, zone_of
 
 FORMS = (
     "2026-11-24 08:30",
@@ -32,7 +33,9 @@ LONGEST = 200
 _UNITS = {"minute": "minutes", "min": "minutes", "hour": "hours", "h": "hours", "day": "days", "week": "weeks"}
 _NUMBERS = ("", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
-_ISO = regex.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?", regex.IGNORECASE)
+_ISO = regex.compile(
+    r"\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?", regex.IGNORECASE
+)
 _IN = regex.compile(
     rf"in (?P<number>\d{{1,4}}|an|{'|'.join(_NUMBERS[1:])}) ?(?P<unit>minute|min|hour|h|day|week)s?", regex.IGNORECASE
 )
@@ -51,8 +54,8 @@ class When(Noun):
 def understand(text: str, now: datetime, zone: str, locale: str = "en") -> When:
     """Return the moment that `text` names, seen from `now` in `zone`; `locale` orders 03/04 and is tried first.
 
-    A weekday is the next one whose time lies ahead. The past is said in a note, not refused. BadInput names the words
-    that are not understood, or asks which of two moments is meant.
+    A weekday is the coming one. The past is said in a note, not refused: who would plan by it refuses. BadInput names
+    the words that are not understood, or asks which of two moments is meant.
     """
     said = " ".join(text.split())
     try:
@@ -92,29 +95,84 @@ _Read = tuple[datetime, str, tuple[str, ...]]
 def _read(said: str, now: datetime, zone: str, locale: str) -> _Read:
     if not said or len(said) > LONGEST:
         raise BadInput("It is empty." if not said else f"It is longer than {LONGEST} characters.")
-    if found := _iso(said, zone) or _ahead(said, now, zone):
-        return found[0], zone, _notes(found[1])
+    if (found := _plain(said, now, zone)) is not None:
+        return _instant(found, Named(None, said), zone), zone, ()
     named = zone_in(said, locale)
     where = named.zone or zone
-    if named.rest != said and (found := _iso(named.rest, where) or _ahead(named.rest, now, where)):
-        return _moved(found[0], named, where), where, _notes(found[1], _letters(named, where, found[0]))
-    clock = clock_in(named.rest)
+    if named.rest != said and (found := _plain(named.rest, now, where)) is not None:
+        at = _instant(found, named, where)
+        return at, where, _notes(_letters(named, where, at))
+    clock = _clock(named.rest)
     if clock is None:
-        span = span_in(named.rest, locale.partition("-")[0].lower())
+        span = None if part_in(named.rest) else span_in(named.rest, locale.partition("-")[0].lower())
         if span is None:
             raise _no_time(named.rest, now, where, locale)
         return now.astimezone(UTC) + span, where, ()
     return _on_a_day(clock, named, now, where, locale)
 
 
+def _plain(said: str, now: datetime, zone: str) -> datetime | None:
+    """Return what ISO 8601, "now" and "in 2 hours" say: an instant, or a naive wall time."""
+    return _iso(said) or _ahead(said, now, zone)
+
+
+def _clock(said: str) -> Clock | None:
+    """Return the time of day in a text, by the part of the day where that is said."""
+    parted = part_in(said)
+    if parted is None:
+        return clock_in(said)
+    clock = clock_in(parted.rest, parted=True)
+    if clock is None:
+        return None
+    at, note = in_part(clock.time, parted.part, parted.said, exact=clock.exact)
+    return clock._replace(time=at, note=note)
+
+
 def _on_a_day(clock: Clock, named: Named, now: datetime, where: str, locale: str) -> _Read:
-    day = day_in(clock.rest, to_wall(now, where).date(), locale)
-    at, note = to_instant(datetime.combine(day.date, clock.time), where)
-    at = _moved(at, named, where)
-    if day.weekday and at <= now:
-        at, note = to_instant(datetime.combine(day.date + timedelta(days=7), clock.time), where)
-        at = _moved(at, named, where)
-    return at, where, _notes(clock.note, day.note, note, _letters(named, where, at))
+    today = to_wall(now, where).date()
+    day = day_in(clock.rest, today, locale)
+    if day.or_today:
+        day = _not_today(clock, datetime.combine(today, clock.time), now, where)
+    at = _instant(datetime.combine(day.date, clock.time), named, where)
+    return at, where, _notes(clock.note, day.note, _letters(named, where, at))
+
+
+def _not_today(clock: Clock, at_today: datetime, now: datetime, where: str) -> Day:
+    """Return today's weekday as the one in a week, where today's time has passed; else it is asked which is meant."""
+    today, later = at_today.date(), at_today.date() + timedelta(days=7)
+    if to_instant(at_today, where)[0] > now:
+        raise BadInput(
+            f"“{clock.rest}” may be today, {said_day(today)}, or {said_day(later)}.",
+            f"Write today {clock.time:%H:%M}, or {later.isoformat()} {clock.time:%H:%M}.",
+        )
+    return Day(later, f"“{clock.rest}” is read as {said_day(later)}: today's {clock.time:%H:%M} has passed.")
+
+
+def _instant(wall: datetime, named: Named, where: str) -> datetime:
+    """Return the one instant of a wall time at an offset or in a zone; what already is one is left as it is.
+
+    BadInput where the clocks skip it, or where it comes twice and nothing says which.
+    """
+    if wall.tzinfo is not None:
+        return wall.astimezone(UTC)
+    if named.offset is not None:
+        return (wall - named.offset).replace(tzinfo=UTC)
+    found = instants_of(wall, where)
+    if len(found) == 2 and named.letters:
+        found = tuple(each for each in found if each.astimezone(zone_of(where)).tzname() == named.letters) or found
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        moved = to_wall(to_instant(wall, where)[0], where)
+        raise BadInput(
+            f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d} in {where}: the clocks are put forward then.",
+            f"Write {moved:%Y-%m-%d %H:%M}, if that is meant.",
+        )
+    first, second = (each.astimezone(zone_of(where)).isoformat(timespec="minutes") for each in found)
+    raise BadInput(
+        f"{wall:%H:%M} comes twice on {wall:%Y-%m-%d} in {where}: the clocks are put back then.",
+        f"Write {first} for the first one, {second} for the second.",
+    )
 
 
 def _no_time(rest: str, now: datetime, where: str, locale: str) -> BadInput:
@@ -129,13 +187,6 @@ def _no_time(rest: str, now: datetime, where: str, locale: str) -> BadInput:
     return BadInput("It names no time of day.", f"Add one: {rest} 9:00.")
 
 
-def _moved(at: datetime, named: Named, where: str) -> datetime:
-    """Return the instant of the same wall time at an offset that was named instead of a zone."""
-    if named.offset is None:
-        return at
-    return (to_wall(at, where) - named.offset).replace(tzinfo=UTC)
-
-
 def _letters(named: Named, where: str, at: datetime) -> str:
     return keeps(where, named.letters, at) if named.letters else ""
 
@@ -146,28 +197,27 @@ def _notes(*said: str) -> tuple[str, ...]:
 
 def _refused(text: str, why: str, hint: str = "") -> BadInput:
     shown = text if len(text) <= LONGEST else f"{text[:60]}…"
-    return BadInput(f"{shown!r} is not a time that is understood here. {why}", hint or f"Write it like: {_examples()}.")
+    return BadInput(f"{shown!r}: {why}", hint or f"Write it like: {_examples()}.")
 
 
 def _examples() -> str:
     return "; ".join(FORMS)
 
 
-def _iso(said: str, zone: str) -> tuple[datetime, str] | None:
+def _iso(said: str) -> datetime | None:
     if not _ISO.fullmatch(said):
         return None
     written = regex.sub(r"(?<=\d\d:\d\d) (?=[Z+-])", "", said.upper())
     day, clock = regex.split("[ T]", written, maxsplit=1)
     try:
-        moment = datetime.fromisoformat(f"{day}T{clock if clock[1] != ':' else '0' + clock}")
+        return datetime.fromisoformat(f"{day}T{clock if clock[1] != ':' else '0' + clock}")
     except ValueError as error:
         raise BadInput(f"There is no {said!r} in the calendar.", hint="Check the day and the hour.") from error
-    return (moment.astimezone(UTC), "") if moment.tzinfo else to_instant(moment, zone)
 
 
-def _ahead(said: str, now: datetime, zone: str) -> tuple[datetime, str] | None:
+def _ahead(said: str, now: datetime, zone: str) -> datetime | None:
     if said.lower() == "now":
-        return now.astimezone(UTC), ""
+        return now.astimezone(UTC)
     match = _IN.fullmatch(said)
     if not match:
         return None
@@ -175,5 +225,5 @@ def _ahead(said: str, now: datetime, zone: str) -> tuple[datetime, str] | None:
     number = int(word) if word.isdigit() else 1 if word == "an" else _NUMBERS.index(word)
     unit = _UNITS[match["unit"].lower()]
     if unit in ("days", "weeks"):  # the same wall time, whatever the clocks do between
-        return to_instant(to_wall(now, zone) + timedelta(**{unit: number}), zone)
-    return now.astimezone(UTC) + timedelta(**{unit: number}), ""
+        return to_wall(now, zone) + timedelta(**{unit: number})
+    return now.astimezone(UTC) + timedelta(**{unit: number})

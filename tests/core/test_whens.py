@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput
-from core.wall_time import to_wall
+from core.wall_time import instants_of, to_wall
 from core.whens import When, understand
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)  # a Friday, 13:00 in Oslo
@@ -53,6 +54,17 @@ def test_it_is_said_back_with_weekday_zone_and_offset() -> None:
         ("03/14/2027 10:00", "2027-03-14 10:00"),
         ("20 nov 14:00", "2026-11-20 14:00"),
         ("tuesday 24 november 9.15pm", "2026-11-24 21:15"),
+        ("tuesday next week 9am", "2026-11-24 09:00"),
+        ("9 in the morning 5 december", "2026-12-05 09:00"),
+        ("wednesday 9 in the evening", "2026-11-25 21:00"),
+        ("tomorrow morning at 9", "2026-11-21 09:00"),
+        ("heute Abend um 8", "2026-11-20 20:00"),
+        ("ce soir à 20h", "2026-11-20 20:00"),
+        ("viernes 27 de noviembre a las 9 de la noche", "2026-11-27 21:00"),
+        # dateparser alone: three in the night
+        ("明日 午後3時", "2026-11-21 15:00"),
+        ("明天下午3点", "2026-11-21 15:00"),
+        ("내일 오후 3시", "2026-11-21 15:00"),
     ],
 )
 def test_several_languages_and_no_hour_is_lost(text: str, wall: str) -> None:
@@ -69,6 +81,9 @@ def test_several_languages_and_no_hour_is_lost(text: str, wall: str) -> None:
         ("tuesday at 5:30pm Pacific/Auckland", "Pacific/Auckland", "2026-11-24T04:30"),
         ("tomorrow 9:00 UTC+2", OSLO, "2026-11-21T07:00"),
         ("monday 9am PST", "America/Los_Angeles", "2026-11-23T17:00"),
+        ("31 october 2027 2:30 CEST", "Europe/Berlin", "2027-10-31T00:30"),
+        ("31 october 2027 2:30 CET", "Europe/Berlin", "2027-10-31T01:30"),
+        ("31 october 2027 2:30 +01:00", OSLO, "2027-10-31T01:30"),
     ],
 )
 def test_a_city_a_country_letters_or_an_offset_name_the_zone(text: str, zone: str, at: str) -> None:
@@ -89,8 +104,10 @@ def test_cities_are_known_in_the_workspaces_language_too() -> None:
         ("tomorrow 12am", "en", "read as midnight"),
         ("mañana a las 9", "es", "read as 09:00, by the 24-hour clock"),
         ("july 4 9am EST", "en", "goes by EDT then, not EST"),
-        ("28 March 2027 2:30", "en", "does not exist"),
-        ("31 October 2027 2:30", "en", "comes twice"),
+        ("next sunday 9:00", "en", "the coming one, Sun 22 Nov 2026; the one after is Sun 29 Nov 2026"),
+        ("friday 9:00", "en", "read as Fri 27 Nov 2026: today's 09:00 has passed"),
+        ("tonight at 8", "en", "08:00 is read as 20:00"),
+        ("next week sunday 9am", "en", "Weeks are read as beginning on Monday: Sun 29 Nov 2026"),
         ("today 7:00", "en", "lies in the past"),
     ],
 )
@@ -115,7 +132,25 @@ def test_a_reading_that_is_not_plain_is_said(text: str, locale: str, note: str) 
         ("easter monday 9am", "'easter' is not understood"),  # not Pacific/Easter
         ("yesterday 9:00", "which is past"),
         ("Mars/Olympus 9:00 tomorrow", "no time zone called 'Mars/Olympus'"),
-        ("tomorrow between 9:00 and 10:00", "between and 10:00"),
+        ("tomorrow between 9:00 and 10:00", "two times"),
+        ("tomorrow 9:00-10:00", "two times"),  # dateparser alone: today, ten hours off
+        ("tomorrow 9am-10", "two times"),
+        ("friday 14:00", "may be today, Fri 20 Nov 2026, or Fri 27 Nov 2026"),
+        ("next friday 14:00", "may be today, Fri 20 Nov 2026, or Fri 27 Nov 2026"),
+        ("tomorrow at midnight", "the beginning of that day or its end"),
+        ("24.11.26 9:00", "may be a year, or a day"),
+        ("1 dec 26 9am", "may be a year, or a day"),
+        ("28 March 2027 2:30", "02:30 does not exist on 2027-03-28 in Europe/Oslo"),
+        ("31 October 2027 2:30", "02:30 comes twice on 2027-10-31 in Europe/Oslo"),
+        ("2027-10-31 02:30", "comes twice"),
+        ("tomorrow 25:00", "no time of day"),
+        ("tomorrow 13pm", "no time of day"),
+        ("tomorrow 9:75", "no time of day"),
+        ("tomorrow morning 8pm", "no time of the morning"),
+        ("tomorrow night 1am", "no time of the night"),
+        ("tomorrow 9am Georgia", "several time zones"),
+        ("christmas 9am", "not understood"),  # not Indian/Christmas
+        ("tuesday 1 december in the evening", "a part of a day"),
         ("1605700000", "is no"),
         ("31.02. 9:00", "no '31.02.' in the calendar"),
         ("x" * 300, "longer than 200"),
@@ -137,8 +172,27 @@ def test_what_may_mean_two_things_is_asked_and_garbage_is_refused_by_its_words(t
         ["{:%Y-%m-%d %H:%M}", "{:%d.%m.%Y %H:%M}", "{:%d %B %Y at %H:%M}", "{:%A %d %B %Y, %I:%M %p}"]
     ),
 )
-def test_what_is_written_out_is_read_back(days: int, minutes: int, zone: str, form: str) -> None:
+def test_what_is_written_out_is_read_back_or_asked(days: int, minutes: int, zone: str, form: str) -> None:
     wall = datetime(2026, 11, 20) + timedelta(days=days, minutes=minutes)
-    found = understand(form.format(wall), NOW, zone)
-    assert to_wall(found.at, zone) == wall or "does not exist" in " ".join(found.notes)
-    assert understand(found.wall, NOW, zone).at == found.at or found.notes
+    instants = instants_of(wall, zone)
+    if len(instants) == 1:
+        found = understand(form.format(wall), NOW, zone)
+        assert (to_wall(found.at, zone), found.at) == (wall, instants[0])
+        assert understand(found.wall, NOW, zone).at == found.at
+    else:
+        with pytest.raises(BadInput, match=r"comes twice|does not exist") as asked:
+            understand(form.format(wall), NOW, zone)
+        for written in regex.findall(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?:[+-]\d\d:\d\d)?", asked.value.hint):
+            assert understand(written, NOW, zone).at >= NOW
+
+
+@pytest.mark.parametrize("zone", [OSLO, "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"])
+def test_a_day_of_the_week_is_never_todays_without_being_asked(zone: str) -> None:
+    for day in range(7):
+        now = NOW + timedelta(days=day)
+        today = to_wall(now, zone)
+        late = f"{today:%A} 23:59"
+        with pytest.raises(BadInput, match="may be today"):
+            understand(late, now, zone)
+        assert to_wall(understand("today 23:59", now, zone).at, zone).date() == today.date()
+        assert to_wall(understand(f"{today:%A} 0:00", now, zone).at, zone).date() == today.date() + timedelta(days=7)
