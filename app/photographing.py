@@ -119,9 +119,11 @@ class _Run:
             tags=self.tags,
             locale=self.space.locale,
             meter=self.meter,
+            workspace=self.space.id,
         )
         self.model = found.model or self.model
-        notes = (*found.notes, *(f"Perhaps also: {each}" for each in found.suggested))
+        perhaps = (f"Perhaps also: {', '.join(found.suggested)}",) if found.suggested else ()
+        notes = (*found.notes, *perhaps)
         self.studio.memory.photos.put(
             Photo(
                 id=new_id("ph"), workspace=self.space.id, folder=str(self.folder), path=path, sha256=digest, seen=mark,

@@ -108,9 +108,9 @@ def opened(data: bytes, *, name: str = "the picture") -> "Image":
     return _upright(_read(data, name)[0])
 
 
-def decoded(data: bytes, *, name: str = "the picture") -> "tuple[Image, Facts]":
-    """Return a picture as its file has it, and what it is. Raises BadInput by `name`."""
-    return _read(data, name)
+def glanced(data: bytes, *, name: str = "the picture") -> "tuple[Image, Facts]":
+    """Return a picture and what it is; a great JPEG is decoded small, for its EXIF. Raises BadInput by `name`."""
+    return _read(data, name, small=True)
 
 
 def _differs(facts: Facts, shape: float) -> bool:
@@ -118,7 +118,7 @@ def _differs(facts: Facts, shape: float) -> bool:
     return abs(facts.width - facts.height * shape) >= max(1.0, shape)
 
 
-def _read(data: bytes, name: str) -> "tuple[Image, Facts]":
+def _read(data: bytes, name: str, small: bool = False) -> "tuple[Image, Facts]":
     """Return the picture, decoded. A file that claims more pixels than Pillow deems safe is not decoded."""
     import warnings
 
@@ -129,8 +129,11 @@ def _read(data: bytes, name: str) -> "tuple[Image, Facts]":
     try:
         image = Image.open(BytesIO(data), formats=READ)
         _refuse_what_is_too_large(image.width * image.height, Image.MAX_IMAGE_PIXELS, name)
+        size = image.size
+        if small:
+            image.draft(None, (size[0] // 8, size[1] // 8))
         image.load()
-        return image, _facts(image)
+        return image, _facts(image, size)
     except BadInput:
         raise
     except UnidentifiedImageError:
@@ -154,10 +157,10 @@ def _said(error: Exception) -> str:
     return str(error).strip(" .")[:120] or type(error).__name__
 
 
-def _facts(image: "Image") -> Facts:
+def _facts(image: "Image", size: tuple[int, int]) -> Facts:
     mime = MIMES[str(image.format)]
     moves = mime != "image/jpeg" and bool(getattr(image, "is_animated", False))
-    width, height = image.size[::-1] if _orientation(image) >= 5 else image.size
+    width, height = size[::-1] if _orientation(image) >= 5 else size
     return Facts(mime, width, height, moves)
 
 

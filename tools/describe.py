@@ -29,19 +29,28 @@ NOTHING = PictureWords()
 STAGE = "picture"
 VOCABULARY = 80  # of the creator's tags: as many as a model is shown
 SEEN_SIDE, SEEN_BYTES = 1024, 600_000  # pixels and bytes of what a model is shown
-NOT_SEEN = "No model that sees pictures is set up: nothing is said of what this one shows. Write the alt text yourself."
+NOT_SEEN = "No model that sees pictures is set up or was asked: nothing is said of what is shown. Write it yourself."
 FROM_NAME, FROM_CAPTION = "from the file's name", "the caption that stands there: check that it says what is seen"
+
+SUGGESTED = 5
+_ALIKE = 0.3  # the cosine with a past work from which its tags may fit
+_ENOUGH_WORDS = 3
 
 _CAMERA = re.compile(r"(?:img|dsc|dscn|dscf|pxl|mvimg|p|_dsc|dji|gopr|screenshot|image|photo|wa)?[-_ \d()a-f.]*", re.I)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def vocabulary(context: Context, workspace: str) -> tuple[str, ...]:
-    """Return the creator's own tags, the most used first; of works whose consent stands."""
-    revoked = context.memory.consents.revoked_works(workspace)
+    """Return the creator's own tags, the most used first; of works whose consent stands.
+
+    Where a hosted model may be shown them, private works give none.
+    """
+    withheld = context.memory.consents.revoked_works(workspace)
+    if context.model.is_hosted:
+        withheld = withheld | frozenset(context.memory.privacy.works(workspace))
     counts: dict[str, int] = {}
     for work in context.memory.works.list(workspace):
-        if work.id not in revoked:
+        if work.id not in withheld:
             for tag in work.tags:
                 counts[tag] = counts.get(tag, 0) + 1
     return tuple(sorted(counts, key=lambda tag: (-counts[tag], tag)))
@@ -56,10 +65,12 @@ def describe(
     tags: Sequence[str] = (),
     locale: str = "en",
     meter: "Meter | None" = None,
+    workspace: str = "",
 ) -> Described:
     """Return what may be said of a picture, each field with where it comes from.
 
-    `name` is its path in its folder, `beside` what its sidecar says, `tags` the creator's vocabulary. With a `meter`
+    `name` is its path in its folder, `beside` what its sidecar says, `tags` the creator's vocabulary; `workspace`: tags
+    of its works that are like the words are suggested. With a `meter`
     whose errand an endpoint with vision can take, that model looks at a small copy without metadata. Raises BadInput
     for what is no picture, ModelFailed where the model fails.
     """
@@ -71,7 +82,8 @@ def describe(
         seen = fit(data, most_bytes=SEEN_BYTES, most_side=SEEN_SIDE, formats=["image/jpeg"], name=name).data
         answer = ask(context.model, "picture", request, PictureAnswer, meter=needing, stage=STAGE, pictures=[seen])
         return _seen(answer, there, said, name, tags, needing.model)
-    return _known(there, said, name, tags)
+    known = _known(there, said, name, tags)
+    return known.model_copy(update={"suggested": _like(context, workspace, known.words)}) if workspace else known
 
 
 def describe_attached(context: Context, brief: Brief) -> list[str]:
@@ -120,8 +132,28 @@ def _known(there: PictureWords, said: Said, name: str, tags: Sequence[str]) -> D
         new["alt"], why["alt"] = there.description[:1000], FROM_CAPTION
     words = there.model_copy(update=new)
     words, why = _tagged(words, why, named_tags(tags, words, name), "your tag, named there")
-    notes = (*said.notes, *(() if words.alt else (NOT_SEEN,)))
+    notes = (*said.notes, *_facts(said), *(() if words.alt else (NOT_SEEN,)))
     return Described(words=words, why=why, notes=notes)
+
+
+def _like(context: Context, workspace: str, words: PictureWords) -> tuple[str, ...]:
+    """Return tags of past works that are like a picture's words, and are not among its own."""
+    text = "\n".join(filter(None, (words.title, words.description, words.alt, ", ".join(words.keywords))))
+    if len(_WORD.findall(text)) < _ENOUGH_WORDS:
+        return ()
+    has = {each.casefold() for each in words.keywords}
+    found = context.memory.own_tags(workspace, text, title=words.title, k=SUGGESTED + len(has))
+    return tuple(each.tag for each in found if each.like >= _ALIKE and each.tag.casefold() not in has)[:SUGGESTED]
+
+
+def _facts(said: Said) -> Iterable[str]:
+    """Yield what the camera wrote: material for the person who writes the words, and a warning of what would tell."""
+    shot = said.shot
+    taken = f"taken {shot.taken_at:%Y-%m-%d %H:%M}" if shot.taken_at else ""
+    camera = f"with a {shot.camera}" if shot.camera else ""
+    place = f"at {shot.place[0]:.4f}, {shot.place[1]:.4f}" if shot.place else ""
+    if told := " ".join(filter(None, (taken, camera, place))):
+        yield f"The file says: {told}."
 
 
 def _seen(
@@ -139,7 +171,12 @@ def _seen(
     yours = [own[each.casefold()] for each in given if each.casefold() in own]
     words, why = _tagged(words, why, [*named_tags(tags, there, name), *yours], f"your tag, by {model}")
     words, why = _tagged(words, why, [each for each in given if each.casefold() not in own], f"new, by {model}")
-    return Described(words=words, why=why, notes=(*said.notes, *_doubts(answer, words, there, name, tags)), model=model)
+    return Described(
+        words=words,
+        why=why,
+        notes=(*said.notes, *_facts(said), *_doubts(answer, words, there, name, tags)),
+        model=model,
+    )
 
 
 def _doubts(

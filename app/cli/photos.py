@@ -68,6 +68,7 @@ def _edited(door: Door, folder: Path, sheet: Path | None) -> dict[str, Any]:
 
 def _answer_looked(door: Door, looked: "Looked", sheet: Path | None) -> None:
     from app.photo_sheets import write_sheet
+    from tools.describe import NOT_SEEN
 
     body = looked.model_dump(mode="json")
     if sheet is not None:
@@ -80,10 +81,15 @@ def _answer_looked(door: Door, looked: "Looked", sheet: Path | None) -> None:
         for each in looked.failed:
             console.print(f"✖ left out: {each.path}: {each.error}", markup=False)
         by = f"{looked.model} looked" if looked.model else "no model looked"
+        if unseen := sum(NOT_SEEN in photo.notes for photo in looked.photos):
+            console.print(f"\n{unseen} without alt text. {NOT_SEEN}", markup=False, soft_wrap=True)
+            console.print(
+                "Write the words in a sheet:  … --sheet photos.csv, then --apply --edited photos.csv", soft_wrap=True
+            )
         console.print(
-            f"{looked.new} looked at ({by}), {looked.unchanged} as before. Nothing was written to the folder."
+            f"\n{looked.new} looked at ({by}), {looked.unchanged} as before. Nothing was written to the folder."
         )
-        if looked.photos:
+        if any(photo.state == "proposed" for photo in looked.photos):
             console.print(f"Write it:  greenroom photos {looked.folder} --apply [--write embed]", markup=False)
 
     door.answer(body, show)
@@ -92,6 +98,8 @@ def _answer_looked(door: Door, looked: "Looked", sheet: Path | None) -> None:
 
 
 def _show(console: Any, photo: "Photo") -> None:
+    from tools.describe import NOT_SEEN
+
     mark = "✔" if photo.state == "written" else "△"
     console.print(f"\n{mark} {photo.path}", markup=False)
     told = [(name, getattr(photo.words, name)) for name in ("title", "description", "alt")]
@@ -100,7 +108,7 @@ def _show(console: Any, photo: "Photo") -> None:
             console.print(f"    {name}: {value}  ({photo.why.get(name, '')})", markup=False, soft_wrap=True)
     if photo.words.keywords:
         console.print(f"    keywords: {', '.join(photo.words.keywords)}", markup=False, soft_wrap=True)
-    for note in photo.notes:
+    for note in (each for each in photo.notes if each != NOT_SEEN):
         console.print(f"    note: {note}", markup=False, soft_wrap=True)
 
 

@@ -9,7 +9,7 @@ from media.metadata.carriers import Carried, carried, carrying
 from media.metadata.exif import Shot, read_exif
 from media.metadata.iptc import read_records, write_records
 from media.metadata.xmp import read_packet, write_packet
-from media.pictures import Facts, decoded
+from media.pictures import Facts, glanced
 
 SIDECAR = ".xmp"
 
@@ -29,7 +29,7 @@ def read_said(data: bytes, *, name: str = "the picture") -> Said:
 
     XMP that is broken or hostile is not read: a note says so.
     """
-    image, facts = decoded(data, name=name)
+    image, facts = glanced(data, name=name)
     there = carried(data, facts.mime)
     shot, words = read_exif(image)
     words = read_records(there.photoshop).over(words) if there.photoshop else words
