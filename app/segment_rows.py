@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.drafts import Draft, Finding
 from core.errors import NotFound, WrongUse
-from core.proposals import Proposal
+from core.proposals import Proposal, State
 from core.segments import is_whole
 from core.segments_twice import repeated
 from core.translated import STATES, Line, Segment, SegmentAct, SegmentState, state_of
@@ -14,6 +14,9 @@ from memory.segment_rules import line_of, seen
 
 if TYPE_CHECKING:
     from app.studio import Studio
+
+SETTLED: tuple[State, ...] = ("approved", "scheduled", "live", "rejected", "failed")
+"""States of a proposal in which its translation needs nobody any more."""
 
 _NAMED = ("approve", "edit")
 
@@ -101,17 +104,8 @@ def review(studio: "Studio", ref: str) -> Review:
 
 def reviews(studio: "Studio") -> list[Review]:
     """Return the translations that something is to be done about: unsent, out of date, or with gaps."""
-    found = [
-        look
-        for line in studio.memory.segments.lines(studio.workspace.id)
-        if (look := studio.memory.segments.look(line))
-    ]
-    unsent = ("waiting", "held", "stale")
-    return [
-        shown(studio, look)
-        for look in found
-        if look.proposal is None or look.proposal.state in unsent or look.proposal.draft_id != look.draft.id
-    ]
+    lines = studio.memory.segments.lines(studio.workspace.id, settled=SETTLED)
+    return [shown(studio, look) for line in lines if (look := studio.memory.segments.look(line))]
 
 
 def shown_beside(studio: "Studio", proposal: Proposal) -> list[dict[str, Any]]:

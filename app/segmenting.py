@@ -120,8 +120,8 @@ def edit(
 def update(studio: "Studio", ref: str, *, by: str | None = None, secret: str | None = None) -> Review:
     """Bring a translation up to what its source says now: unchanged segments stay with their approvals, changed ones
     are filled from what was approved before, or by the translator, or wait for a person's words."""
+    from tools.grids import Pair
     from tools.localize import checked, filled_again, made_with
-    from tools.translating import Pair
 
     found, (who, proof) = review(studio, ref), studio.speaker(by, secret)
     looked, proposal = found.looked, found.looked.proposal
@@ -154,6 +154,22 @@ def update(studio: "Studio", ref: str, *, by: str | None = None, secret: str | N
         why = f"{who} brought it up to its changed source."
         _freeze(studio, line, draft, proposal, like=proposal, by=who, secret=proof, why=why)
     return review_of(studio, line, _not_done(done.refusal, done.notices))
+
+
+def say_back(studio: "Studio", ref: str) -> Review:
+    """Add a back-translation to every segment that has none: what people worded, too. It is no new version.
+
+    Raises NeedsModel without a model and a translator; nothing was changed then.
+    """
+    from tools.grids import Grid, Pair
+    from tools.saying_back import say_back as add
+
+    looked = review(studio, ref).looked
+    line, context = looked.line, studio.crew.context
+    grid, pair = Grid(line.channel, list(looked.segments)), Pair(line.source_locale, line.locale)
+    add(context, context.meter(studio.memory.briefs.get(line.brief_id), locale=line.locale), [grid], pair, bool)
+    studio.memory.drafts.record_check(looked.draft.model_copy(update={"segments": tuple(grid.segments)}))
+    return review_of(studio, line)
 
 
 def undo(studio: "Studio", act_id: str, *, by: str | None = None, secret: str | None = None) -> SegmentAct:

@@ -98,6 +98,7 @@
     else if (what === "cancel") close(row);
   };
 
+  const DONE = { update: "It is up to its source now.", approve_all: "Approved.", back: "Translated back." };
   const KEYS = { a: "approve", e: "edit", c: "comment", u: "undo" };
 
   document.addEventListener("keydown", (event) => {
@@ -119,6 +120,6 @@
     if (!button) return;
     const row = button.closest("li"), what = button.dataset.act;
     if (row) act(row, what);
-    else ask(() => ({ verb: what }), 1, what === "update" ? "It is up to its source now." : "Approved.");
+    else ask(() => ({ verb: what }), 1, DONE[what]);
   });
 })();

@@ -13,11 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.cards import RIGHT_TO_LEFT
 from app.segment_rows import Review, review, reviews
-from app.segmenting import edit, say, undo, update
+from app.segmenting import edit, say, say_back, undo, update
 from app.studio import Studio
 from app.wording import SEGMENT_SIGNS, beside_segment
 from core.channels import channel
 from core.errors import GreenroomError, NotFound, Stale
+from models import is_rehearsal
 
 HERE = Path(__file__).parent
 LONGEST = 20_000
@@ -28,7 +29,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    verb: Literal["approve", "approve_all", "edit", "comment", "undo", "update"]
+    verb: Literal["approve", "approve_all", "edit", "comment", "undo", "update", "back"]
     segment: str = Field(default="", max_length=64)
     shown: str = Field(default="", max_length=64)
     text: str = Field(default="", max_length=LONGEST)
@@ -46,14 +47,14 @@ def segments_router(studio: Studio) -> APIRouter:
     @router.get("/{ref}")
     def a_translation_beside_its_source(ref: str) -> Response:
         try:
-            return _page(review(studio, ref))
+            return _page(studio, review(studio, ref))
         except GreenroomError as error:
             return PlainTextResponse(_told(error), 404)
 
     @router.post("/{ref}")
     def a_persons_word(ref: str, asked: Annotated[Asked, Body()]) -> Response:
         try:
-            return _page(_carried_out(studio, ref, asked))
+            return _page(studio, _carried_out(studio, ref, asked))
         except GreenroomError as error:
             status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Stale) else 400
             return JSONResponse({"error": _told(error)}, status)
@@ -66,6 +67,8 @@ def _carried_out(studio: Studio, ref: str, asked: Asked) -> Review:
         return say(studio, ref, [], "approve")
     if asked.verb == "update":
         return update(studio, ref)
+    if asked.verb == "back":
+        return say_back(studio, ref)
     if asked.verb == "undo":
         undo(studio, asked.act)
         return review(studio, ref)
@@ -75,7 +78,7 @@ def _carried_out(studio: Studio, ref: str, asked: Asked) -> Review:
     return say(studio, ref, [asked.segment], asked.verb, note=note, shown=asked.shown)
 
 
-def _page(found: Review) -> Response:
+def _page(studio: Studio, found: Review) -> Response:
     line = found.looked.line
     rows = [row.as_json() for row in found.rows]
     return _html(
@@ -83,6 +86,7 @@ def _page(found: Review) -> Response:
         **_headline(found),
         notices=found.notices,
         behind=found.behind,
+        can_say_back=_can_say_back(studio) and any(row["target"] and not row["back"] for row in rows),
         rows=[{**row, "lines": beside_segment({**row, "findings": []}), "approval": _standing(row)} for row in rows],
         source_locale=line.source_locale,
         source_dir=_direction(line.source_locale),
@@ -103,6 +107,11 @@ def _headline(found: Review) -> dict[str, Any]:
         "sub": stale or f"{approved} of {len(found.rows)} approved{gaps}",
         "stale": bool(stale),
     }
+
+
+def _can_say_back(studio: Studio) -> bool:
+    context = studio.crew.context
+    return context.translator is not None or not is_rehearsal(context.model)
 
 
 def _standing(row: dict[str, Any]) -> str:

@@ -62,8 +62,9 @@ class Sheet:
 
 def translate_text(studio: "Studio", text: str, locale: str) -> Sheet:
     """Translate a text, what was approved before first; without a translator its segments are there to be filled."""
+    from tools.grids import Grid, Pair
     from tools.localize import said_of
-    from tools.translating import Grid, Pair, fill
+    from tools.translating import fill
 
     context, source = studio.crew.context, studio.workspace.locale
     grid = Grid("", list(cut(Content(text=text))))

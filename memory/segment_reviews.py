@@ -1,14 +1,15 @@
 """What people said of the segments of translations: each act with its name and time, voided when the source changes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from core.drafts import Draft
 from core.errors import AlreadyDecided, NotAllowed, NotFound, Stale, WrongUse
 from core.ids import new_id
 from core.members import same_name
-from core.proposals import Proposal
+from core.proposals import Proposal, State
 from core.segments import carried, changed
 from core.translated import Line, Segment, SegmentAct, SegmentVerb
 from memory.approvals import standing_approvals
@@ -32,6 +33,7 @@ _MAY: dict[SegmentVerb, tuple[str, ...]] = {
     "edit": ("owner", "editor", "contributor"),
     "comment": ("owner", "editor", "contributor"),
 }
+_LINE = ("brief_id", "channel", "variant", "locale")
 _RELEASED = ("approved", "scheduled", "live")
 
 
@@ -73,22 +75,22 @@ class SegmentReviews:
             behind = [each.source for each in now] != [each.source for each in segments]
             return Looked(line, source, draft, segments, lost, behind, acts_on(conn, line), _head(conn, line))
 
-    def lines(self, workspace: str) -> list[Line]:
-        """Return every translation of a workspace, the latest first."""
-        columns = (drafts.c.brief_id, drafts.c.channel, drafts.c.variant, drafts.c.locale)
+    def lines(self, workspace: str, settled: Collection[State] = ()) -> list[Line]:
+        """Return every translation of a workspace, the latest first; none whose latest version is settled."""
+        columns = [drafts.c[name] for name in _LINE]
         with self._database.read() as conn:
-            rows = select(*columns, func.max(drafts.c.created_at).label("at")).where(drafts.c.workspace == workspace)
-            found = conn.execute(rows.group_by(*columns).order_by(func.max(drafts.c.created_at).desc(), *columns)).all()
+            rows = select(*columns, drafts.c.id).where(drafts.c.workspace == workspace)
+            newest = conn.execute(rows.order_by(drafts.c.created_at.desc(), drafts.c.revision.desc(), *columns)).all()
+            held = select(proposals.c.draft_id).where(proposals.c.workspace == workspace)
+            done = set(conn.scalars(held.where(proposals.c.state.in_(settled)))) if settled else set()
             mine = select(briefs.c.id, briefs.c.data).where(briefs.c.workspace == workspace)
             first = {row.id: row.data.get("locales", ["en"])[0] for row in conn.execute(mine)}
+        latest = {tuple(row[:4]): row.id for row in reversed(newest)}
         return [
-            Line(
-                workspace=workspace, brief_id=row.brief_id, channel=row.channel, variant=row.variant,
-                source_locale=first[row.brief_id], locale=row.locale,
-            )
-            for row in found
-            if row.locale != first[row.brief_id]
-        ]  # fmt: skip
+            Line(workspace=workspace, source_locale=first[key[0]], **dict(zip(_LINE, key, strict=True)))
+            for key in dict.fromkeys(tuple(row[:4]) for row in newest)
+            if key[3] != first[key[0]] and latest[key] not in done
+        ]
 
     def say(
         self,

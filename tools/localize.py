@@ -12,13 +12,13 @@ from core.localization import findings
 from core.rules import findings as rule_findings
 from core.segments import cut, fields_of, is_whole, placed_in, written
 from core.segments_twice import repeated
-from core.terminology import lost
 from core.translated import Segment
 from prompts import version
 from tools.brand import brand_findings
 from tools.context import Context
+from tools.grids import Grid, Pair
 from tools.illustrate import said_of_pictures
-from tools.translating import MEMORY, Filled, Grid, Pair, fill
+from tools.translating import MEMORY, Filled, fill
 
 PERSON = "person"
 """What provenance names where no machine worded any of it."""
@@ -91,8 +91,7 @@ def said_of_segments(context: Context, draft: Draft, source_locale: str) -> tupl
 
 def said_of(facts: Sequence[BrandFact], segment: Segment, locale: str, source_locale: str) -> tuple[Finding, ...]:
     """Return what a translated segment lost: what must survive anywhere, and the brand's own terms."""
-    source, target = segment.source, segment.target
-    return (*findings(source, target, locale, source_locale=source_locale), *lost(facts, source, target, locale))
+    return findings(segment.source, segment.target, locale, source_locale=source_locale, facts=facts)
 
 
 def _fill(context: Context, brief: Brief, grids: Sequence[Grid], pair: Pair) -> Filled:

@@ -1,23 +1,18 @@
 """Fill segments that have no target: from what was approved before, else by a translator; then say it back."""
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, Field, create_model
-
-from core.errors import GreenroomError, ModelFailed, NeedsModel, NotAllowed, PrivateMaterial
+from core.errors import GreenroomError, ModelFailed, NeedsModel, NotAllowed
 from core.links import links_in
 from core.localization.formats import samples
 from core.localization.marks import set_for
 from core.policy import policy_of
 from core.terminology import glossary, kept
 from core.translated import Segment, Wordplay
-from models import Meter, ask, is_rehearsal, model_name
+from models import Meter, ask, model_name
 from models.tasks import (
-    BackTranslateAnswer,
-    BackTranslateRequest,
     EarlierPair,
     LocalizeAnswer,
     LocalizeRequest,
@@ -26,25 +21,15 @@ from models.tasks import (
 )
 from models.translation import translated
 from tools.context import Context
+from tools.grids import Grid, Pair, exactly, parts
 from tools.material import limits_of
+from tools.private import refuse_private
+from tools.saying_back import say_back
 
 MEMORY = "memory"
 """Who made a segment that was filled from an approved earlier one."""
 
-MOST_CHARACTERS = 24_000
-"""Of segments in one call: an answer that is longer may be cut off. Nearly every brief fits."""
-
 MOST_PAIRS = 20
-T = TypeVar("T", bound=BaseModel)
-log = logging.getLogger(__name__)
-
-
-@dataclass
-class Grid:
-    """The segments of one text, and the channel that it is for (empty: none)."""
-
-    channel: str
-    segments: list[Segment]
 
 
 @dataclass
@@ -55,14 +40,6 @@ class Filled:
     refusal: GreenroomError | None = None
     notices: list[str] = field(default_factory=list)
     segments: tuple[Segment, ...] = ()  # of the one text, where there is only one
-
-
-@dataclass(frozen=True)
-class Pair:
-    """From which locale to which."""
-
-    source: str
-    target: str
 
 
 def fill(context: Context, meter: Meter, grids: Sequence[Grid], pair: Pair) -> Filled:
@@ -130,31 +107,18 @@ def _asked(
         return dict(zip(wanted, said, strict=True)), {}, context.translator.name
     targets: dict[str, str] = {}
     notes: dict[str, tuple[Wordplay, ...]] = {}
-    for part in _parts(wanted):
+    for part in parts(wanted):
         answer = ask(
             context.model,
             "localize",
             _request(context, meter, grids, part, pair),
-            _exactly(LocalizeAnswer, len(part)),
+            exactly(LocalizeAnswer, len(part)),
             meter=meter,
             stage="localize",
         )
         targets |= zip(part, answer.segments, strict=True)
         notes |= _notes(part, answer.notes)
     return targets, notes, getattr(meter, "model", "") or model_name(context.model)
-
-
-def refuse_private(context: Context, meter: Meter, texts: Iterable[str]) -> None:
-    """Raise PrivateMaterial before anything that is marked private would go to a hosted translator."""
-    translator = context.translator
-    if translator is None or translator.kind == "on_premises":
-        return
-    secrets = context.memory.privacy.secrets(meter.workspace)
-    if meter.errand("localize").private or any(secrets.found_in(text) for text in texts):
-        raise PrivateMaterial(
-            f"This is marked private, and {translator.where} is hosted. Nothing was sent.",
-            "Use a translator on your own premises (docs/localization.md), or translate the segments yourself.",
-        )
 
 
 def _request(context: Context, meter: Meter, grids: Sequence[Grid], part: list[str], pair: Pair) -> LocalizeRequest:
@@ -203,40 +167,13 @@ def _stretches(grids: Sequence[Grid], part: Sequence[str]) -> list[Stretch]:
 
 
 def _said_back(context: Context, meter: Meter, grids: Sequence[Grid], pair: Pair, done: Filled) -> None:
-    """Add a back-translation to what a machine translated: one call for all of them, and no harm where it fails."""
-    policy = policy_of(context.memory.workspaces.get(meter.workspace))
-    by_machine = [
-        each.target for grid in grids for each in grid.segments if each.made_by == done.engine and not each.back
-    ]
-    wanted = list(dict.fromkeys(by_machine))
-    if not wanted or not policy.localization.back_translation:
+    """Add a back-translation to what a machine or the memory worded; no harm where it fails."""
+    if not policy_of(context.memory.workspaces.get(meter.workspace)).localization.back_translation:
         return
-    secrets = context.memory.privacy.secrets(meter.workspace)
-    if any(secrets.found_in(each.source) for grid in grids for each in grid.segments if each.made_by == done.engine):
-        meter.now_private()  # in another language nobody would know it again
     try:
-        said = _back(context, meter, wanted, pair)
+        say_back(context, meter, grids, pair, lambda each: each.made_by in (done.engine, MEMORY))
     except (NeedsModel, ModelFailed, NotAllowed) as error:
         done.notices.append(f"{pair.target}: not translated back: {error.message}")
-        return
-    back = dict(zip(wanted, said, strict=True))
-    for grid in grids:
-        grid.segments = [
-            each.model_copy(update={"back": back.get(each.target, each.back)}) if each.made_by == done.engine else each
-            for each in grid.segments
-        ]
-
-
-def _back(context: Context, meter: Meter, wanted: list[str], pair: Pair) -> list[str]:
-    if is_rehearsal(context.model) and context.translator is not None:
-        return translated(context.translator, wanted, source=pair.target, target=pair.source)
-    said: list[str] = []
-    for part in _parts(wanted):
-        request = BackTranslateRequest(source_locale=pair.target, target_locale=pair.source, segments=tuple(part))
-        schema = _exactly(BackTranslateAnswer, len(part))
-        answer = ask(context.model, "backtranslate", request, schema, meter=meter, stage="back_translate")
-        said += answer.segments
-    return said
 
 
 def _notes(part: Sequence[str], notes: Iterable[SegmentNote]) -> dict[str, tuple[Wordplay, ...]]:
@@ -248,24 +185,3 @@ def _notes(part: Sequence[str], notes: Iterable[SegmentNote]) -> dict[str, tuple
             told = Wordplay(phrase=note.phrase, kind=note.kind, why=note.why, alternatives=note.alternatives)
             found[source] = (*found.get(source, ()), told)
     return found
-
-
-def _exactly(schema: type[T], count: int) -> type[T]:
-    """Return the answer's schema for so many segments: one that has others is sent back with the reason."""
-    return create_model(
-        schema.__name__,
-        __base__=schema,
-        segments=(tuple[str, ...], Field(min_length=count, max_length=count)),
-    )
-
-
-def _parts(texts: list[str]) -> list[list[str]]:
-    parts: list[list[str]] = [[]]
-    room = MOST_CHARACTERS
-    for text in texts:
-        if parts[-1] and len(text) > room:
-            parts.append([])
-            room = MOST_CHARACTERS
-        parts[-1].append(text)
-        room -= len(text)
-    return parts

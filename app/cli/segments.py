@@ -20,7 +20,7 @@ Note = Annotated[str, typer.Option(help="Why, for whoever looks at it next.")]
 def register(app: typer.Typer) -> None:
     """Add `segments`."""
     group = typer.Typer(help="Translations beside their sources: approve, edit, comment.", no_args_is_help=True)
-    for add in (_list, _open, _approve, _edit, _comment, _undo, _update):
+    for add in (_list, _open, _approve, _edit, _comment, _undo, _update, _back):
         add(group)
     app.add_typer(group, name="segments")
 
@@ -143,6 +143,15 @@ def _update(group: typer.Typer) -> None:
         from app.segmenting import update as updated
 
         _answer(door, updated(door.studio, ref, by=as_, secret=speaking(door, as_, secret_file)))
+
+
+def _back(group: typer.Typer) -> None:
+    @command(group, "back", example="greenroom segments back p_0123456789ab")
+    def back(door: Door, ref: Ref) -> None:
+        """Translate back what has no back-translation yet, for who can't read the language (needs a model)."""
+        from app.segmenting import say_back
+
+        _answer(door, say_back(door.studio, ref))
 
 
 def _answer(door: Door, found: "Review") -> None:

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from app.revising import Wish
 from app.segment_rows import Review, review, reviews
-from app.segmenting import open_grid, say, update
+from app.segmenting import edit, open_grid, say, say_back, update
 from app.studio import Studio
 from core.facts import Stated
 from core.proposals import Proposal
@@ -230,6 +230,23 @@ def test_no_back_translation_does_no_harm_and_is_told_of(
     assert targets(found) == list(LATA)
     assert found.proposal is not None
     assert "not translated back" in found.notices[0]
+
+
+def test_what_a_person_worded_is_said_back_when_asked_for(
+    studio: Studio, source: Proposal, server: OpenAIServer
+) -> None:
+    server.script(answer(*LATA), back(*BACK))
+    found = open_grid(studio, source.id, "es")
+    found = edit(studio, str(found.as_json()["proposal_id"]), "2", "Se oxidó en la balda.")
+    assert found.rows[1].segment.back == ""
+    ref = str(found.as_json()["proposal_id"])
+    server.script(back("It oxidised on the ledge."))
+    said = say_back(studio, ref)
+    assert [row.segment.back for row in said.rows] == [BACK[0], "It oxidised on the ledge.", *BACK[2:]]
+    assert asked(server, 2)["segments"] == ["Se oxidó en la balda."]
+    assert said.proposal == found.proposal
+    assert say_back(studio, ref).rows == said.rows
+    assert len(server.journal) == 3
 
 
 def test_a_brief_in_two_languages_takes_two_calls_more_for_all_its_channels(

@@ -235,7 +235,9 @@ def test_where_the_policy_wants_it_no_translation_is_approved_before_its_segment
     with pytest.raises(NotAllowed, match="1 of 4 segments"):
         studio.decide(ref, "approve", found.proposal.sha)
     say(studio, ref, ["4"], "approve")
+    assert [each.proposal for each in reviews(studio)] == [found.proposal]
     assert studio.decide(ref, "approve", found.proposal.sha).publication is not None
+    assert reviews(studio) == []
 
 
 def test_what_is_no_translation_and_what_is_not_there_say_so(studio: Studio) -> None:

@@ -50,6 +50,7 @@ def test_a_translation_from_the_grid_to_its_memory(run: Run, source: str, tmp_pa
         grid = said(run, "segments", "edit", grid["id"], str(number), "--text", words)
     ref = grid["proposal_id"]
     assert grid["whole"] is True
+    assert said(run, "segments", "back", ref, code=6)["error"]["kind"] == "needs_model"
     shown = grid["segments"][0]["sha"]
     assert said(run, "segments", "approve", ref, "2", "--sha", shown, code=3)["error"]["kind"] == "stale"
     assert said(run, "segments", "approve", ref, "1", "--sha", shown)["approved"] == 1
