@@ -67,19 +67,18 @@ def _brief(app: typer.Typer) -> None:
     ) -> None:
         """Draft for every channel, check, propose times, and stop: the drafts wait for you."""
         if resume or raise_ or endpoint:
-            result = _go_on(door, resume, raise_, endpoint)
-            return door.answer(
-                result.as_json(), lambda console: show_result(console, result, door.studio.workspace.timezone)
-            )
+            return _answer(door, _go_on(door, resume, raise_, endpoint))
         wished: Wished = {
             "from_": source, "images": image or [], "variants": variants, "thread": thread, "private": private
         }  # fmt: skip
         if not_before:
             wished["not_before"] = when(door, not_before)
-        result = _run(door, text, wished, vary, channels, locales, at, stop_at, campaign)
-        return door.answer(
-            result.as_json(), lambda console: show_result(console, result, door.studio.workspace.timezone)
-        )
+        return _answer(door, _run(door, text, wished, vary, channels, locales, at, stop_at, campaign))
+
+
+def _answer(door: Door, result: "BriefResult | Campaign") -> None:
+    zone = door.studio.workspace.timezone
+    door.answer(result.as_json(), lambda console: show_result(console, result, zone))
 
 
 def _go_on(door: Door, resume: str | None, raised: str | None, endpoint: str | None) -> "BriefResult":
@@ -293,19 +292,18 @@ def _localize_check(app: typer.Typer) -> None:
         door: Door,
         source: Annotated[str, typer.Argument(help="The source text.")],
         target: Annotated[str, typer.Argument(help="Its translation.")],
-        to: Annotated[str, typer.Option("--to", help="The target's locale.")],
+        to: Annotated[str, typer.Option("--to", help="The target's locale, such as es or pt-BR.")],
+        source_locale: Annotated[str, typer.Option("--from", help="The source's locale.")] = "en",
     ) -> None:
         """Check a translation for what must survive: links, handles, hashtags, numbers, placeholders, your terms."""
         from app.branding import facts_here
         from app.cli.material import read_text
+        from core.locales import checked
         from core.localization import document_findings
-        from core.terminology import lost
 
-        texts = read_text(source), read_text(target)
-        found = (
-            *document_findings(*texts, to),
-            *lost(facts_here(door.settings, lambda: door.studio.memory), *texts, to),
-        )
+        facts = facts_here(door.settings, lambda: door.studio.memory)
+        texts, to = (read_text(source), read_text(target)), checked(to)
+        found = document_findings(*texts, to, source_locale=checked(source_locale), facts=facts)
         body = {
             "locale": to,
             "ok": all(f.severity == "note" for f in found),

@@ -12,7 +12,7 @@ _CLOSERS = regex.compile(
 )
 _PAREN = regex.compile(
     r"[\s\u00a0]*[(（](?:https?://|mailto:)[^\s()（）]*(?:\([^\s()]*\)[^\s()]*)*[)）]"
-    r"|[\s\u00a0]*(?:https?://\S+)$"
+    r"|[\s\u00a0]*https?://[!-~]+$"
 )
 _MARKS = (
     ("question", "?？؟;"),

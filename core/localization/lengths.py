@@ -56,6 +56,11 @@ def shortness(pair: Pair, before: int, after: int) -> float:
     return min(_WIDEST, max(-_WIDEST, (ratio - math.log(max(after, 1) / before)) / spread))
 
 
+def usual(pair: Pair, before: int) -> float:
+    """Return how many letters a translation of so many usually has."""
+    return before * math.exp(_expected(pair, before)[0]) if before else 0.0
+
+
 def evidence(pair: Pair) -> tuple[float, ...]:
     """Return what else speaks for a cut: the mark at the end, the last tokens of the source, brackets, sentences."""
     ends, ended = endings.ending(pair.source, pair.source_language), endings.ending(pair.target, pair.target_language)

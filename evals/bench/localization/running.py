@@ -7,7 +7,6 @@ from random import Random
 
 from core.facts import BrandFact
 from core.localization import findings
-from core.terminology import lost
 from evals.bench.localization.rows import SOURCE, Row, by_language, names, read
 from evals.bench.localization.seeding import SEEDERS, Case, Pool
 
@@ -49,8 +48,8 @@ def run(
 
 def _kinds(row: Row, facts: list[BrandFact]) -> set[str]:
     """Return the kinds of error that the product finds in a pair."""
-    told = {each.rule for each in findings(row.src, row.tgt, row.lang, source_locale=SOURCE)}
-    told |= {each.rule for each in lost([fact for fact in facts if fact.term in row.src], row.src, row.tgt, row.lang)}
+    mine = [fact for fact in facts if fact.term in row.src]
+    told = {each.rule for each in findings(row.src, row.tgt, row.lang, source_locale=SOURCE, facts=mine)}
     return {kind for kind in SEEDERS if RULES.get(kind, kind) in told}
 
 
