@@ -302,8 +302,8 @@ def _localize_check(app: typer.Typer) -> None:
         from core.localization import document_findings
 
         facts = facts_here(door.settings, lambda: door.studio.memory)
-        texts, to = (read_text(source), read_text(target)), checked(to)
-        found = document_findings(*texts, to, source_locale=checked(source_locale), facts=facts)
+        texts, to = (read_text(source), read_text(target)), checked(to.replace("_", "-"))
+        found = document_findings(*texts, to, source_locale=checked(source_locale.replace("_", "-")), facts=facts)
         body = {
             "locale": to,
             "ok": all(f.severity == "note" for f in found),

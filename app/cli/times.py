@@ -61,25 +61,27 @@ def _suggest_time(app: typer.Typer) -> None:
             looked = look(door.studio, asked, when(door, at))
             return door.answer(
                 {"times": [each.as_json() for each in looked], "booked": False},
-                lambda console: [_show_looked(console, each) for each in looked],
+                lambda console: _show_looked(console, looked),
             )
         found = suggest(door.studio, asked, others)
         return door.answer(
             {"times": [each.as_json() for each in found], "booked": False},
-            lambda console: [_show_suggested(console, each) for each in found],
+            lambda console: _show_suggested(console, found),
         )
 
 
-def _show_suggested(console: Any, each: "Suggested") -> None:
-    console.print(f"{each.channel}: {each.time.words}", markup=False)
-    console.print(f"  {each.time.said}", markup=False)
-    for other in each.time.alternatives:
-        console.print(f"  or {other.words}: {other.source}", markup=False)
+def _show_suggested(console: Any, found: "list[Suggested]") -> None:
+    for each in found:
+        console.print(f"{each.channel}: {each.time.words}", markup=False)
+        console.print(f"  {each.time.said}", markup=False)
+        for other in each.time.alternatives:
+            console.print(f"  or {other.words}: {other.source}", markup=False)
 
 
-def _show_looked(console: Any, each: "Looked") -> None:
-    console.print(f"{each.channel}: {each.words}", markup=False)
-    for conflict in each.conflicts:
-        console.print(f"  {'note' if conflict.advice else 'against'}: {conflict.words}", markup=False)
-    if not each.conflicts:
-        console.print("  Nothing speaks against it.")
+def _show_looked(console: Any, looked: "list[Looked]") -> None:
+    for each in looked:
+        console.print(f"{each.channel}: {each.words}", markup=False)
+        for conflict in each.conflicts:
+            console.print(f"  {'note' if conflict.advice else 'against'}: {conflict.words}", markup=False)
+        if not each.conflicts:
+            console.print("  Nothing speaks against it.")

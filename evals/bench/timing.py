@@ -42,12 +42,12 @@ def run(creators: int = 500, *, seed: int = 0, progress: Progress = lambda *_: N
     Figures are log-normal with heavy tails (one post in thirty goes far), and accounts grow by up to fourfold a year.
     `false_claims`: over all looks in worlds without a better hour that had enough posts to say something.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number, (world, count) in enumerate((world, count) for world in WORLDS for count in COUNTS):
         progress("simulated creators", number * creators, len(WORLDS) * len(COUNTS) * creators)
         rng = random.Random(f"{seed}/{world.name}/{count}")
         told = [_told(rng, world, count) for _ in range(creators)]
-        row = {"world": world.name, "lift": world.lift, "posts": count}
+        row: dict[str, Any] = {"world": world.name, "lift": world.lift, "posts": count}
         rows.append(row | {what: _share(told, what) for what in ("enough", "right", "wrong")})
     looks = [row for row in rows if row["lift"] == 1.0 and row["enough"]]
     share = sum(row["wrong"] for row in looks) / len(looks)
