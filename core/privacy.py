@@ -10,19 +10,33 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 RUN = 6
-"""Words in a row that make a quote: shorter runs are everybody's."""
+"""Words in a row that make a quote: shorter runs are everybody's. Ten Chinese signs are as much, fifteen of kana."""
 
 LEAST = 3
 """A private text of fewer words (a title such as "Notes") is everybody's too, unless a mark is in it."""
 
 SUPPORTING = frozenset(
-    {"works", "exemplars", "edits", "turned_down", "preferences", "pairs", "known", "results", "proposals", "around", "turns"}
+    {
+        "works",
+        "exemplars",
+        "edits",
+        "turned_down",
+        "preferences",
+        "pairs",
+        "known",
+        "results",
+        "proposals",
+        "around",
+        "turns",
+    }
 )
 """Lists of a request whose items may be left out: the task can be done without them."""
 
 LEFT_OUT = "[left out: marked private, and this model is hosted]"
 
-_WORD = re.compile(r"\w+", re.UNICODE)
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_SIGN = re.compile(f"[{_UNSPACED}]")
 _MARK = re.compile(r"[\w.+~-]+@[\w-]+(?:\.[\w-]+)+|https?://[^\s\"'<>)\]]+|[\w][\w.:/+-]*[\w]")
 _ID = re.compile(r"\b(?:w|b|p|d|pub|dec)_[0-9a-z]{6,32}\b")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -92,12 +106,17 @@ class Secrets:
 
     def _take(self, text: str) -> None:
         words = _words(text)
-        if len(words) < RUN:
-            if len(words) >= LEAST:
+        if (size := _size(words)) < RUN:
+            if size >= LEAST:
                 self._short.add(tuple(words))
         else:
             self._runs.update(map(hash, _runs(words)))
         self._marks.update(marks(text))
+
+
+def is_long(text: str) -> bool:
+    """Say whether a text is long enough to be told from what everybody says."""
+    return _size(_words(text)) >= RUN
 
 
 def marks(text: str) -> Iterator[str]:
@@ -151,4 +170,27 @@ def _readable(text: str) -> str:
 
 
 def _runs(words: list[str]) -> Iterator[Run]:
-    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+    """Yield every run of words that is long enough to be a quote, and no longer."""
+    sizes = list(map(_weight, words))
+    size, end = 0, 0
+    for at in range(len(words)):
+        while size < RUN * _WHOLE and end < len(words):
+            size, end = size + sizes[end], end + 1
+        if size < RUN * _WHOLE:
+            return
+        yield tuple(words[at:end])
+        size -= sizes[at]
+
+
+_WHOLE, _CHINESE_SIGN, _OTHER_SIGN = 10, 6, 4
+
+
+def _weight(word: str) -> int:
+    """Return how much of a word something is, in tenths: a sign of a script without spaces is a part of one."""
+    if not _SIGN.match(word):
+        return _WHOLE
+    return _CHINESE_SIGN if word >= "\u3400" else _OTHER_SIGN
+
+
+def _size(words: list[str]) -> float:
+    return sum(map(_weight, words)) / _WHOLE

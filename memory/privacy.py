@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 from core.base import Instant, Noun
 from core.errors import NotFound
 from core.preferences import Preference
-from core.privacy import RUN, Secrets
+from core.privacy import Secrets, is_long
 from memory.authority import refuse_role
 from memory.clock import Clock
 from memory.consents import revoked_works
@@ -242,4 +242,4 @@ def _of_briefs(conn: Connection, ids: Collection[str]) -> tuple[list[str], set[s
     texts += [row.text for row in waiting]
     said = select(decisions.c.note, decisions.c.body).where(decisions.c.proposal_id.in_([row.id for row in waiting]))
     texts += [text for row in conn.execute(said) for text in (row.note, row.body) if text]
-    return [*asked, *(text for text in texts if len(text.split()) >= RUN)], named
+    return [*asked, *filter(is_long, texts)], named

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.privacy import LEFT_OUT, Secrets, marks
 
@@ -76,3 +78,29 @@ def test_nothing_private_finds_nothing() -> None:
     assert not Secrets(())
     assert not Secrets(()).taints({"a": LETTER})
     assert LEFT_OUT
+
+
+@pytest.mark.parametrize(
+    ("letter", "quote"),
+    [
+        (
+            "イネスは五月に港の合唱団を辞めます。理由はお金です。",
+            "彼女によると、イネスは五月に港の合唱団を辞めるそうです。",
+        ),
+        ("她五月要离开港口合唱团，因为钱的问题，还没有人知道。", "听说她五月要离开港口合唱团了"),
+        ("อิเนสจะออกจากคณะประสานเสียงในเดือนพฤษภาคมเพราะเรื่องเงิน", "เขาบอกว่าอิเนสจะออกจากคณะประสานเสียงแล้ว"),
+        ("Инес уйдёт из портового хора в мае из-за денег.", "что инес уйдёт из портового хора в мае"),
+        ("إيناس ستغادر جوقة الميناء في شهر مايو بسبب المال", "قالت إن إيناس ستغادر جوقة الميناء في شهر مايو"),
+    ],
+)
+def test_scripts_without_spaces_are_read_too(letter: str, quote: str) -> None:
+    secrets = Secrets([letter])
+    assert secrets.found_in(quote) and not secrets.found_in(quote[: len(quote) // 3])
+
+
+@given(st.text(alphabet="aбا漢か ", min_size=40, max_size=60), st.integers(0, 60))
+def test_a_long_enough_piece_is_found_wherever_it_begins(letter: str, at: int) -> None:
+    piece = letter[at:]
+    words = [word for word in piece.split() if word]
+    if sum(len(word) if set(word) & set("漢か") else 1 for word in words[1:]) >= 30:
+        assert Secrets([letter]).found_in(" ".join(words[1:]))
