@@ -169,7 +169,8 @@ def _seen(
     own = {tag.casefold(): tag for tag in tags}
     given = [each.strip() for each in answer.keywords if each.strip()]
     yours = [own[each.casefold()] for each in given if each.casefold() in own]
-    words, why = _tagged(words, why, [*named_tags(tags, there, name), *yours], f"your tag, by {model}")
+    words, why = _tagged(words, why, named_tags(tags, there, name), "your tag, named there")
+    words, why = _tagged(words, why, yours, f"your tag, by {model}")
     words, why = _tagged(words, why, [each for each in given if each.casefold() not in own], f"new, by {model}")
     return Described(
         words=words,
