@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.studio import Studio
+from core.canonical import sha256
 from core.errors import BadInput
 from core.picture_words import PictureWords
 from core.pictures import pictures_of
@@ -18,15 +21,28 @@ from tests.fakes.openai_server import OpenAIServer, Say, openai_server
 from tests.making import ASK, make_studio
 from tests.media.making import halves, noise, opened, photo, saved
 
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEEN = "A biscuit tin on a shelf, its lid half open."
+
+
+NUMBERS = count()
 
 
 @pytest.fixture
 def wide(tmp_path: Path) -> Path:
-    """Red on the left, blue on the right: three times as wide as high."""
-    path = tmp_path / "quay.png"
-    path.write_bytes(saved(halves(1200, 400), "PNG"))
+    """Red on the left, blue on the right: three times as wide as high. Each is another picture by a pixel."""
+    path, image = tmp_path / "quay.png", halves(1200, 400)
+    image.putpixel((600, 200), (next(NUMBERS), 9, 9))
+    path.write_bytes(saved(image, "PNG"))
     return path
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """One for all: no test looks at another's brief."""
+    opened = make_studio(tmp_path_factory.mktemp("studio"), Clock(NOON))
+    yield opened
+    opened.close()
 
 
 def briefed(studio: Studio, *images: str, channels: tuple[str, ...] = ("instagram",)) -> list[Proposal]:
@@ -100,21 +116,27 @@ def test_the_alt_text_in_the_file_is_taken_where_none_is_given(studio: Studio, t
     assert pictures_of(briefed(studio, f"{path}=Mine", channels=("bluesky",))[0].payload)[0].alt == "Mine"
 
 
-@pytest.fixture
-def server() -> Iterator[OpenAIServer]:
+@pytest.fixture(scope="module")
+def eyes() -> Iterator[OpenAIServer]:
     with openai_server() as running:
         yield running
 
 
 @pytest.fixture
-def seeing(tmp_path: Path, server: OpenAIServer, clock: Clock) -> Iterator[Studio]:
+def server(eyes: OpenAIServer) -> OpenAIServer:
+    eyes.journal.clear()
+    return eyes
+
+
+@pytest.fixture(scope="module")
+def seeing(tmp_path_factory: pytest.TempPathFactory, eyes: OpenAIServer) -> Iterator[Studio]:
     """A studio whose drafts are rehearsed, and whose pictures a model sees."""
-    told = {"models": {"eyes": {"model": "eyes-1", "base_url": server.base_url, "key_env": "EYES", "kind": "hosted",
+    told = {"models": {"eyes": {"model": "eyes-1", "base_url": eyes.base_url, "key_env": "EYES", "kind": "hosted",
             "capabilities": ["vision"], "max_retries": 0}},
             "routing": {"default": ["rehearsal"], "tasks": {"picture": ["eyes"]}}}  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EYES", server.key)
-        studio = make_studio(tmp_path, clock, models=json.dumps(told))
+        patch.setenv("EYES", eyes.key)
+        studio = make_studio(tmp_path_factory.mktemp("seeing"), Clock(NOON), models=json.dumps(told))
         yield studio
         studio.close()
 
@@ -146,9 +168,9 @@ def test_a_model_that_sees_says_it_once_for_all_channels_and_is_named(
 def test_a_persons_alt_text_is_never_asked_for_nor_replaced(seeing: Studio, server: OpenAIServer, wide: Path) -> None:
     [proposal] = briefed(seeing, f"{wide}=The quay", channels=("bluesky",))
     assert pictures_of(proposal.payload)[0].alt == "The quay" and server.journal == []
-    [stored] = [each for each in seeing.memory.files.list(seeing.workspace.id) if each.made_from is None]
-    seeing.memory.files.describe(seeing.workspace.id, stored.sha256, "other words", by="eyes-1")
-    assert seeing.memory.files.get(seeing.workspace.id, stored.sha256).alt == "The quay"
+    files, digest = seeing.memory.files, sha256(wide.read_bytes())
+    files.describe(seeing.workspace.id, digest, "other words", by="eyes-1")
+    assert files.get(seeing.workspace.id, digest).alt == "The quay"
 
 
 @pytest.mark.parametrize(
