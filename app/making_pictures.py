@@ -10,6 +10,8 @@ from core.picture_words import PictureWords
 
 if TYPE_CHECKING:
     from app.studio import Studio
+    from core.usage import Usage
+    from models import Meter
 
 LONGEST = 4_000  # characters of a prompt
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
@@ -49,9 +51,7 @@ def generate(studio: "Studio", prompt: str, *, size: str, alt: str, out: Path | 
     place = (out or Path(slug_from(prompt)[:40] or "picture")).expanduser()
     _refuse_what_is_there([place] if out else [place.with_suffix(each) for each in _ENDINGS.values()])
     meter = studio.crew.context.meter_for(studio.workspace.id, None)
-    costs: list[float | None] = []
-    record = meter.record
-    meter.record = lambda row, *more: (costs.append(row.cost), record(row, *more))[-1]
+    costs = _noted(meter)
     made = make_picture(studio.model, prompt, size, meter)
     try:
         facts = read_picture(made.data, name="what came")
@@ -66,6 +66,19 @@ def generate(studio: "Studio", prompt: str, *, size: str, alt: str, out: Path | 
         file=str(file), width=facts.width, height=facts.height, bytes=len(data), model=made.model, alt=alt,
         endpoint=made.endpoint, label=words.source_type, revised=made.revised, cost=costs[-1] if costs else None,
     )  # fmt: skip
+
+
+def _noted(meter: "Meter") -> list[float | None]:
+    """Return where each call's cost will stand once it is recorded."""
+    costs: list[float | None] = []
+    record = meter.record
+
+    def noted(row: "Usage", *more: str) -> None:
+        costs.append(row.cost)
+        record(row, *more)
+
+    meter.record = noted
+    return costs
 
 
 def _refuse_what_is_there(places: list[Path]) -> None:

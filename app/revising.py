@@ -127,7 +127,7 @@ class Revising:
             }
         )
         if wish.pictures is not None:
-            made = illustrate(self.crew.context, made, wish.pictures)
+            made = illustrate(self.crew.context, made, wish.pictures, as_given=True)
             for found in (each for each in made.findings if each.rule == LEFT_OUT):
                 raise BadInput(found.message, f"Nothing was changed: {old.id} is as it was.")
         checked = check(self.crew.context, brief, plan, made)

@@ -24,17 +24,18 @@ _LABELLED = ("image/jpeg", "image/png", "image/webp")
 _ATTACHED = _OURS | frozenset(("too_many_images", "image_bytes", "alt_length", "missing_alt"))
 
 
-def illustrate(context: Context, draft: Draft, originals: Sequence[Attached]) -> Draft:
+def illustrate(context: Context, draft: Draft, originals: Sequence[Attached], *, as_given: bool = False) -> Draft:
     """Return the draft with these pictures, each as its channel takes it; findings say which stay out or are cut, why.
 
-    A picture without alt text gets what was said of the same one before, by a person or by a model that saw it.
+    A picture without alt text gets what was said of the same one before, by a person or by a model that saw it; not
+    `as_given`: where a person says anew what goes with a draft.
     """
     place = channel(draft.channel)
     kept: list[Picture] = []
     found = [each for each in draft.findings if each.rule not in _OURS] + _too_many(place, originals)
     shape: float | None = None
     for original in originals[: _room(place, len(originals))]:
-        said, by = _described(context, draft.workspace, original)
+        said, by = (original, "") if as_given else _described(context, draft.workspace, original)
         wanted = shape or _wanted(place, original)
         try:
             picture, told = rendition(context, draft.workspace, place, said, wanted)
