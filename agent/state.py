@@ -36,6 +36,8 @@ class ChatState(TypedDict, total=False):
     """One conversation."""
 
     messages: Annotated[list[Any], add_messages]
+    summary: str  # of the messages that are no longer shown as they were
+    summarised: int  # how many those are
 
 
 REVIEW_VERSION = 1

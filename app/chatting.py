@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from agent.chat_nodes import ChatNodes
 from agent.crew import Crew
 from agent.graph import build_chat
+from agent.standing import standing
 from app.briefing import DEFAULT_CHANNELS
 from app.results import BriefResult, ChatEvent
+from core.drafts import Dimension
 from core.policy import policy_of
 from core.proposals import Proposal
 from core.works import Workspace
@@ -41,6 +43,7 @@ class Talk:
             tools=build(self._hand(put)),
             system_prompt=self.system_prompt,
             meter=self.crew.context.meter_for(self.workspace.id, None),
+            standing=lambda ids: standing(self.crew.memory, self.workspace.id, ids),
         )
 
     def system_prompt(self) -> str:
@@ -61,6 +64,8 @@ class Talk:
             channels: Sequence[str] | None,
             locales: Sequence[str] | None,
             variants: int,
+            vary: Dimension | None = None,
+            stop_at: Literal["angles"] | None = None,
         ) -> tuple[list[Proposal], list[str]]:
             result = self.start(
                 ask,
@@ -68,6 +73,8 @@ class Talk:
                 channels=channels,
                 locales=locales,
                 variants=variants,
+                vary=vary,
+                stop_at=stop_at,
                 by=AGENT,
                 progress=lambda name, done: put(ChatEvent("step", name=name, done=done)),
                 said_by_a_model=True,

@@ -8,6 +8,7 @@ import regex
 
 from core import sentences
 from core.drafts import Content, Draft, Finding
+from core.grounding import quoted
 from core.spans import Cover
 
 WEIGHTS = {"error": 10, "warning": 2, "note": 0}
@@ -100,11 +101,12 @@ def _is_of_all(finding: Finding) -> bool:
 
 
 def _sentences_of(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans of the sentences that hold a place; the places themselves where no sentence does."""
+    """Return the spans of the sentences and quotes that hold a place (a quote is not cut in two), and the places."""
     if not spans:
         return []
     marked = Cover(spans)
-    return [*spans, *((each.start, each.end) for each in sentences.split(text) if marked.touches(each.start, each.end))]
+    wholes = [*sentences.split(text), *quoted.find(text)]
+    return [*spans, *((each.start, each.end) for each in wholes if marked.touches(each.start, each.end))]
 
 
 def _words_of(content: Content) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ SHORTEST_UNSPACED = 5  # signs, in scripts without spaces
 GAP = 1_500  # characters between two parts of a quote with something left out
 
 _MARKED = regex.compile(
-    r"“([^“”\n]+)”|„([^„“”\n]+)[“”]|‚([^‚‘’\n]+)[‘’]|«([^«»\n]+)»|»([^«»\n]+)«|‹([^‹›\n]+)›|「([^「」\n]+)」|『([^『』\n]+)』"
+    r"“((?:[^“”\n]|“[^“”\n]*”)+)”|„((?:[^„“”\n]|“[^„“”\n]*”)+)[“”]|‚([^‚‘’\n]+)[‘’]|«([^«»\n]+)»|»([^«»\n]+)«|‹([^‹›\n]+)›|「([^「」\n]+)」|『([^『』\n]+)』"
     r"|《([^《》\n]+)》|”([^“”\n]+)”|(?<![\w=])\"([^\"\n]+)\"(?!\w)|(?<!\w)‘([^‘’\n]*(?:’\p{L}[^‘’\n]*)*)’(?!\w)"
     r"|(?<![\w'])'(?=\S)([^'\n]*(?:(?<=\w)'(?=\p{L})[^'\n]*)*)(?<=\S)'(?![\w'])"
 )
 _BLOCK = regex.compile(r"^[ \t]*>[ \t]?(?P<said>[^\n]*(?:\n[ \t]*>[ \t]?[^\n]*)*)", regex.MULTILINE)
+_BETWEEN = regex.compile(r"\n[ \t]*>[ \t]*\n[ \t]*>[ \t]?")
 _CREDIT = regex.compile(r"(?:^|\n)[ \t>]*(?:—|–|--|-)[ \t]*[^\n]*$")
 _LEFT_OUT = regex.compile(r"\s*(?:\[[^\]]*\]|\(?…\)?|\.\.\.|〔[^〕]*〕)\s*")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -46,11 +47,21 @@ def find(text: str) -> list[Quoted]:
         Quoted(*match.span(), next(group for group in match.groups() if group is not None))
         for match in _MARKED.finditer(text)
     ]
-    for match in _BLOCK.finditer(text):
-        said = _CREDIT.sub("", regex.sub(r"\n[ \t]*>[ \t]?", "\n", match["said"])).strip()
-        if said and not any(each.start <= match.start() + 4 and each.end >= match.end() - 2 for each in found):
-            found.append(Quoted(match.start("said"), match.end(), said, True))
+    for start, end in _paragraphs(text):
+        said = _CREDIT.sub("", regex.sub(r"\n[ \t]*>[ \t]?", "\n", text[start:end])).strip()
+        if said and not any(each.start <= start + 2 and each.end >= end - 2 for each in found):
+            found.append(Quoted(start, end, said, True))
     return sorted(found)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each paragraph of a block quote stands: between two of them something may be left out."""
+    for match in _BLOCK.finditer(text):
+        start = match.start("said")
+        for border in _BETWEEN.finditer(text, start, match.end()):
+            yield start, border.start()
+            start = border.end()
+        yield start, match.end()
 
 
 def findings(text: str, known: Ground) -> Iterator[Finding]:

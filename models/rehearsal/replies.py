@@ -80,15 +80,31 @@ def _plain(text: str) -> str:
 
 
 def _brief(result: dict[str, Any]) -> str:
+    if result.get("question"):
+        return str(result["question"])
     cards = result.get("proposals", [])
     notices = [str(notice) for notice in result.get("notices", [])]
     if not cards:
         return "\n".join(["Nothing waits from this.", *notices])
     channels = list(dict.fromkeys(str(card["channel"]) for card in cards))
-    said = f"{_count(len(cards), 'draft')} {_wait(len(cards))} for you: {', '.join(channels)}. ({WHAT_IT_IS}.)"
+    said = f"{_count(len(cards), 'draft')} {_wait(len(cards))} for you: {', '.join(channels)}. ({_made_by(cards[0])}.)"
     flawed = [card for card in cards if card.get("findings")]
     look = [f"- {card['channel']}: {'; '.join(map(str, card['findings'][:3]))}" for card in flawed]
     return "\n".join([said, *notices, *(["", "Worth a look:", *look] if look else [])])
+
+
+def _made_by(card: dict[str, Any]) -> str:
+    model = str(card.get("model") or "rehearsal")
+    return WHAT_IT_IS if model == "rehearsal" else f"made by {model}"
+
+
+def _angles(result: dict[str, Any]) -> str:
+    if result.get("question"):
+        return str(result["question"])
+    lines = [f"{number}. **{each['title']}** {each['premise']}" for number, each in enumerate(result["angles"], 1)]
+    notices = [str(notice) for notice in result.get("notices", [])]
+    where = f"Choose on the card of `{result['proposal_id']}`: what you leave there is drafted, one after the other."
+    return "\n".join([f"{_count(len(lines), 'angle')}, before anything is drafted:", "", *lines, "", where, *notices])
 
 
 def _pending(result: dict[str, Any]) -> str:
@@ -109,6 +125,10 @@ def _show(result: dict[str, Any]) -> str:
 
 
 def _explain(result: dict[str, Any]) -> str:
+    if result.get("angle"):
+        return f"It takes the angle “{result['angle']['title']}”: {result['angle']['premise']}"
+    if result.get("cost"):
+        return _spent(result["cost"][0])
     lines = ["It leans on:" if result.get("leans_on") else "It leans on nothing but the brief."]
     leans = result.get("leans_on", [])[: LISTED * 2]
     lines += [f"- {receipt['title']}: “{_start(str(receipt['quote']))}”" for receipt in leans]
@@ -116,7 +136,7 @@ def _explain(result: dict[str, Any]) -> str:
     if voice.get("score") is not None:
         low, high = voice.get("interval") or (0, 100)
         lines.append(f"Voice: {voice['score']:.0f} of 100 (between {low:.0f} and {high:.0f}).")
-    lines += [f"- {finding['message']}" for finding in result.get("findings", [])]
+    lines += [f"- {_finding(finding)}" for finding in result.get("findings", [])]
     if result.get("suggested_at"):
         lines.append(f"Proposed time: {result['suggested_at']}. {result.get('suggested_reason', '')}".strip())
     made_by = result.get("model")
@@ -144,7 +164,46 @@ def _voice(result: dict[str, Any]) -> str:
 
 
 def _schedule(result: dict[str, Any]) -> str:
-    return f"Proposed: {result.get('suggested_at')}. {result.get('reason', '')} Nothing is booked.".replace("  ", " ")
+    if result.get("not_understood"):
+        return f"{result['not_understood']} {result.get('hint', '')}".strip()
+    against = [f"- {each.get('words') or each.get('message') or each}" for each in result.get("conflicts", [])]
+    if result.get("to_set_it"):
+        clear = "This speaks against it:" if against else "Nothing speaks against it."
+        words = f"{result.get('words') or result.get('at')}. {clear}"
+        return "\n".join([words, *against, f"Nothing is booked. To set it: `{result['to_set_it']}`"])
+    words = result.get("words") or result.get("suggested_at")
+    told = f"Proposed: {words}. {result.get('reason', '')} Nothing is booked.".replace("  ", " ")
+    return "\n".join([told, *against])
+
+
+def _check(result: dict[str, Any]) -> str:
+    length = result.get("length")
+    lines = [f"{length['used']} of {length['limit']} {length['unit']} on {result['channel']}."] if length else []
+    found = [f"- {_finding(each)}" for each in result.get("findings", [])]
+    lines += found or ["Nothing found."]
+    against = [str(title) for title in result.get("held_against", [])[:LISTED]]
+    return "\n".join([*lines, *([f"Held against: {', '.join(against)}."] if against else [])])
+
+
+def _usage(result: dict[str, Any]) -> str:
+    total = result["total"]
+    since = str(result["since"])[:10]
+    if not total["model_calls"]:
+        return f"No model was asked since {since}."
+    lines = [f"- {each['key']}: {_spent(each)}" for each in result.get("parts", [])]
+    return "\n".join([f"Since {since}: {_spent(total)}", *lines])
+
+
+def _spent(share: dict[str, Any]) -> str:
+    tokens = share["input_tokens"] + share["output_tokens"]
+    calls = round(share["model_calls"], 1)
+    return f"{calls:g} {'call' if calls == 1 else 'calls'}, {tokens:,} tokens, {share['cost']:.4f}."
+
+
+def _finding(finding: dict[str, Any]) -> str:
+    words = f" (“{_start(str(finding['words']), 80)}”)" if finding.get("words") else ""
+    means = f" {finding['means']}" if finding.get("means") and finding.get("severity") == "error" else ""
+    return f"{finding['message']}{words}{means}"
 
 
 def _calendar(result: dict[str, Any]) -> str:
@@ -171,6 +230,9 @@ def _wait(number: int) -> str:
 
 
 REPLIES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "angles": _angles,
+    "check": _check,
+    "usage": _usage,
     "brief": _brief,
     "pending": _pending,
     "show": _show,

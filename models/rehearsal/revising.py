@@ -87,17 +87,19 @@ def _other_sentence(content: DraftAnswer, words: str, kit: Kit) -> DraftAnswer:
 
 
 def _other_passage(content: DraftAnswer, words: str, kit: Kit) -> DraftAnswer:
-    """Leave out the paragraphs with words that are not said here; what the brief itself announces stays."""
+    """Put another passage in the place of one with words that are not said here; what the brief announces stays."""
     if words.casefold() in f"{kit.statement.about}".casefold():
         return content
-    kept = "\n\n".join(part for part in mending.paragraphs(content.text) if words not in part)
+    parts = mending.paragraphs(content.text)
+    place = next((at for at, part in enumerate(parts) if words in part), len(parts))
+    kept = [part for part in parts if words not in part]
     extracts = (*kit.material.source, *kit.material.past)
     others = (
         each for each in extracts if each.text not in content.text and words.casefold() not in each.text.casefold()
     )
     other = next(others, None)
-    text = mending.before_tail(kept, kit.told(other).text) if other else kept
-    return _with(content, text=text) if text.strip() else content
+    instead = [kit.told(other, kind="after" if place == 0 else "").text] if other else []
+    return _with(content, text="\n\n".join([*kept[:place], *instead, *kept[place:]]))
 
 
 def _other_hook(content: DraftAnswer, _: Edit, kit: Kit) -> DraftAnswer:

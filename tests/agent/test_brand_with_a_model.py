@@ -53,10 +53,11 @@ def test_brand_facts_are_told_checked_mended_and_kept_in_translation(studio: Stu
     server.next = answering  # type: ignore[method-assign]
     drafted = {**EMPTY, "text": "At Ferder we leveraged tide tables."}
     server.script(
-        *(Say(json.dumps(each)) for each in (PLAN, drafted, {"segments": ["En el faro usamos calendarios."]}))
+        *(Say(json.dumps(each)) for each in (PLAN, drafted, {"segments": ["En el faro usamos calendarios."]})),
+        Say(json.dumps({"segments": ["At the lighthouse we use calendars."]})),
     )
     english, spanish = studio.start(ASK, channels=["bluesky"], locales=["en", "es"]).proposals
-    _plan, draft, revise, localize = (asked(body) for body in server.journal)
+    _plan, draft, revise, localize, _back = (asked(body) for body in server.journal)
     assert draft["brand"] == ["Never say “leverage” in any form: say “use”."]
     (flaw,) = [each for each in revise["drafts"][0]["findings"] if each["rule"] == "banned_word"]
     assert (flaw["text"], flaw["message"]) == ("leveraged", "“leveraged” is not said here: say “use”.")

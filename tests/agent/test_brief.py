@@ -25,7 +25,7 @@ def test_every_draft_keeps_its_channels_limits(studio: Studio) -> None:
 
 def test_every_receipt_stands_in_the_work_that_it_names(studio: Studio) -> None:
     proposals = studio.start(ASK, channels=CHANNELS).proposals
-    works = {work.id: " ".join(work.body.split()) for work in studio.works()}
+    works = {work.id: " ".join(f"{work.title}\n{work.body}".split()) for work in studio.works()}
     quoted = [r for p in proposals for r in p.receipts if r.work_id]
     assert quoted
     for receipt in quoted:

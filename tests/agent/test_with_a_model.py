@@ -159,8 +159,8 @@ def test_a_tool_that_does_not_exist_is_told_to_the_model(studio: Studio, server:
 def test_no_tool_of_the_conversation_decides_or_sends(studio: Studio) -> None:
     names = {tool.name for tool in studio.talk.nodes(lambda _event: None).tools}
     assert names == {
-        *("recall", "said", "brief", "pending", "show", "explain", "revise"),
-        *("tag", "localize", "schedule", "calendar", "voice_score"),
+        *("recall", "said", "angles", "brief", "pending", "show", "explain", "revise", "check"),
+        *("tag", "localize", "schedule", "calendar", "voice_score", "usage"),
     }
 
 

@@ -26,6 +26,8 @@ ALL = {
     "localize": {},
     "backtranslate": {},
     "chat": {"workspace": "Ines", "channels": ["bluesky"], "locale": "en", "today": "2026-11-20"},
+    "conversation": {"summary": "They want a post on rain.", "standing": ["p_1, site: waiting."], "asked": True},
+    "summarise": {},
     "repair": {"reason": "no", "schema": "{}"},
     "answer_form": {"schema": "{}"},
     "rules": {},

@@ -13,8 +13,10 @@ __all__ = ["Hand", "build"]
 def build(hand: Hand) -> list["BaseTool"]:
     """Return every tool of the conversation, bound to one workspace."""
     from tools.calls import (
+        angles,
         brief,
         calendar,
+        check,
         explain,
         localize,
         pending,
@@ -24,20 +26,24 @@ def build(hand: Hand) -> list["BaseTool"]:
         schedule,
         show,
         tag,
+        usage,
         voice_score,
     )
 
     return [
         recall.tool(hand),
         said.tool(hand),
+        angles.tool(hand),
         brief.tool(hand),
         pending.tool(hand),
         show.tool(hand),
         explain.tool(hand),
         revise.tool(hand),
+        check.tool(hand),
         tag.tool(hand),
         localize.tool(hand),
         schedule.tool(hand),
         calendar.tool(hand),
         voice_score.tool(hand),
+        usage.tool(hand),
     ]

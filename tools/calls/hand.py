@@ -3,8 +3,12 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
+from pydantic import BaseModel
+
+from core.base import Instant, Noun
+from core.drafts import Dimension
 from core.proposals import Proposal
 from tools.context import Context
 
@@ -20,6 +24,8 @@ class Start(Protocol):
         channels: Sequence[str] | None,
         locales: Sequence[str] | None,
         variants: int,
+        vary: Dimension | None = None,
+        stop_at: Literal["angles"] | None = None,
     ) -> tuple[list[Proposal], list[str]]:
         """Return the proposals that wait now, and notices on what could not be done."""
 
@@ -37,20 +43,40 @@ class Hand:
         """Return one of this workspace's proposals."""
         return self.context.memory.proposals.get(self.workspace, proposal_id)
 
+    def text(self, text: str, proposal_id: str | None) -> str:
+        """Return the text that a tool is asked about: what was written, or what a draft says."""
+        return self.proposal(proposal_id).text if proposal_id else text
+
+
+class Card(Noun):
+    """A proposal in the few words that a conversation needs."""
+
+    id: str
+    channel: str
+    locale: str
+    state: str
+    text: str
+    model: str  # what worded it
+    suggested_at: Instant | None = None
+    findings: tuple[str, ...] = ()
+
 
 def as_json(value: Any) -> str:
     """Return a tool's result as the JSON text that a model reads."""
+    if isinstance(value, BaseModel):
+        return value.model_dump_json()
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def card(proposal: Proposal) -> dict[str, Any]:
-    """Return a proposal in the few words that a conversation needs."""
-    return {
-        "id": proposal.id,
-        "channel": proposal.channel,
-        "locale": proposal.locale,
-        "state": proposal.state,
-        "text": proposal.text,
-        "suggested_at": proposal.suggested_at.isoformat() if proposal.suggested_at else None,
-        "findings": [finding.message for finding in proposal.findings if finding.severity != "note"],
-    }
+def card(proposal: Proposal) -> Card:
+    """Return a proposal's card."""
+    return Card(
+        id=proposal.id,
+        channel=proposal.channel,
+        locale=proposal.locale,
+        state=proposal.state,
+        text=proposal.text,
+        model=proposal.provenance.model,
+        suggested_at=proposal.suggested_at,
+        findings=tuple(finding.message for finding in proposal.findings if finding.severity != "note"),
+    )

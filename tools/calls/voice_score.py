@@ -2,22 +2,33 @@
 
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel, Field
+
 from tools.calls.hand import Hand, as_json
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 
+class Arguments(BaseModel):
+    """What the tool takes: a text, or a draft's id."""
+
+    text: str = Field(default="", description="the text to score, where it is no draft")
+    proposal_id: str | None = Field(default=None, description="a draft's id, instead of a text")
+    channel: str | None = Field(default=None, description="against how the creator writes on this channel alone")
+
+
 def tool(hand: Hand) -> "BaseTool":
     """Return the tool, bound to one workspace."""
     from langchain_core.tools import tool as make
 
-    @make
-    def voice_score(text: str) -> str:
+    @make(args_schema=Arguments)
+    def voice_score(text: str = "", proposal_id: str | None = None, channel: str | None = None) -> str:
         """Measure how much a text sounds like the creator.
 
         Returns 0 to 100 with its range and reasons; null where too little is known.
         """
-        return as_json(hand.context.memory.voice.score(hand.workspace, text).model_dump(mode="json"))
+        told = hand.text(text, proposal_id)
+        return as_json(hand.context.memory.voice.score(hand.workspace, told, channel=channel))
 
     return voice_score
