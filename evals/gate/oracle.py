@@ -89,6 +89,11 @@ class Oracle:
             if not approval.void and which(approval):
                 approval.void = why
 
+    def keep_back(self, until: datetime, which: Callable[[Approval], bool]) -> None:
+        """Let nothing of these leave sooner: a person put an embargo on what they lean on."""
+        for approval in filter(which, self.approvals.values()):
+            approval.opens = max(filter(None, (approval.opens, until)))
+
     def void_proposal(self, proposal: str, why: str) -> None:
         """Take one back."""
         self.void(why, lambda approval: approval.proposal == proposal)
@@ -138,11 +143,14 @@ class Oracle:
 def hashed(card: Mapping[str, Any]) -> str:
     """Return the SHA-256 of everything that an approval covers, as a card displays it."""
     at = _moment(card["at"])
+    not_before = _moment(card.get("not_before"))
+    embargo = {"not_before": not_before.strftime("%Y-%m-%dT%H:%M:%SZ")} if not_before else {}
     covered = {
         "v": 1,
         **{key: card[key] for key in ("workspace", "channel", "account", "locale", "payload")},
         "at": at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None,
         "grace_minutes": card["grace_minutes"] if at else None,
+        **embargo,
     }
     return hashlib.sha256(as_bytes(covered)).hexdigest()
 
@@ -158,9 +166,9 @@ def _approval(card: Mapping[str, Any], by: str, before: Approval | None) -> Appr
     stages = {card["stage"]}
     if before is not None and not before.void and before.payload == payload:
         return replace(before, stages=before.stages | stages, by=by)
-    opens = _moment(card["at"])
-    grace = card["grace_minutes"]
-    closes = opens + timedelta(minutes=grace) if opens and grace is not None else None
+    at, grace = _moment(card["at"]), card["grace_minutes"]
+    closes = at + timedelta(minutes=grace) if at and grace is not None else None
+    opens = max(filter(None, (at, _moment(card.get("not_before")))), default=None)
     place = {key: card[key] for key in ("workspace", "channel", "account")}
     return Approval(
         proposal=card["id"],

@@ -1,5 +1,6 @@
 """What an approval stands on is changed after it was given, by whoever can."""
 
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -42,6 +43,21 @@ def consent(stage: Stage, rng: Random) -> None:
             if kind == "person"
             else any(receipt["work_id"] == name for receipt in each.card["receipts"])
         ),
+    )
+
+
+@MOVES("an embargo after the approval")
+def embargo(stage: Stage, rng: Random) -> None:
+    """A work that it leans on is kept back from now on; nothing sweeps what waits."""
+    p = stage.approved(rng)
+    works = sorted({receipt.work_id for receipt in p.receipts if receipt.work_id})
+    if not works:
+        raise NothingThere
+    work, until = rng.choice(works), stage.clock() + timedelta(hours=rng.choice((1, 30, 500)))
+    stage.memory.embargoes.say(stage.world, work, until, by="owner", secret=stage.secret("owner"))
+    stage.oracle.keep_back(
+        until,
+        lambda each: each.workspace == stage.world and any(r["work_id"] == work for r in each.card["receipts"]),
     )
 
 
