@@ -105,8 +105,9 @@ def _sentences_of(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int
     if not spans:
         return []
     marked = Cover(spans)
-    wholes = [*sentences.split(text), *quoted.find(text)]
-    return [*spans, *((each.start, each.end) for each in wholes if marked.touches(each.start, each.end))]
+    wholes = [(each.start, each.end) for each in sentences.split(text)]
+    wholes += [(each.start, each.end) for each in quoted.find(text)]
+    return [*spans, *(each for each in wholes if marked.touches(*each))]
 
 
 def _words_of(content: Content) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ TWICE = 0.6  # share of words in common from which a sentence says what the ask 
 PARTS = ("launch", "teaser", "reminder")  # a campaign's parts open in different ways
 _ITS_DAY = re.compile(r"((?:Coming on|Out since) [^.]+\.)\s*$")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
+_ADDRESS = re.compile(r"https?(?:://\S*)?|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:I|I['’]\w+|my|me|mine)\b")
 _MANY = re.compile(r"\b(?:we|we['’]\w+|our|us|ours)\b", re.IGNORECASE)
 
@@ -77,8 +78,8 @@ def _fitting(request: DraftRequest) -> tuple[str, ...]:
     """Return the hashtags whose words the ask or new material has: near works may be about something else."""
     if not request.source.text:
         return request.hashtags
-    said = _spaced(f"{request.ask} {request.source.title} {request.source.text}")
-    return tuple(tag for tag in request.hashtags if _spaced(tag) in said)
+    said = _spaced(_ADDRESS.sub(" ", f"{request.ask} {request.source.title} {request.source.text}"))
+    return tuple(tag for tag in request.hashtags if _spaced(tag) in said and not _ADDRESS.fullmatch(tag))
 
 
 def _spaced(text: str) -> str:
@@ -115,7 +116,7 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         works=request.works,
         links=request.links or _link_of(works if works != given else ()),
         hashtags=_fitting(request),
-        title=plain_line(angle.title) if angle else "",
+        title=plain_line(angle.title) if angle and (request.variant > 1 or not words.made(angle.premise)) else "",
         source_title=_title_of(request.source.title),
         day=day or (day_said(request.source.text) if ahead else ""),
         day_from="brief" if day else "source",

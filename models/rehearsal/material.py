@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from models.rehearsal.reading import Sentence, as_it_stands, sentences, speakers
 from models.rehearsal.selecting import positions, varied, z
-from models.rehearsal.standing import can_follow, is_dated, salience, stands_alone
+from models.rehearsal.standing import can_follow, goes_on, is_dated, salience, stands_alone
 from models.rehearsal.vectors import Vectors, stems
 from models.tasks import ChosenAngle, Line, PastWork, Source
 
@@ -93,7 +93,8 @@ def gather(
     `sparing` is for a draft: without a source, only pieces that speak of the topic are quoted.
     """
     voices = tuple(speakers(request.source.text))
-    source = _from_text(request.source.text, None, fresh=True, voices=voices)
+    known = frozenset(stems(f"{topic} {request.source.title}"))
+    source = _from_text(request.source.text, None, fresh=True, voices=voices, about=known)
     if not request.source.own and not voices:  # somebody else's words are quoted, and go by their name
         voices = (request.source.by or request.source.title,)
         source = [_of_another(extract, voices[0]) for extract in source]
@@ -160,8 +161,11 @@ def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
     return [each for each in past if each.work and fits(each, each.work)]
 
 
-def _from_text(text: str, work: PastWork | None, *, fresh: bool, voices: Sequence[str] = ()) -> list[Extract]:
+def _from_text(
+    text: str, work: PastWork | None, *, fresh: bool, voices: Sequence[str] = (), about: frozenset[str] = frozenset()
+) -> list[Extract]:
     read = sentences(text)
+    about = about if work is None else frozenset(stems(work.title))
     if work is not None:
         transcript = any(sentence.speaker for sentence in read)  # where words have a speaker, those without are unknown
         read = [sentence for sentence in read if sentence.speaker or not transcript]
@@ -177,7 +181,7 @@ def _from_text(text: str, work: PastWork | None, *, fresh: bool, voices: Sequenc
             and _FIRST_PERSON.search(sentence.text)
         ):
             continue  # who says "I" in an interview is not the creator
-        if not stands_alone(sentence.text, fresh=fresh, spoken=spoken, listed=sentence.listed):
+        if not stands_alone(sentence.text, fresh=fresh, spoken=spoken, listed=sentence.listed, about=about):
             continue
         after = _following(read[place + 1 : place + 4], sentence, fresh=fresh, spoken=spoken)
         following = tuple(_extract(each, text, work) for each in after)
@@ -192,6 +196,7 @@ def _following(later: Sequence[Sentence], first: Sentence, *, fresh: bool, spoke
             sentence.paragraph != first.paragraph
             or sentence.speaker != first.speaker
             or not can_follow(sentence.text, fresh=fresh, spoken=spoken)
+            or not goes_on(sentence.text, [first.text, *(each.text for each in taken)])
         ):
             break
         taken.append(sentence)

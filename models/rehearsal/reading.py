@@ -56,6 +56,9 @@ _QUOTED = re.compile(r"\s*>")
 _SPEAKER = re.compile(
     r"\s*\*\*([^*\n:]{2,40}):\*\*\s*|\s*([A-Z]{2,3}|[A-Z][a-z]+(?: [A-Z][\w.’'-]+){1,3}): +(?=[A-Z“\"])"
 )
+_DEGREE = re.compile(
+    r",\s*(?:[A-Z][\w.]{0,4}\.?){1,3}(?:,\s*[A-Z][\w.]{1,5})*$"
+)  # "Reece, Psy.D": a name in running text
 _LOOSE = [
     (re.compile(r"\s+([,.;:!?)\]”])(?=[\s”\"’')]|$)"), r"\1"),  # spaces that an importer left
     (re.compile(r"([(\[“])\s+"), r"\1"),
@@ -70,7 +73,7 @@ def sentences(text: str) -> list[Sentence]:
     for number, block in enumerate(_blocks(text)):
         said = _SPEAKER.match(block.removeprefix(_LISTED))
         if said:
-            speaker = (said[1] or said[2]).strip()
+            speaker = _DEGREE.sub("", (said[1] or said[2]).strip())
         listed = block.startswith(_LISTED)
         words = _tidy(block.removeprefix(_LISTED)[said.end() if said else 0 :])
         found += [

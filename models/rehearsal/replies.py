@@ -171,14 +171,15 @@ def _schedule(result: dict[str, Any]) -> str:
         clear = "This speaks against it:" if against else "Nothing speaks against it."
         words = f"{result.get('words') or result.get('at')}. {clear}"
         return "\n".join([words, *against, f"Nothing is booked. To set it: `{result['to_set_it']}`"])
-    words = result.get("words") or result.get("suggested_at")
-    told = f"Proposed: {words}. {result.get('reason', '')} Nothing is booked.".replace("  ", " ")
+    when = result.get("words") or result.get("suggested_at")
+    told = f"Proposed: {when}. {result.get('reason', '')} Nothing is booked.".replace("  ", " ")
     return "\n".join([told, *against])
 
 
 def _check(result: dict[str, Any]) -> str:
     length = result.get("length")
-    lines = [f"{length['used']} of {length['limit']} {length['unit']} on {result['channel']}."] if length else []
+    of = f" of {length['limit']}" if length and length["limit"] is not None else ""
+    lines = [f"{length['used']}{of} {length['unit']} on {result['channel']}."] if length else []
     found = [f"- {_finding(each)}" for each in result.get("findings", [])]
     lines += found or ["Nothing found."]
     against = [str(title) for title in result.get("held_against", [])[:LISTED]]

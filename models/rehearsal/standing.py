@@ -1,15 +1,20 @@
 """Which sentences can stand alone in a post: whole, about something named, and not about a day that has passed."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
 from models.rehearsal.antecedents import has_verb, is_fragment, says_of_whom
+from models.rehearsal.vectors import stems
 
 SHORTEST, LONGEST = 7, 42  # words
+SHORTEST_SAID = 9  # … of what somebody says
 
 _WHOLE = re.compile(r"^[“\"'(]?[A-Z0-9¿¡À-ÞА-Я\u0590-\uffff].*[.!。！]['\"”’)]*$", re.DOTALL)
-_MARKS = re.compile(r"[{}<>|\\^~=\[\]*#_`]|https?:|www\.|&\w+;|\S@\S+\.\w|\.\.\.|…|--|\.\.|\s\w\.$|\w\(|\.\w+\(")
+_MARKS = re.compile(
+    r"[{}<>|\\^~=\[\]*#_`]|https?:|www\.|&\w+;|\S@\S+\.\w|\.\.\.|…|--|\.\.|\s\w\.$|\w\(|\.\w+\(|&\s?#?\d+;|(?<!\w)\.{0,2}/\w+/"
+)
 _LEANS_EARLY = re.compile(
     r"^(?:\S+\s+){0,5}?(?:this|these|those|it|they|them|their|he|she|his|her|him)\b", re.IGNORECASE
 )
@@ -22,24 +27,57 @@ _SUBJECT = re.compile(
     r"^(?:(?:The|An?|Our|My|Your|Their|We|I|You|They|He|She|Every|Each|Most|Many|Some|All|No|People|Nobody|Everyone)\b"
     r"|\S+(?: [A-Z0-9]\S*)* (?:is|are|was|were|has|have|had|can|could|will|would|does|did|needs?|takes?|\w+ed)\b)"
 )
+_BARE = re.compile(
+    r"^(?:The|These|Those)\s+([a-z][\w’'-]+)\s+(?:is|are|was|were|has|have|had|can|could|will|would|\w{3,}s|\w{2,}ed)\b"
+)
+"""“The website opened …”: which one, only the sentence before says."""
+_KNOWN = re.compile(
+    r"(?:world|internet|web|government|law|public|country|sun|moon|sea|weather|tide|press|state|city)s?$"
+)
+_ALSO = re.compile(r"^(?:\S+\s+){1,5}?also\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"^(?:second|third|fourth|fifth|secondly|thirdly|next|finally|lastly)\b,?", re.IGNORECASE)
+_FIRST = re.compile(r"^(?:first|firstly|one)\b", re.IGNORECASE)
+_NAMED_ONLY = re.compile(
+    r"^(?:An?|The|Some)\b(?:(?!\b(?:is|are|was|were|has|have|had|can|could|will|would)\b)[^,.;:]){1,60}?\b(?:that|who|which)\b"
+)
+"""A note that only names something, by what it does: “A handbook that details everything”."""
+_HAS_IS = re.compile(r"\b(?:is|are|was|were)\b")
+_ASKED_WHAT = re.compile(r"^(?:What|Some other)\b")
 _BROKEN_OFF = re.compile(r"\s[-–]{1,2}\s")  # in talk: the thought goes on elsewhere
 _QUOTE_MARKS = re.compile(r"[“”\"]")
 
 
-def stands_alone(text: str, *, fresh: bool, spoken: bool = False, listed: bool = False) -> bool:
+def stands_alone(
+    text: str, *, fresh: bool, spoken: bool = False, listed: bool = False, about: frozenset[str] = frozenset()
+) -> bool:
     """Say whether a sentence can be quoted by itself.
 
     `fresh` is for the brief's own source: what it says about now is still so. `spoken` is for transcripts, `listed` for
-    items of a list: those need a subject.
+    items of a list: those need a subject. `about` are the word stems of what it is known to be about.
     """
+    if spoken and (len(text.split()) < SHORTEST_SAID or _QUOTE_MARKS.search(text)):
+        return False  # quotation marks within quotation marks read badly
     if not SHORTEST <= len(text.split()) <= LONGEST or not _is_clean(text, fresh=fresh, spoken=spoken):
         return False
     if text.startswith(("“", '"', "(")):
         return False  # somebody says it, and nothing here says who; or it is only said in passing
-    if _DONE.match(text) or (listed and not _SUBJECT.match(text)):
+    if _DONE.match(text) or (listed and (not _SUBJECT.match(text) or _NAMED_ONLY.match(text))):
+        return False
+    if _ALSO.match(text) or _is_bare(text, about) or (_ASKED_WHAT.match(text) and not _HAS_IS.search(text)):
         return False
     leans = _starts(text, "leans_back") or _says(text, "points") or not says_of_whom(text)
     return not (leans or _LABEL.match(text))
+
+
+def _is_bare(text: str, about: frozenset[str]) -> bool:
+    """Say whether it speaks of "the website" that only the sentence before it names."""
+    bare = _BARE.match(text)
+    return bool(bare and not _KNOWN.match(bare[1]) and not set(stems(bare[1])) & about)
+
+
+def goes_on(text: str, before: Sequence[str]) -> bool:
+    """Say whether a sentence can come after those before it: no "Second" without a "First"."""
+    return not _ORDINAL.match(text) or any(_FIRST.match(each) or _ORDINAL.match(each) for each in before)
 
 
 def can_follow(text: str, *, fresh: bool, spoken: bool = False) -> bool:
@@ -53,7 +91,7 @@ def salience(text: str) -> float:
     words = len(text.split())
     score = 1.0 if 9 <= words <= 28 else 0.0
     score += 0.4 * bool(_NUMBER.search(text)) + 0.4 * bool(_NAME.search(text))
-    score -= 0.4 * bool(_LEANS_EARLY.match(text)) + 0.3 * len(_pattern("empty").findall(text))
+    score -= 0.7 * bool(_LEANS_EARLY.match(text)) + 0.3 * len(_pattern("empty").findall(text))
     return score - 0.4 * (";" in text or "(" in text) - 0.4 * text.endswith("!")
 
 

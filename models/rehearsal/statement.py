@@ -22,6 +22,9 @@ _QUESTION = re.compile(r"^(?:who|what|when|where|why|how|is|are|do|does|can|shou
 
 
 _NAMED = re.compile(r"^(?:[\w’'-]+\s+){0,5}“([^“”]{8,})”[.]?$")
+_WITH_TITLE = re.compile(r"^((?:[a-z][\w’'-]*\s+){1,4}[a-z][\w’'-]*):\s+(?=[A-Z“])")
+"""“our new guide: Accessibility for Teams”: one colon in an opening is enough."""
+_TOLD_BESIDE = re.compile(r"\b(?:mention|say|add|note|point out|include) that\s+(.+)$", re.I | re.DOTALL)
 _INSIDE = re.compile(r"“[^”]*”")
 _TO_WHOM = re.compile(r"(?<!how)\s+to\s+(?:our |the |all |state |new |other )*[a-z-]{3,}s$")
 """Whom something is explained to ("to state agencies") is not what it is about."""
@@ -113,7 +116,8 @@ def read_ask(
         kind, about = "turn", ""  # "turn this into posts" says nothing of what it is about
     if kind == "none" and is_meta:
         kind = "explain"
-    more = " ".join(sentence for sentence in rest if not _is_instruction(sentence, words))
+    more = " ".join(filter(None, (_matter_of(sentence, words) for sentence in rest)))
+    about = _WITH_TITLE.sub(r"\1, ", about)
     openings = words.phrases["openings"]
     lines = tuple(openings["ahead" if ahead and kind == "announce" else kind]["lines"])
     lines = tuple(line for line in lines if not ((ahead or known) and _IS_THERE.match(line)))
@@ -198,6 +202,14 @@ def _begins_with(text: str, phrases: Iterable[str]) -> str | None:
         if found:
             return found[0]
     return None
+
+
+def _matter_of(sentence: str, words: Connectors) -> str:
+    """Return what a further sentence of the ask says of the matter: of "Keep it warm, and mention that …", the last."""
+    if not _is_instruction(sentence, words):
+        return sentence
+    told = _TOLD_BESIDE.search(sentence)
+    return _sentence(_capital(told[1].strip())) if told else ""
 
 
 def _is_instruction(sentence: str, words: Connectors) -> bool:

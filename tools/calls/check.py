@@ -37,7 +37,7 @@ class Count(Noun):
     """How long it is, in the channel's own unit."""
 
     used: int
-    limit: int
+    limit: int | None = None
     unit: str
 
 

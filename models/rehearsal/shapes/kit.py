@@ -77,10 +77,15 @@ class Kit:
         return Piece(text, (Line(line=text, quote=more, origin="brief"),))
 
     def begun(self, head: Sequence[Piece], body: Sequence[Piece]) -> list[Piece]:
-        """Return head and body; where the ways to open are used up by other channels, the body's first comes first."""
-        if not body or not self.statement.about or self.turn < len(self.statement.ways(self.words)):
+        """Return head and body; where the ways to open are used up by other channels, one of the body comes first.
+
+        Each channel has another one first, so that no two of them begin alike.
+        """
+        past = self.turn - len(self.statement.ways(self.words))
+        if not body or not self.statement.about or past < 0:
             return [*head, *body]
-        return [body[0], *head, *body[1:]]
+        lead = past % len(body)
+        return [body[lead], *head, *body[:lead], *body[lead + 1 :]]
 
     def pool(self) -> list[Extract]:
         """Return the extracts to choose from, this channel's own turn first."""

@@ -18,13 +18,14 @@ SPOKEN = 0.7  # of the words: a page of quotes tires sooner than a page of text
 
 
 def title_of(kit: Kit, longest: int) -> str:
-    """Return a title in own words: the angle's, the ask's, the source's; shortened at a natural border."""
-    for text in (kit.title, kit.statement.about, kit.source_title):
-        if text:
-            return titled(text, longest)
+    """Return a title in own words: the angle's, the ask's, the source's; one that fits whole before one cut short."""
+    texts = [text for text in (kit.title, kit.statement.about, kit.source_title) if text]
+    whole = next((made for text in texts if len(made := titled(text, 1000)) <= longest), "")
+    if texts:
+        return whole or titled(texts[0], longest)
     best = [*kit.material.source, *kit.material.past][:ENOUGH]
-    whole = next((each.text.rstrip(".") for each in best if len(each.text) <= longest), "")
-    return whole or (shortened(best[0].text, longest) if best else "")
+    best_fit = next((each.text.rstrip(".") for each in best if len(each.text) <= longest), "")
+    return best_fit or (shortened(best[0].text, longest) if best else "")
 
 
 def in_short(kit: Kit, longest: int, *, within: str = "", without: str = "") -> Piece:
