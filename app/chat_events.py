@@ -16,6 +16,7 @@ from app.wording import shortened
 TOOLS: dict[str, str] = {
     "recall": "Looking through your past work",
     "said": "Looking through what was said",
+    "angles": "Finding angles",
     "brief": "Making drafts",
     "revise": "Changing a draft",
     "tag": "Finding your tags",
@@ -26,6 +27,8 @@ TOOLS: dict[str, str] = {
     "explain": "Looking up how a draft came to be",
     "calendar": "Looking at the calendar",
     "voice_score": "Listening for your voice",
+    "check": "Checking",
+    "usage": "Adding up what it cost",
 }
 """What a tool's work is called where a person sees it."""
 
