@@ -1,5 +1,6 @@
 """Freeze a draft into a proposal: the exact wire payload, and the hash of everything that an approval covers."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from core.proposals import Proposal, Provenance, envelope
 from core.threads import posts as posts_of
 from core.works import Workspace
 from publishing import ComposeContext, compose
-from tools.schedule import kept_back
+from tools.schedule import asked_for, kept_back, look_at
 
 ANGLES_CHANNEL = "angles"
 
@@ -86,7 +87,12 @@ def freeze_at(
         suggested_at=suggested[0] if suggested else None,
         suggested_reason=suggested[1] if suggested else "",
         voice=draft.voice,
-        findings=(*draft.findings, *on_the_wire, *_too_soon(at, not_before)),
+        findings=(
+            *draft.findings,
+            *on_the_wire,
+            *_too_soon(at, not_before),
+            *_against(crew, brief, draft, at, suggested),
+        ),
         receipts=draft.receipts,
     )
 
@@ -189,6 +195,22 @@ def _too_soon(at: datetime | None, not_before: datetime | None) -> tuple[Finding
         return ()
     words = f"It is meant for {instant(at)}, and is under an embargo until {instant(not_before)}."
     return (Finding(rule="embargo", severity="error", message=words),)
+
+
+def _against(
+    crew: Crew, brief: Brief, draft: Draft, at: datetime | None, suggested: tuple[datetime, str] | None
+) -> Iterator[Finding]:
+    """Note what speaks against a time that a person named: it stays theirs to choose."""
+    if at is None or (suggested is not None and at == suggested[0]):
+        return
+    workspace = crew.context.workspace_of(brief)
+    mine = (draft.channel, draft.locale, draft.variant)
+    same = crew.memory.proposals.list(brief.workspace, brief_id=brief.id)
+    ids = frozenset(each.id for each in same if (each.channel, each.locale, each.variant) == mine)
+    asked = asked_for(crew.context, workspace, brief, draft)._replace(instead_of=ids)
+    for conflict in look_at(crew.context, workspace, asked, at):
+        if conflict.kind not in ("past", "embargo"):  # those are refused, or found already
+            yield Finding(rule="time", severity="note", message=conflict.words)
 
 
 def _time_inside(brief: Brief, suggested: tuple[datetime, str] | None) -> datetime | None:

@@ -48,7 +48,7 @@ class Grounds:
 
     def lost(self, proposal: Proposal) -> str | None:
         """Return the first ground that is lost."""
-        grounds = (self.account, self.consent, self.embargo, self.source, self.pictures, self.brand)
+        grounds = (self.account, self.consent, self.embargo, self.launch, self.source, self.pictures, self.brand)
         return next((why for ground in grounds if (why := ground(proposal))), None)
 
     def account(self, proposal: Proposal) -> str | None:
@@ -71,6 +71,15 @@ class Grounds:
         """It leaves after every embargo on a work that it leans on."""
         with self._database.read() as conn:
             return embargoes.lost(conn, proposal, self._clock())
+
+    def launch(self, proposal: Proposal) -> str | None:
+        """A campaign's teaser leaves before the launch that it points to, or not at all."""
+        with self._database.read() as conn:
+            brief = brief_of(conn, proposal)
+        part = brief.campaign if brief is not None else None
+        if part is None or part.phase != "teaser" or self._clock() < part.launch:
+            return None
+        return f"It is a teaser for a launch that has been, {part.launch:%Y-%m-%d %H:%M} UTC."
 
     def pictures(self, proposal: Proposal) -> str | None:
         """Every picture's file still has the bytes whose hash was approved."""

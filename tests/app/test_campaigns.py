@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from app.campaigning import start_campaign
+from app.revising import Wish
 from app.starting import brief_of, material_of
 from app.studio import Studio
 from core.campaigns import CampaignPart, read_campaign
-from core.errors import BadInput, WrongUse
+from core.errors import BadInput, Stale, WrongUse
 from tests.conftest import Clock
 from tests.copied import copied_studio
 from tools.material import part_of
@@ -60,6 +61,29 @@ def test_a_launch_that_is_near_has_no_teaser_and_one_that_is_past_is_refused(stu
     with pytest.raises(WrongUse, match="different times"):
         start_campaign(studio, ASK, {"when": clock() + timedelta(days=1)}, clock() + timedelta(days=2))
     assert len(studio.memory.briefs.list(studio.workspace.id)) == before
+
+
+def test_a_teaser_leaves_before_the_launch_or_not_at_all(studio: Studio, clock: Clock) -> None:
+    launch = clock() + timedelta(days=3)
+    done = start_campaign(studio, ASK, {"channels": ["site"]}, launch)
+    teaser, post = (done.parts[phase].proposals[0] for phase in ("teaser", "launch"))  # type: ignore[index]
+    clock.now = launch
+    with pytest.raises(Stale, match="a teaser for a launch that has been"):
+        studio.decide(teaser.id, "approve", teaser.sha)
+    studio.decide(post.id, "approve", post.sha)
+    assert [each.proposal_id for each in studio.publish_due().published] == [post.id]
+
+
+def test_what_speaks_against_a_time_of_ones_own_is_noted_and_it_stays(studio: Studio, clock: Clock) -> None:
+    night = clock() + timedelta(days=1, hours=10)  # Saturday 23:00 in Oslo
+    [post] = studio.start(ASK, channels=["bluesky"], when=night).proposals
+    said = [finding for finding in post.findings if finding.rule == "time"]
+    assert [finding.severity for finding in said] == ["note"]
+    assert "23:00 is within the audience's quiet hours" in said[0].message
+    assert post.at == night
+    moved = studio.revise(post.id, Wish(at=night + timedelta(minutes=10))).proposal
+    assert len([finding for finding in moved.findings if finding.rule == "time"]) == 1  # not its own old time
+    assert studio.decide(moved.id, "approve", moved.sha).publication is not None
 
 
 def test_a_model_is_told_the_part_and_the_day_in_any_language(studio: Studio, clock: Clock) -> None:
