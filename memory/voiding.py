@@ -114,13 +114,18 @@ class Voiding:
         if not taken:
             self._ledger.append(conn, by, "void", _told(proposal, None, reason, by))
         set_state(conn, proposal.id, "stale", reason=reason)
-        last = max(taken, key=lambda decision: proposal.stages.index(decision.stage), default=None)
+        last = max(taken, key=lambda decision: _place(proposal, decision), default=None)
         return Voided(proposal=proposal.id, decision=last.id if last else None, reason=reason)
 
     def _unsent(self, workspace: str) -> Iterable[Proposal]:
         rows = select(table).where(table.c.workspace == workspace, table.c.state.in_(UNSENT))
         with self._database.read() as conn:
             return [noun(Proposal, row) for row in conn.execute(rows.order_by(table.c.created_at, table.c.id))]
+
+
+def _place(proposal: Proposal, decision: Decision) -> int:
+    """Which stage it was; a forged row may name one that the proposal doesn't have, and is voided all the same."""
+    return proposal.stages.index(decision.stage) if decision.stage in proposal.stages else -1
 
 
 def _told(proposal: Proposal, decision: Decision | None, reason: str, by: str) -> dict[str, str | None]:
