@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="pictures")
     _add_card(group)
     _add_cover(group)
+    _add_slides(group)
     _add_crop(group)
     _add_look(group)
     _add_fonts(group)
@@ -76,6 +77,26 @@ def _add_cover(group: typer.Typer) -> None:
         fields = {"text": title, "kicker": kicker or "", "by": by or ""}
         drawn = draw(door.studio, name, format_, fields, picture=picture, focus=focus, locale=locale, out=out)
         _answer(door, drawn)
+
+
+def _add_slides(group: typer.Typer) -> None:
+    @command(group, "slides", example="greenroom pictures slides p_7kq2… --out slides")
+    def slides(
+        door: Door,
+        proposal: Annotated[str, typer.Argument(help="A carousel's draft, by its id.")],
+        format_: Format = "portrait",
+        out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path(),
+    ) -> None:
+        """Draw the slides of a carousel's draft: the first as a cover; each one's words are its alt text."""
+        from app.sliding import slides as draw_all
+
+        drawn = draw_all(door.studio, proposal, out, format_=format_)
+
+        def show(console: Any) -> None:
+            for each in drawn:
+                console.print(f"{each.file}: {each.width} × {each.height}, {each.bytes:,} bytes", markup=False)
+
+        door.answer({"slides": [each.model_dump() for each in drawn]}, show)
 
 
 def _add_crop(group: typer.Typer) -> None:

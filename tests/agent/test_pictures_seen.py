@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from app.sliding import slides
 from app.studio import Studio
 from core.canonical import sha256
-from core.errors import BadInput
+from core.errors import BadInput, WrongUse
 from core.picture_words import PictureWords
 from core.pictures import pictures_of
 from core.proposals import Proposal
-from media.metadata import label_of, with_words
+from media.metadata import label_of, read_said, with_words
 from tests.conftest import Clock
 from tests.fakes.openai_server import OpenAIServer, Say, openai_server
 from tests.making import ASK, make_studio
@@ -104,6 +105,27 @@ def test_a_file_whose_name_has_an_at_sign_is_that_file(studio: Studio, tmp_path:
     path.write_bytes(saved(halves(), "PNG"))
     [proposal] = briefed(studio, f"{path}=The quay", channels=("mastodon",))
     assert pictures_of(proposal.payload)[0].name == "quay@0.1,0.1"
+
+
+def test_a_carousels_slides_are_drawn_all_or_none(studio: Studio, tmp_path: Path) -> None:
+    [proposal] = studio.start(ASK, channels=("carousel",)).proposals
+    drawn = slides(studio, proposal.id, tmp_path / "slides")
+    assert [each.layout for each in drawn] == ["cover", *["slide"] * (len(drawn) - 1)] and len(drawn) >= 2
+    assert "\n\n---\n\n".join(each.alt for each in drawn) == proposal.payload["text"]
+    first = Path(drawn[0].file)
+    assert read_said(first.read_bytes()).words.alt == drawn[0].alt
+    Path(drawn[1].file).unlink()
+    with pytest.raises(BadInput, match=r"slide-01\.png is there already; nothing was drawn"):
+        slides(studio, proposal.id, tmp_path / "slides")
+    with pytest.raises(BadInput, match="Slide 1: The layout cover has no format"):
+        slides(studio, proposal.id, tmp_path / "round", format_="round")
+    assert not (tmp_path / "round").exists()
+
+
+def test_another_channels_draft_has_no_slides(studio: Studio, wide: Path, tmp_path: Path) -> None:
+    [proposal] = briefed(studio, f"{wide}=The quay", channels=("mastodon",))
+    with pytest.raises(WrongUse, match="for mastodon, which has no slides"):
+        slides(studio, proposal.id, tmp_path)
 
 
 # alt text

@@ -169,7 +169,7 @@ def mine(parts: str = WORDS, page: str = PAGE) -> Layout:
 def test_a_persons_own_layout_is_read_and_takes_the_place_of_ours(tmp_path: Path) -> None:
     (tmp_path / "quote.yaml").write_text((PAGE + WORDS).replace("mine", "quote"))
     (tmp_path / "mine.yaml").write_text(PAGE + WORDS)
-    assert [each.name for each in layouts(tmp_path)] == ["cover", "mine", "picture", "quote"]
+    assert [each.name for each in layouts(tmp_path)] == ["cover", "mine", "picture", "quote", "slide"]
     assert list(layout_named("quote", tmp_path).formats) == ["square"]
     with pytest.raises(BadInput, match="no layout “poster”") as caught:
         layout_named("poster", tmp_path)
