@@ -105,8 +105,8 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     angle = request.angle
     material = gather(request, topic, vectors, plural=plural, angle=angle, sparing=True)
     material = material.where(lambda extract: not _says_the_same(extract.text, statement))
-    if not rules_of(request.channel).links.clickable:
-        material = material.where(lambda extract: not find_links(extract.text))
+    own = set(request.links) if rules_of(request.channel).links.clickable else set()
+    material = material.where(lambda extract: all(each.text in own for each in find_links(extract.text)))
     return Kit(
         channel=request.channel,
         turn=TURNS[rules_of(request.channel).name] + request.variant - 1 + _part(request),
@@ -122,6 +122,7 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         day_from="brief" if day else "source",
         thread=request.form == "thread",
         source_text=request.source.text,
+        pictures=request.pictures,
         marks=request.marks,
         speakers=everybody(request.source.text),
         premise=plain_line(angle.premise) if angle and not words.made(angle.premise) else "",

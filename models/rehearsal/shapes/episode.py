@@ -18,10 +18,10 @@ def description(kit: Kit) -> DraftAnswer:
     head = [piece for piece in (kit.opening(), kit.aside()) if piece]
     body = _plain(kit, TOLD)
     tail = [kit.read_on(joined(head + body)), _chapters(kit), Piece(kit.tags(3))]
-    pieces = [*body[:1], *head, *body[1:], *tail]
+    pieces = [*kit.begun(head, body), *tail]
     while body and not kit.fits(pieces):
         body.pop()
-        pieces = [*body[:1], *head, *body[1:], *tail]
+        pieces = [*kit.begun(head, body), *tail]
     clean = [Piece(piece.text.translate(_FORBIDDEN), piece.receipts) for piece in pieces]
     text = joined(clean) or kit.bare()
     title = title_of(kit, FILM_TITLE).translate(_FORBIDDEN)

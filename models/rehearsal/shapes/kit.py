@@ -46,6 +46,7 @@ class Kit:
     premise: str = ""  # of an angle that a person wrote
     thread: bool = False
     source_text: str = ""
+    pictures: tuple[str, ...] = ()  # what the brief's pictures show
     marks: tuple[Mark, ...] = ()  # the source's times
     speakers: tuple[str, ...] = ()  # everybody who speaks in the source
 
@@ -86,6 +87,10 @@ class Kit:
             return [*head, *body]
         lead = past % len(body)
         return [body[lead], *head, *body[:lead], *body[lead + 1 :]]
+
+    def has_way(self) -> bool:
+        """Say whether there is a way to open that no other channel takes."""
+        return bool(self.statement.about) and self.turn < len(self.statement.ways(self.words))
 
     def pool(self) -> list[Extract]:
         """Return the extracts to choose from, this channel's own turn first."""

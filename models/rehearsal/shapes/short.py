@@ -9,12 +9,13 @@ LONG_ENOUGH = 240  # characters: from here on a second sentence makes it no bett
 
 def words_first(kit: Kit) -> DraftAnswer:
     """Return a post that begins with the creator's own sentence, and says the news after it."""
-    return _post(kit, news_leads=False)
+    few = kit.turn >= len(kit.pool())  # another channel has begun with each of them
+    return _post(kit, news_leads=few and kit.has_way())
 
 
 def news_first(kit: Kit) -> DraftAnswer:
     """Return a post that begins with the news, and carries it with one sentence."""
-    return _post(kit, news_leads=True)
+    return _post(kit, news_leads=kit.has_way() or not kit.pool())
 
 
 def _post(kit: Kit, *, news_leads: bool) -> DraftAnswer:

@@ -5,7 +5,7 @@ from core.links import links_in
 from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts
 from models.rehearsal.shapes.longer import title_of
 from models.rehearsal.shapes.posts import BREAK
-from models.tasks import DraftAnswer
+from models.tasks import DraftAnswer, Line
 
 FIRST = 70  # characters: about twelve words
 MOST = 7  # slides
@@ -15,7 +15,8 @@ CAPTION = 400  # characters
 def slides(kit: Kit) -> DraftAnswer:
     """Return the slides, and the caption as `summary`; what is told on a slide is not told again in the caption."""
     first = _first(kit)
-    told = [piece for piece in _told(kit) if piece.text.rstrip(".") != first.text.rstrip(".")]
+    told = [piece for piece in [*_shown(kit), *_told(kit)] if piece.text.rstrip(".") != first.text.rstrip(".")]
+    told = told[: MOST - 2] if kit.pictures else told
     caption, under = _caption(kit.at(kit.turn + 1), {line.line for piece in told for line in piece.receipts})
     shown = [first, *told, *_last(kit)]
     if not told:
@@ -29,6 +30,13 @@ def _first(kit: Kit) -> Piece:
     """Return what it is about as a slide: the opening where it is short, else as a title is."""
     opening = kit.opening()
     return opening if opening and fits(kit.channel, opening.text) else Piece(title_of(kit, FIRST))
+
+
+def _shown(kit: Kit) -> list[Piece]:
+    """Return a slide for each picture, in the words that say what it shows."""
+    lines = [f"{alt[:1].upper()}{alt[1:].rstrip('. ')}." for alt in kit.pictures if alt.strip()]
+    pieces = [Piece(line, (Line(line=line, quote=line.rstrip("."), origin="brief"),)) for line in lines]
+    return [piece for piece in pieces if fits(kit.channel, piece.text)]
 
 
 def _told(kit: Kit) -> list[Piece]:
