@@ -108,6 +108,7 @@ class Shared(Noun):
     hashtags: tuple[str, ...] = ()  # the only hashtags, without #
     brand: tuple[str, ...] = ()  # what the brand holds to, a sentence each
     turned_down: tuple[Refused, ...] = ()
+    pictures: tuple[str, ...] = ()  # what the pictures that go with it show, in the person's words
 
 
 class PlanRequest(Shared):

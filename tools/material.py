@@ -90,7 +90,13 @@ def sources_of(context: Context, brief: Brief, plan: Plan) -> tuple[str, ...]:
     works = [context.memory.works.get(brief.workspace, work.work_id) for work in plan.recalled]
     launch = part_of(context, brief, "")
     said = "" if launch is None else launch.launch
-    return (brief.ask, brief.source_title, brief.source_text, _stated(brief), said, *(_told(work) for work in works))
+    stated = "\n".join([_stated(brief), *_shown(brief)])
+    return (brief.ask, brief.source_title, brief.source_text, stated, said, *(_told(work) for work in works))
+
+
+def _shown(brief: Brief) -> tuple[str, ...]:
+    """What the brief's pictures show, in the person's own words."""
+    return tuple(picture.alt for picture in brief.pictures if picture.alt)
 
 
 def _stated(brief: Brief) -> str:
@@ -135,6 +141,7 @@ def shared(context: Context, brief: Brief, recalled: Iterable[Recalled]) -> dict
         "hashtags": tuple(tag for tag, _ in tags[:HASHTAGS]),
         "brand": brand_rules(context, brief.workspace, brief.locales[0]),
         "turned_down": turned_down(context, brief),
+        "pictures": _shown(brief),
     }
 
 
