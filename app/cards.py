@@ -12,6 +12,7 @@ from core.channels import channel, channels
 from core.counting import lengths
 from core.decisions import Decision
 from core.drafts import Finding, Picture, Receipt, VoiceScore
+from core.locales import direction
 from core.pictures import described, pictures_of
 from core.proposals import MARKS, OPEN_STATES, Proposal
 from core.publications import Publication
@@ -19,7 +20,6 @@ from core.works import Workspace
 from publishing.connecting import NEEDS
 from publishing.wire.markdown import to_html
 
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 SHOWN_RECEIPTS = 3
 
 _SEVERITY = {"error": "Must be mended:", "warning": "Look at:", "note": "Note:"}
@@ -66,7 +66,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "title": title(proposal),
         "sub": _sub(proposal, story),
         "locale": proposal.locale,
-        "dir": "rtl" if proposal.locale.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
+        "dir": direction(proposal.locale),
         "author": story.workspace.name,
         "account": proposal.account,
         "state": {"name": state, "colour": colour, "shape": shape, "word": STATES[state]},

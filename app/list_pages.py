@@ -18,10 +18,11 @@ from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 from app.web_guard import LOOPBACK, WebGuard
 from core.canonical import instant
 from core.errors import BadInput, NotAllowed, NotFound
+from core.locales import direction
 from core.works import Workspace
 from memory import Memory
 from publishing.site.templating import ASSETS, render
-from publishing.site.words import direction, list_words
+from publishing.site.words import list_words
 
 _HEADERS = {
     "Cache-Control": "no-store",

@@ -11,13 +11,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.cards import RIGHT_TO_LEFT
 from app.segment_rows import Review, review, reviews
 from app.segmenting import edit, say, say_back, undo, update
 from app.studio import Studio
 from app.wording import SEGMENT_SIGNS, beside_segment
 from core.channels import channel
 from core.errors import GreenroomError, NotFound, Stale
+from core.locales import direction
 from models import is_rehearsal
 
 HERE = Path(__file__).parent
@@ -89,9 +89,9 @@ def _page(studio: Studio, found: Review) -> Response:
         can_say_back=_can_say_back(studio) and any(row["target"] and not row["back"] for row in rows),
         rows=[{**row, "lines": beside_segment({**row, "findings": []}), "approval": _standing(row)} for row in rows],
         source_locale=line.source_locale,
-        source_dir=_direction(line.source_locale),
+        source_dir=direction(line.source_locale),
         locale=line.locale,
-        dir=_direction(line.locale),
+        dir=direction(line.locale),
     )
 
 
@@ -118,10 +118,6 @@ def _standing(row: dict[str, Any]) -> str:
     """Return the id of the approval that stands on a segment, for who wants to take it back."""
     approvals = (each["id"] for each in row["acts"] if each["verb"] == "approve" and each["undone_by"] is None)
     return next(approvals, "") if row["state"] == "approved" else ""
-
-
-def _direction(locale: str) -> str:
-    return "rtl" if locale.replace("_", "-").split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
 def _told(error: GreenroomError) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 import regex
 
+from core import unseen
 from core.drafts import Content, Finding, Severity
 from core.hashtags import find as find_hashtags
 from core.links import find as find_links
 
 _CODE = regex.compile(r"^(?P<fence>```|~~~).*?(?:^(?P=fence)[^\n]*$|\Z)|`[^`\n]+`", regex.MULTILINE | regex.DOTALL)
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]+")
-_INVISIBLE = regex.compile(r"[\u00ad\u200b\u2060\ufeff\u2028\u2029]+")
+_INVISIBLE = regex.compile(r"[\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u2060-\u2064\u3164\ufeff\uffa0]+")
 _PLACEHOLDER = regex.compile(
     r"""
     \{\{.*?\}\} | \{%.*?%\} | \$\{\w+\} | <<\s*\w[^<>\n]*>>
@@ -125,6 +126,9 @@ def _hyphenated_hashtags(text: str) -> Iterator[Finding]:
 
 
 _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
+_BRACKETS = {")": "(", "]": "["}
+_TURNED = regex.compile(r"„|^[^«]*»[^«]*«|^[^“]*”[^“]*”[^“]*$", regex.DOTALL)
+"""Quotation marks of languages that open with another one's closing mark: „so“, »so«, ”so”."""
 _GAP = regex.compile(r"\n(?:[ \t]*\n)+")
 _NOT_BRACKETS = regex.compile(r"[:;=][-'o]?[()\[\]]|^[ \t]*\(?\w{1,3}\)|<3", regex.MULTILINE)
 
@@ -144,11 +148,12 @@ def _left_open(text: str) -> Iterator[Finding]:
 def _open_in(paragraph: str, offset: int, *, goes_on: bool) -> Iterator[Finding]:
     stack: list[tuple[str, int]] = []
     alone: list[tuple[str, int]] = []
+    ours = _PAIRS if not _TURNED.search(paragraph) else _BRACKETS
     for at, char in enumerate(paragraph):
-        if char in _PAIRS.values():
+        if char in ours.values():
             stack.append((char, at))
-        elif char in _PAIRS:
-            if stack and stack[-1][0] == _PAIRS[char]:
+        elif char in ours:
+            if stack and stack[-1][0] == ours[char]:
                 stack.pop()
             else:
                 alone.append((char, at))
@@ -165,6 +170,7 @@ _ANYWHERE = (
     _each(_INVISIBLE, "invisible_characters", "note", "There is an invisible character here."),
     _each(_PLACEHOLDER, "placeholder", "error", "“{}” is a placeholder that was never filled in."),
     _doubled_words,
+    unseen.findings,
 )
 _TEXT = (_broken_links, _left_open)
 _PLAIN_ONLY = (

@@ -5,11 +5,12 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from core.locales import direction
 from core.works import Workspace
 from publishing.site.names import absolute, tag_path
 from publishing.site.post import Post, newest_first
 from publishing.site.templating import render
-from publishing.site.words import direction, long_date, words
+from publishing.site.words import long_date, words
 
 ON_THE_FRONT = 12
 

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 from core.base import Noun
+from core.locales import direction
 from core.works import Workspace
 from publishing.site.names import absolute, tag_path
 from publishing.site.templating import render
-from publishing.site.words import direction, language, long_date, words
+from publishing.site.words import language, long_date, words
 
 WORDS_A_MINUTE = 220
 WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # where words can't be counted by spaces

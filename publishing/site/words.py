@@ -7,18 +7,12 @@ from typing import Any
 
 import yaml
 
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 ALIASES = {"no": "nb", "nn": "nb"}
 
 
 def language(locale: str) -> str:
     """Return the ISO 639 part of a BCP 47 tag."""
     return locale.partition("-")[0].lower()
-
-
-def direction(locale: str) -> str:
-    """Return `rtl` or `ltr`."""
-    return "rtl" if language(locale) in RIGHT_TO_LEFT else "ltr"
 
 
 def words(locale: str) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import re
 from typing import Any
 
 from core.drafts import Content
+from core.locales import direction
 from publishing.site.templating import render
-from publishing.site.words import direction, list_words
+from publishing.site.words import list_words
 from publishing.wire.context import ComposeContext
 from publishing.wire.lines import LONGEST_SUMMARY, one_line, shortened, title_of, without_own_title
 from publishing.wire.markdown import to_html, to_plain
