@@ -20,7 +20,12 @@ FLAT_LINK = 23
 ELLIPSIS = "…"
 ENOUGH = 0.5  # a cut after a sentence is preferred unless it loses half of what would have had room
 
-_SPACE = regex.compile(r"\s+")
+_PAUSE = regex.compile(
+    r"\s+|(?<=[\p{Han}\p{Hiragana}\p{Katakana}ー、。！？）」』】…])(?![\p{M}\s、。，．：；！？）」』】〉》ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ…])"
+    r"(?<![（「『【〈《])"
+)
+"""Where a text may be cut without cutting a word: at spaces, and in Chinese and Japanese between signs."""
+
 _TAIL = regex.compile(r"(?:\s*\n[ \t]*(?:(?:https?://|[#＃])\S+[ \t]*)+)+\s*\Z")
 _GRAPHEME = regex.compile(r"\X")
 
@@ -191,7 +196,7 @@ def _tailed(text: str) -> tuple[str, str]:
 def _cut(body: str, good: Callable[[str], bool]) -> str:
     """Return the longest good beginning: of whole sentences, or of words where that would lose too much."""
     whole = _longest(body, [span.end for span in sentences.split(body)], good, "")
-    words = _longest(body, [match.start() for match in _SPACE.finditer(body)], good, ELLIPSIS)
+    words = _longest(body, [match.start() for match in _PAUSE.finditer(body)], good, ELLIPSIS)
     cut = whole if len(whole) >= len(words) * ENOUGH else words
     return cut or _longest(body, [match.end() for match in _GRAPHEME.finditer(body)], good, ELLIPSIS)
 
@@ -200,7 +205,7 @@ def _longest(body: str, ends: list[int], good: Callable[[str], bool], mark: str)
     """Return the body up to the last end that is good, with `mark` after it; empty where none is."""
 
     def piece(end: int) -> str:
-        return body[:end].rstrip().rstrip(",;:–—-" if mark else "") + mark
+        return body[:end].rstrip().rstrip(",;:–—-、，；：" if mark else "") + mark
 
     at = bisect_left(ends, True, key=lambda end: not good(piece(end)))
     while at > 0 and not good(piece(ends[at - 1])):
