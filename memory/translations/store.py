@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from core.base import Noun
 from core.decisions import Decision
@@ -40,6 +40,10 @@ _EXEMPLAR = 500  # characters
 
 
 _Pair = tuple[str, str, str, str]
+_SHOWN = [table.c[name] for name in Reuse.model_fields if name != "percent"] + [
+    table.c.source_locale,
+    table.c.target_locale,
+]
 
 
 class Taken(Noun):
@@ -156,13 +160,14 @@ class TranslationMemory:
         openings = (_opening(row.body) for row in mine if language(row.language or detect(row.body) or "") == wanted)
         return tuple(islice(filter(None, openings), most))
 
-    def _usable(self, workspace: str, source: str, target: str, lengths: Sequence[int]) -> list[Translation]:
+    def _usable(self, workspace: str, source: str, target: str, lengths: Sequence[int]) -> "list[Row[Any]]":
+        """Return the pairs that may be like texts of these lengths, as bare rows: there may be a hundred thousand."""
         if not lengths:
             return []
         near = table.c.length.between(min(lengths) // 2, max(lengths) * 2)
         with self._database.read() as conn:
-            rows = select(table).where(*_standing(conn, workspace), near).order_by(table.c.at, table.c.id)
-            found = [noun(Translation, row) for row in conn.execute(rows.where(_same_language(target)))]
+            rows = select(*_SHOWN).where(*_standing(conn, workspace), near).order_by(table.c.at, table.c.id)
+            found = conn.execute(rows.where(_same_language(target))).all()
         return [row for row in found if language(row.source_locale) == language(source)]
 
     def _of(self, conn: Connection, proposal: Proposal, decision: Decision) -> Iterator[dict[str, Any]]:
@@ -225,7 +230,7 @@ def _pair(row: dict[str, Any]) -> _Pair:
     return row["source_locale"], row["target_locale"], row["source"], row["target"]
 
 
-def _reuses(rows: list[Translation], likes: list[tuple[int, int]], target: str, most: int) -> tuple[Reuse, ...]:
+def _reuses(rows: "list[Row[Any]]", likes: list[tuple[int, int]], target: str, most: int) -> tuple[Reuse, ...]:
     """Return the matches, one for each target that was approved, the latest; another region's count for less."""
     found: dict[str, Reuse] = {}
     for place, percent in likes:
