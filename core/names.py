@@ -21,7 +21,7 @@ _RUN = regex.compile(
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*")
 _LONG_WORD = regex.compile(r"\p{L}{4,}")
 _FULL_STOP = regex.compile(r"[.!?…][\"”’)*_]*$")
-_FRESH_START = regex.compile(r"(?:^|[:—–•|>\n(\[\"“‘«*_/]|\p{So}|[!?…]['\"”’)]*\s|^\s*\W*\d+\W*)\s*[\"“‘«(*_\[]*$")
+_FRESH_START = regex.compile(r"(?:^|[:—–•|>\n(\[\"“‘«*_/¡¿]|\p{So}|[!?…]['\"”’)]*\s|^\s*\W*\d+\W*)\s*[\"“‘«(*_\[]*$")
 
 
 @lru_cache(maxsize=1)

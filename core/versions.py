@@ -65,7 +65,7 @@ def weight(findings: Sequence[Finding]) -> int:
 def rewritten(old: Draft, new: Content) -> float:
     """Return the share of words changed outside of the sentences in which something was found, 0..1 or more.
 
-    Where a finding is about a text as a whole (its length), what is cut anywhere counts for nothing; nor do a few words.
+    Where a finding is about a text as a whole (its length), cuts count for nothing; nor do a few words.
     """
     outside = touched = 0
     for field in FIELDS:

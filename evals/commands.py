@@ -6,7 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.door import Door, command
-from evals import calls_commands, forget_commands, localization_commands, tags_commands, timing_commands
+from evals import (
+    calls_commands,
+    forget_commands,
+    grounding_commands,
+    localization_commands,
+    tags_commands,
+    timing_commands,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +31,7 @@ def register(app: typer.Typer) -> None:
     _edits(bench)
     _repeats(bench)
     forget_commands.register(bench)
+    grounding_commands.register(bench)
     tags_commands.register(bench)
     timing_commands.register(bench)
     localization_commands.register(bench)

@@ -23,7 +23,7 @@ def grounded(
     found = findings(draft.content, sources, allowed_links(context, brief, plan), draft.locale)
     held = tuple(each for each in draft.receipts if _holds(each, text))
     language = language_of(text, draft.locale)
-    stood = claims.standing(claims.spot(text, language), held, ground(sources, language))
+    stood = claims.standing(claims.spot(text, language), held, ground(sources, language), language)
     new = tuple(_found(context, brief, plan, stood, len(sources)))
     return (*found, *claims.findings(stood, found)), (*held, *new)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.drafts import Content, Finding
-from core.grounding import addresses, counted, naming, quoted
+from core.grounding import addresses, counted, dated, days, naming, quoted
 from core.grounding.ground import Ground, ground
 from core.languages import detect
 
@@ -26,11 +26,14 @@ def findings(
     for field in FIELDS:
         text = getattr(content, field)
         if text:
+            said = days.find(text, language)
+            aside = dated.spans(text, language, said)
             checks = (
                 *addresses.findings(text, allowed, known),
                 *quoted.findings(text, known),
-                *counted.findings(text, known, language),
-                *naming.findings(text, known, language),
+                *dated.findings(text, known, language, said),
+                *counted.findings(text, known, language, aside),
+                *naming.findings(text, known, language, aside),
             )
             found += [finding.model_copy(update={"field": field}) for finding in checks]
     return tuple(found)

@@ -17,6 +17,7 @@ _MARKDOWN = regex.compile(
 _SCHEME = regex.compile(
     r"(?<![\w])(?:mailto|tel|ftp|ftps|file|data|javascript|sms|magnet|ssh|git):[^\s<>()\"]+", regex.I
 )
+_NO_SCHEME = regex.compile(r"(?<![:\w/])//(?=[\p{L}\d-]+\.)[^\s<>()\"]*[^\s<>()\".,;:!?]")
 _TAKEN_FOR = {
     **dict(zip("аеорсухіјѕԁһвнмткг", "aeopcyxijsdhbhmtkr", strict=True)),  # Cyrillic
     **dict(zip("αοντρικυε", "aovtpikue", strict=True)),  # Greek
@@ -59,6 +60,9 @@ def findings(text: str, allowed: Allowed, known: Ground) -> Iterator[Finding]:
     for match in _SCHEME.finditer(text):
         if match[0].casefold().removeprefix("mailto:").partition("?")[0] not in known.contacts:
             yield _finding(f"{match[0]} stands in none of your sources.", *match.span())
+    for match in _NO_SCHEME.finditer(text):
+        if links.place("https:" + match[0]) not in allowed.marks:
+            yield _finding(f"{match[0]} is none of the links that this draft may hold.", *match.span())
     yield from _mislabelled(labels)
 
 
@@ -71,6 +75,8 @@ def _of_link(link: links.Link, allowed: Allowed, known: Ground) -> str:
         return f"{link.text} carries a campaign mark ({names}) that the link you know does not." if added else ""
     if "://" not in link.text and "/" not in link.text and place in known.hosts | allowed.hosts:
         return ""
+    if place in known.places and not _marks(link.url):
+        return ""  # it stands in a source as it is written here
     if twin := _lookalike(link.url, allowed):
         return f"{link.text} looks like {twin}, and leads elsewhere."
     return f"{link.text} is none of the links that this draft may hold."

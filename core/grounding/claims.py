@@ -15,6 +15,7 @@ from core.grounding import figures, quoted
 from core.grounding.counted import IDLE
 from core.grounding.ground import Ground
 from core.grounding.passages import Alike, stems
+from core.spans import blanked
 
 SUPPORTED = 0.4  # of a claim's stems in what it rests on: people who sum up a text keep about half of its words
 TOGETHER = 0.5  # of a claim's stems in three passages of one source, where none of them says enough alone
@@ -70,9 +71,12 @@ class Standing(NamedTuple):
 def spot(text: str, language: str = "en") -> list[Claim]:
     """Return the claims of a text in order; a question claims nothing."""
     found = []
+    addresses = [(link.start, link.end) for link in links.find(text)]
+    bare = blanked(text, addresses)
     for span in sentences.split(text):
-        kinds = tuple(_kinds(span.text, language))
-        if kinds and not _ASKS.search(span.text) and len(stems(span.text)) >= LEAST:
+        said = bare[span.start : span.end]
+        kinds = tuple(_kinds(said, language))
+        if kinds and not _ASKS.search(span.text) and len(stems(said)) >= LEAST:
             found.append(Claim(*span, kinds))
     return found
 
@@ -84,31 +88,36 @@ def _kinds(sentence: str, language: str) -> Iterable[str]:
         yield "name"
     if quoted.find(sentence):
         yield "quote"
-    if links.find(sentence):
-        yield "link"
     yield from (kind for kind, pattern in _PATTERNS.items() if pattern.search(sentence))
 
 
-def standing(claims: Iterable[Claim], receipts: Sequence[Receipt], known: Ground) -> list[Standing]:
+def standing(
+    claims: Iterable[Claim], receipts: Sequence[Receipt], known: Ground, language: str = "en"
+) -> list[Standing]:
     """Return what each claim rests on: the receipts of its line that say much the same, else the best passage."""
-    return [_rests(claim, receipts, known) for claim in claims]
+    return [_rests(claim, receipts, known, language) for claim in claims]
 
 
-def _rests(claim: Claim, receipts: Sequence[Receipt], known: Ground) -> Standing:
+def _rests(claim: Claim, receipts: Sequence[Receipt], known: Ground, language: str) -> Standing:
     beside = [each for each in receipts if each.span and each.span[0] < claim.end and claim.start < each.span[1]]
     wanted = stems(claim.text)
     carried = frozenset().union(*(stems(f"{each.title} {each.quote}") for each in beside)) if beside else frozenset()
     if len(wanted & carried) >= SUPPORTED * len(wanted):
         useful = tuple(each for each in beside if stems(f"{each.title} {each.quote}") & wanted)
         return Standing(claim, useful, None)
-    return Standing(claim, (), _passage(claim, wanted, known))
+    return Standing(claim, (), _passage(claim, wanted, known, language))
 
 
-def _passage(claim: Claim, wanted: frozenset[str], known: Ground) -> Alike | None:
-    """Return the passage that says most of a claim, if it says enough, alone or with two others of its source."""
+def _passage(claim: Claim, wanted: frozenset[str], known: Ground, language: str) -> Alike | None:
+    """Return the passage that says most of a claim, if it says enough: alone, by its figures, or with two others."""
     found = known.passages.like(claim.text, 8)
     if not found or found[0].share >= SUPPORTED:
         return found[0] if found else None
+    if counted := [each.values for each in figures.find(claim.text, language)]:
+        for each in found[:3]:
+            there = frozenset().union(*(other.values for other in figures.find(each.text, language)))
+            if all(values & there for values in counted):
+                return each
     same = [each for each in found if each.source == found[0].source][:3]
     said = frozenset().union(*(stems(each.text) for each in same))
     return found[0] if len(wanted & said) >= TOGETHER * len(wanted) else None

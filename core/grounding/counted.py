@@ -1,6 +1,6 @@
 """Numbers and dates in a draft that none of its sources say, or say of something else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -10,7 +10,7 @@ from core.grounding import figures
 from core.grounding.figures import Figure
 from core.grounding.ground import Ground
 from core.grounding.passages import Alike
-from core.spans import Cover
+from core.spans import Cover, Span
 
 SMALL = 12  # a small round number before "ways", "lessons" … counts what follows in the draft itself
 ALIKE, SHARED = 0.7, 4
@@ -25,6 +25,8 @@ _COUNTED = regex.compile(
 _LIST_NUMBER = regex.compile(r"(?:^|\n)[ \t]*[(\[]?\d{1,2}(?:[.)\]]|/\d{1,2}[)\]]?)(?=\s)|\(?\b\d{1,2}/\d{1,2}\)?\s*$")
 _STAMP = regex.compile(r"^(?:\d{1,2}:)?\d{1,2}:\d{2}(?=\s)", regex.MULTILINE)
 IDLE = frozenset(("one", "once", "first", "half", "zero"))
+_YEAR = regex.compile(r"1[5-9]\d\d|20\d\d")
+_NTH = regex.compile(r"(?:st|nd|rd|th|\.|º|ª|er|日)$", regex.IGNORECASE)
 _BESIDE = regex.compile(r"[\p{L}\p{M}]+")
 _ALMOST = regex.compile(
     r"\b(?:about|around|almost|nearly|roughly|some|over|under|approximately|close to|up to|(?:more|less|fewer) than|"
@@ -35,9 +37,12 @@ _ALMOST = regex.compile(
 _MULTIPLE = {"doubl": "2", "tripl": "3", "quadrupl": "4", "halv": "0.5"}
 
 
-def findings(text: str, known: Ground, language: str = "en") -> Iterator[Finding]:
-    """Yield the numbers that no source says, those that it says of something else, and as notes those only rounded."""
-    aside = Cover(_aside(text))
+def findings(text: str, known: Ground, language: str = "en", dates: Sequence[Span] = ()) -> Iterator[Finding]:
+    """Yield the numbers that no source says, those that it says of something else, and as notes those only rounded.
+
+    What stands in `dates` is left to the check of dates.
+    """
+    aside = Cover((*_aside(text), *dates))
     spans = sentences.split(text)
     for figure in figures.find(text, language):
         if aside.holds(figure.start) or _counts_itself(figure, text):
@@ -57,12 +62,10 @@ def _unknown(figure: Figure, text: str, known: Ground) -> Finding:
 
 
 def _is_known(figure: Figure, known: Ground) -> bool:
-    if figure.values & known.units.keys():
-        return True
-    for value in figure.values:  # a whole date's parts: `2026-11-24` where they say November 24, 2026
-        if regex.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            return all(str(int(part)) in known.units for part in value.split("-"))
-    return False
+    if figure.unit == figures.MONTH:
+        return any(value.isdigit() and int(value) in known.months for value in figure.values)
+    said = frozenset().union(*(known.units.get(value, ()) for value in figure.values))
+    return bool(said - {"calendar"}) or (bool(said) and _NTH.search(figure.text) is not None)
 
 
 def _elsewhere(figure: Figure, spans: list[sentences.Span], known: Ground, language: str) -> str:
@@ -70,8 +73,8 @@ def _elsewhere(figure: Figure, spans: list[sentences.Span], known: Ground, langu
     said = frozenset().union(*(known.units.get(value, ()) for value in figure.values))
     if said and figure.unit and figure.unit not in said and (said - {""} or figure.unit in ("percent", "money")):
         return f"Your sources say {figure.text}, but of something else."
-    if not figure.unit and said and said <= {"percent", "money"}:
-        return f"Your sources say {figure.text} only as {' or '.join(sorted(said))}."
+    if not figure.unit and said - {"calendar"} and said <= {"percent", "money", "calendar"}:
+        return f"Your sources say {figure.text} only as {' or '.join(sorted(said - {'calendar'}))}."
     sentence = next((span for span in spans if span.start <= figure.start < span.end), None)
     return _contradicts(figure, sentence.text, sentence.start, known, language) if sentence else ""
 
@@ -110,7 +113,7 @@ def _rounded(figure: Figure, text: str, known: Ground) -> str:
     """Return the number of the sources that this one may be a rounded form of; empty for none."""
     about = _ALMOST.search(text, max(0, figure.start - 25), figure.start) is not None
     for value in figure.values:
-        if not _is_plain(value) or float(value) < SMALL:
+        if not _is_plain(value) or float(value) < SMALL or (not about and _is_year(figure)):
             continue
         here = float(value)
         for other, units in known.units.items():
@@ -120,6 +123,11 @@ def _rounded(figure: Figure, text: str, known: Ground) -> str:
             if abs(there - here) <= (NEAR_SAID if about else NEAR) * here:
                 return f"{there:,.10g}"
     return ""
+
+
+def _is_year(figure: Figure) -> bool:
+    """Say whether a number is more likely a year than a round count: 1970, not 1,970."""
+    return not figure.unit and regex.fullmatch(r"(?:1[5-9]\d\d|20\d\d)(?:['’]?s)?", figure.text) is not None
 
 
 def _digits(value: str) -> int:
@@ -146,7 +154,7 @@ def _counts_itself(figure: Figure, text: str) -> bool:
 
 
 def _vague(text: str, known: Ground) -> Iterator[Finding]:
-    there = [float(value) for value in known.units if _is_plain(value)]
+    there = [float(value) for value in known.units if _is_plain(value) and not _YEAR.fullmatch(value)]
     for start, end, least in figures.vague(text):
         said = text[start:end].casefold()
         if f" {said} " not in known.flat and not any(least <= value < 1000 * least for value in there):

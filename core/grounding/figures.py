@@ -6,21 +6,29 @@ from typing import NamedTuple
 import regex
 
 from core import numbers
+from core.grounding import days
 from core.localization import amounts
+from core.spans import Cover
 
 _UNITS = {
-    "percent": "% ％ percent pct percentage-point percentage-points prozent porcento パーセント 퍼센트",
-    "money": "$ € £ ¥ ￥ usd eur gbp dollar dollars euro euros pound-sterling yen cents kroner dólares",
-    "second": "s sec secs second seconds segundos segundo sekunden sekunde 秒",
-    "minute": "min mins minute minutes minutos minuto minuten 分",
-    "hour": "h hr hrs hour hours hora horas stunde stunden 時間",
-    "day": "day days día días tag tage tagen 日間",
-    "week": "week weeks semana semanas woche wochen 週間",
-    "month": "month months mes meses monat monate monaten か月 ヶ月",
-    "year": "year years año años jahr jahre jahren 年間",
+    "percent": "% ％ percent pct percentage-point percentage-points prozent prosent procent porcento パーセント 퍼센트",
+    "money": "$ € £ ¥ ￥ ₹ usd eur gbp nok sek dkk chf brl jpy cny inr dollar dollars euro euros pound- "
+    "sterling yen yuan cents kr kroner krone kronor dólares dollari reais real r$ pesos rupees "
+    "złoty zł franken francs 円 元 ユーロ ドル",
+    "second": "s sec secs second seconds segundos segundo sekunden sekunde 秒 secondes secondi secondo sekunder 초",
+    "minute": "min mins minute minutes minutos minuto minuten 分 minuti minutter minutt minuter minuut "
+    "mins. 分钟 分鐘 분",
+    "hour": "h hr hrs hour hours hora horas stunde stunden 時間 heure heures ora ore uur uren timer timme "
+    "timmar 小时 小時 시간",
+    "day": "day days día días dia dias tag tage tagen jour jours giorno giorni dag dagen dager 日間 天",
+    "week": "week weeks semana semanas woche wochen 週間 semaine semaines settimana settimane weken uker uke veckor 周",
+    "month": "month months mes meses monat monate monaten か月 ヶ月 mois mese mesi maand maanden måned "
+    "måneder månader 个月 ヵ月",
+    "year": "year years año años jahr jahre jahren 年間 an ans année années anno anni ano anos jaar jaren år",
     "decade": "decade decades",
-    "km": "km kilometer kilometers kilometre kilometres kilómetros kilometern",
-    "m": "meter meters metre metres metros metern",
+    "km": "km kilometer kilometers kilometre kilometres kilómetros kilometern quilômetros quilómetros "
+    "quilômetro kilomètres kilomètre chilometri chilometro キロ キロメートル 公里",
+    "m": "meter meters metre metres metros metern mètres mètre metri metro",
     "cm": "cm centimeter centimeters centimetre centimetres",
     "mm": "mm millimeter millimeters",
     "mile": "mile miles mi millas meilen",
@@ -38,9 +46,17 @@ _UNIT_OF = {form.replace("-", " "): unit for unit, forms in _UNITS.items() for f
 _GLUED = "|".join(
     sorted((f for f in _UNIT_OF if regex.fullmatch(r"[a-z]{1,4}", f)), key=len, reverse=True),
 )
-_AFTER = regex.compile(r"[\s\u00a0\u202f-]{0,2}(percentage points?|[%％°$€£¥]|\p{L}[\p{L}\p{M}]*\b)", regex.IGNORECASE)
-_AFTER_CJK = regex.compile(r"(パーセント|퍼센트|秒|分|時間|日間|週間|か月|ヶ月|年間|トン)")
-_BEFORE = regex.compile(r"(?:(?:US|A|C)?\$|€|£|¥|￥|USD|EUR|GBP)[\s\u00a0]?$")
+_AFTER = regex.compile(
+    r"[\s\u00a0\u202f-]{0,2}(percentage points?|[%％°$€£¥]|\p{Latin}[\p{Latin}\p{M}]*(?![\p{Latin}\d])"
+    r"|\p{L}[\p{L}\p{M}]*\b)",
+    regex.IGNORECASE,
+)
+_AFTER_CJK = regex.compile(
+    r"(パーセント|퍼센트|秒|分|時間|日間|週間|か月|ヶ月|年間|トン|円|元|ユーロ|ドル|分钟|分鐘|小时|小時|公里|キロメートル|キロ(?!グラム)|天|个月|ヵ月)"
+)
+_BEFORE = regex.compile(
+    r"(?:(?:US|A|C|R)?\$|€|£|¥|￥|₹|(?<!\d[\s\u00a0]?)\b(?:USD|EUR|GBP|CHF|NOK|SEK|DKK|BRL|kr|Fr)\.?)[\s\u00a0]?$"
+)
 _STUCK = regex.compile(
     rf"(?<![\p{{L}}\d_.,/-])\d+(?:[.,]\d+)?(?=(?:{_GLUED})\b)|(?<=(?<![\p{{L}}\d_.,/-])\d[\d.,]*-)\d+(?:[.,]\d+)?"
     r"(?=%|\s|[.,;:!?)]|$)(?![.,]?\d)",
@@ -55,11 +71,18 @@ _VAGUE_FROM = {"dozens": 12.0, "hundreds": 1e2, "thousands": 1e3, "tens of thous
 _VAGUE_FROM |= {"billions": 1e9, "trillions": 1e12}
 _TIMES = regex.compile(
     r"\b(?P<how>doubl|tripl|quadrupl|halv)(?:e[sd]?|ing)\b(?!-|\s+(?:check|down|click|take|standard|quot|spac))|"
-    r"\b(?P<fold>\w+)-?fold\b(?=\s)",
+    r"\b(?P<fold>\w+)-?fold\b",
     regex.IGNORECASE,
 )
 _FIRST_OF = regex.compile(r"(?:first|second|third)\s+(?=\p{L})", regex.IGNORECASE)
 _IDIOM = regex.compile(r"24/7|9/11|101|360|50/50|1:1|one-on-one", regex.IGNORECASE)
+
+
+_HUNDRED = regex.compile(r"[\s\u00a0]*(?:por ciento|por cento|pour cent|per cento|per cent)\b", regex.IGNORECASE)
+
+
+MONTH = "month of the year"
+"""What a month's name counts, where it is read as a number."""
 
 
 class Figure(NamedTuple):
@@ -73,6 +96,11 @@ class Figure(NamedTuple):
     unit: str
 
 
+_NO_NUMBER = regex.compile(
+    r"\b(?:por|pour|per) (?:ciento|cento|cent)\b|(?:星期|周|週|礼拜|禮拜)[一二三四五六日]", regex.IGNORECASE
+)
+
+
 def find(text: str, language: str = "en") -> list[Figure]:
     """Return the figures of a text in order."""
     found = _english(text) if language == "en" else _elsewhere(text, language)
@@ -81,7 +109,10 @@ def find(text: str, language: str = "en") -> list[Figure]:
         if match.start() not in taken:
             found.append((match.start(), match.end(), match[0], frozenset(_readings(match[0])), False))
     found.sort()
-    units = [unit_of(text, start, end) for start, end, *_ in found]
+    units = [
+        MONTH if spelled and str(days.month_of(said, language)) in values else unit_of(text, start, end)
+        for start, end, said, values, spelled in found
+    ]
     for at in range(len(found) - 2, -1, -1):  # 45 to 50 percent: both are
         between = text[found[at][1] : found[at + 1][0]]
         if not units[at] and _RANGE.fullmatch(between):
@@ -112,7 +143,7 @@ def unit_of(text: str, start: int, end: int) -> str:
     for pattern in (_AFTER_CJK, _AFTER):
         if (match := pattern.match(text, end)) and (unit := _UNIT_OF.get(_plain(match[1]))):
             return unit
-    if regex.match(r"\s*(?:por ciento|per cent)\b", text[end : end + 14], regex.IGNORECASE):
+    if _HUNDRED.match(text, end):
         return "percent"
     return ""
 
@@ -143,6 +174,11 @@ def _elsewhere(text: str, language: str) -> list[tuple[int, int, str, frozenset[
     """Return the numbers of a text that is not English: by that language's words, digits of any script."""
     digits = amounts.written(text, language)
     words = amounts.spelled(text, language)
-    taken = [(each.start, each.end) for each in digits]
-    words = [each for each in words if not any(a < each.end and each.start < b for a, b in taken)]
+    taken = Cover([*((each.start, each.end) for each in digits), *(m.span() for m in _NO_NUMBER.finditer(text))])
+    words = [each for each in words if not taken.touches(each.start, each.end)]
+    words = [each for each in words if not _is_short_month(each, language)]  # mar is the sea, too
     return [(each.start, each.end, each.text, each.values, each.spelled) for each in (*digits, *words)]
+
+
+def _is_short_month(each: amounts.Amount, language: str) -> bool:
+    return each.text in days.short_months(language) and str(days.month_of(each.text, language)) in each.values

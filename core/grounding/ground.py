@@ -3,14 +3,15 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import regex
 
 from core import links, names
-from core.grounding import figures
+from core.grounding import days, figures
 from core.grounding.passages import Passages
 from core.languages import detect
+from core.spans import Cover
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _NAME = regex.compile(r"\b\p{Lu}[\p{L}'’-]+(?:[ \t](?:(?:of|the|and|for|de|la)[ \t]){0,2}\p{Lu}[\p{L}'’-]+)+")
@@ -23,18 +24,25 @@ class Ground:
     """The sources: their words, figures by value, addresses, and their passages.
 
     `flat` is all of it in lower case with single spaces, `solid` without any; `bare` are the words without accents;
-    `initials` those of names (GSA); `units` says for each value what is counted with it.
+    `initials` those of names (GSA); `units` says what stands with each value: "calendar" is a day of a month.
     """
 
     words: frozenset[str]
     units: dict[str, frozenset[str]]
+    days: frozenset[days.Part]
+    months: frozenset[int]
     flat: str
     solid: str
-    hosts: frozenset[str]
+    places: frozenset[str]
     contacts: frozenset[str]
     bare: frozenset[str]
     initials: frozenset[str]
     passages: Passages
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Where the links of the sources lead."""
+        return frozenset(place.partition("/")[0].partition("?")[0] for place in self.places)
 
     @property
     def values(self) -> frozenset[str]:
@@ -51,35 +59,46 @@ def ground(sources: Sequence[str], language: str = "en") -> Ground:
 def _ground(sources: tuple[str, ...], language: str) -> Ground:
     text = "\n\n".join(sources)
     words = frozenset(names.words(text))
+    spoken = [sorted({language, "en", detect(each) or "en"}) for each in sources]
+    named = frozenset(part for each, tongues in zip(sources, spoken, strict=True) for part in _days(each, tongues))
     return Ground(
         words=words,
         bare=frozenset(map(_bare, words)),
         initials=frozenset(_initials(text)),
-        units=_units(sources, language),
+        units=_units(sources, spoken),
+        days=named,
+        months=frozenset(month for _, month, _ in named)
+        | frozenset(
+            m for each, tongues in zip(sources, spoken, strict=True) for t in tongues for m in days.months_in(each, t)
+        ),
         flat=flat(text),
         solid=solid(text),
-        hosts=frozenset(links.place(link.url).partition("/")[0].partition("?")[0] for link in links.find(text)),
+        places=frozenset(links.place(link.url) for link in links.find(text)),
         contacts=contacts(text),
         passages=Passages(sources),
     )
 
 
-def _units(sources: Sequence[str], language: str) -> dict[str, frozenset[str]]:
-    """Return what stands with each value, in the language of the draft, in English and in that of each source."""
-    from core import numbers
+def _days(text: str, tongues: Sequence[str]) -> Iterator[days.Part]:
+    for tongue in tongues:
+        for day in days.find(text, tongue):
+            yield from day.means
 
+
+def _units(sources: Sequence[str], spoken: Sequence[Sequence[str]]) -> dict[str, frozenset[str]]:
+    """Return what stands with each value, in the language of the draft, in English and in that of each source."""
     found: dict[str, set[str]] = {}
-    for text in sources:
-        for each in {language, "en", detect(text) or "en"}:
-            for figure in figures.find(text, each):
+    for text, tongues in zip(sources, spoken, strict=True):
+        said = [day for tongue in tongues for day in days.find(text, tongue)]
+        cover = Cover((day.start, day.end) for day in said)
+        for figure in (each for tongue in tongues for each in figures.find(text, tongue)):
+            if not cover.holds(figure.start) and figure.unit != figures.MONTH:
                 for value in figure.values:
                     found.setdefault(value, set()).add(figure.unit)
-        for value in numbers.values(text):
-            found.setdefault(value, set()).add("")
-    for value in list(found):  # a whole date also grounds its parts
-        if regex.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            for part in value.split("-"):
-                found.setdefault(str(int(part)), set()).add("")
+        for year, _, number in (part for day in said for part in day.means):
+            found.setdefault(str(number), set()).add("calendar")
+            if year is not None:
+                found.setdefault(str(year), set()).add("")
     return {value: frozenset(units) for value, units in found.items()}
 
 

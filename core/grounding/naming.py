@@ -1,7 +1,7 @@
 """Names in a draft that none of its sources say: of people, places, products and organisations, in many scripts."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from core import hashtags, links, names, sentences
 from core.drafts import Finding
 from core.grounding.common import is_common
 from core.grounding.ground import Ground, handles, solid
-from core.spans import Cover
+from core.spans import Cover, Span
 
 TOGETHER = 4  # words in which the parts of one name stand
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*")
@@ -32,10 +32,19 @@ _TITLED = {  # by what stands behind a name, or because of how it is written
     "zh": r"\p{Han}{2,4}(?:先生|女士|教授|博士|公司|大学|銀行|银行|集团|集團|市长|部长)",
     "ko": r"\p{Hangul}{2,4}(?:\s?(?:씨|님|교수|대표|박사|회장|장관)|대학교|은행|그룹)",
 }
+_TITLES = regex.compile(r"(?:さん|氏|様|先生|女士|教授|博士|社長|部長|監督|선생|씨|님|市|県|町|村|駅)$")
 _GERMAN_NAMED = regex.compile(
     r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Professor(?:in)?|Firma|Unternehmen|Bürgermeister(?:in)?|Minister(?:in)?|Präsident(?:in)?"
     r"|Stadt|Gemeinde|Stiftung|namens|Kanzler(?:in)?)[ ](?:Dr\.[ ]|Prof\.[ ])*$"
 )
+_PERSON = regex.compile(r"(?<![\p{L}'’.-])(\p{Lu}\p{Ll}{2,}) (\p{Lu}\p{Ll}{2,})(?![\p{L}-])")
+_CREDIT = regex.compile(r"\W*(?:Photos?|Image|Credits?|By|Words|Text|Interview|Thanks to|With|Edited by)\b")
+_BODY = regex.compile(
+    r"\b(Department|Ministry|University|Bank|Institute|Council|Bureau|Office|Agency|Board|Society|Association|Foundation|"
+    r"School|College|Church|Museum|Centre|Center|Committee|Commission|Union|Academy|Federation|League|Court)"
+    r" (?:of|for)(?: the)? (\p{Lu}[\p{L}'’]+)"
+)
+_PARTICLE = regex.compile(r"[ ](?:(?:van|von|de|der|den|ter|zu|bin|ibn|da|di|du|la|le)[ ]|al-|el-|d['’]){1,2}\p{Lu}")
 _AT_HOME = regex.compile(r"\b(?:bei|von|mit|für|nach|aus|und|an|durch|gegen|laut)[ ]$", regex.IGNORECASE)
 _GERMAN_NOUN = regex.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|ion|ionen|tät|täten|nis|nisse|tum|ment|mente|ling|linge|ismus|enz|"
@@ -49,24 +58,24 @@ class _Word(NamedTuple):
     word: str
 
 
-def findings(text: str, known: Ground, language: str = "en") -> Iterator[Finding]:
-    """Yield the names, handles, days and months that stand in none of the sources."""
+def findings(text: str, known: Ground, language: str = "en", dates: Sequence[Span] = ()) -> Iterator[Finding]:
+    """Yield the names, handles and months that stand in none of the sources; what is in `dates` is left aside."""
     for match in handles(text):
         if match[0].casefold() not in known.contacts and match[0][1:].casefold() not in known.words:
             yield _finding("invented_name", match[0], *match.span())
-    for start, end in _joined(text, sorted(set(_unknown(text, known, language)))):
+    for start, end in _joined(text, sorted(set(_unknown(text, known, language, dates)))):
         said = text[start:end]
         words = {word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(said)}
         yield _finding("invented_date" if words <= names.calendar_words() else "invented_name", said, start, end)
-    if language != "en":
-        yield from _days(text, known, language)
-    else:
+    if language == "en":
         yield from _put_together(text, known)
+        yield from _of_usual_words(text, known)
 
 
-def _unknown(text: str, known: Ground, language: str) -> Iterator[_Word]:
+def _unknown(text: str, known: Ground, language: str, dates: Sequence[Span]) -> Iterator[_Word]:
     """Yield the words of names that no source says."""
-    aside = [(link.start, link.end) for link in links.find(text)] + [match.span() for match in _CODE.finditer(text)]
+    aside = [*dates, *((link.start, link.end) for link in links.find(text))]
+    aside += [match.span() for match in _CODE.finditer(text)]
     aside += [(tag.start, tag.end) for tag in hashtags.find(text)] + [match.span() for match in handles(text)]
     cover = Cover(aside)
     if language in _UNCASED_LANGUAGES:
@@ -96,8 +105,20 @@ def _of_cased(text: str, known: Ground, language: str) -> Iterator[_Word]:
                 yield from (each for each in new if names.is_abbreviation(each.word))
             elif language == "de":
                 yield from _of_german(text, words, new)
-            elif not fresh or len(words) > 1 or (new and _is_odd(new[0].word)):
-                yield from new
+            else:
+                yield from (each for each in new if not (fresh and each is words[0] and _is_opening(words, new)))
+
+
+def _is_opening(words: list[_Word], new: list[_Word]) -> bool:
+    """Say whether the first word of a sentence is rather a usual one: alone, or before a name that is known."""
+    if _is_odd(words[0].word):
+        return False
+    return len(words) == 1 or (new == words[:1] and (len(words[0].word) < 3 or words[0].word.casefold() in _openers()))
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    return names.listed("openers")
 
 
 def _of_german(text: str, words: list[_Word], new: list[_Word]) -> Iterator[_Word]:
@@ -107,7 +128,7 @@ def _of_german(text: str, words: list[_Word], new: list[_Word]) -> Iterator[_Wor
     for each in rest if not beside else new:
         named = _GERMAN_NAMED.search(text, max(0, each.start - 60), each.start)
         bare = _AT_HOME.search(text, max(0, each.start - 10), each.start) and not _GERMAN_NOUN.search(each.word)
-        if beside or named or bare or _is_odd(each.word):
+        if beside or named or bare or _is_odd(each.word) or _PARTICLE.match(text, each.end):
             yield each
 
 
@@ -128,7 +149,8 @@ def _of_uncased(text: str, known: Ground, language: str) -> Iterator[_Word]:
                 yield _Word(match.start() + each.start(), match.start() + each.end(), each[0])
     pattern = _titled(language)
     for match in pattern.finditer(text) if pattern else ():
-        if solid(match[0]) not in known.solid and match[0] not in _loanwords():
+        bare = regex.sub(_TITLES, "", match[0])
+        if solid(bare or match[0]) not in known.solid and match[0] not in _loanwords():
             yield _Word(*match.span(), match[0])
 
 
@@ -185,6 +207,23 @@ def _put_together(text: str, known: Ground) -> Iterator[Finding]:
                 break
 
 
+def _of_usual_words(text: str, known: Ground) -> Iterator[Finding]:
+    """Yield names made of usual words that the sources never say together: Grace Young, the Bank of England."""
+    for sentence in sentences.split(text):
+        titled = names.in_title_case(sentence.text) and not _CREDIT.match(sentence.text)
+        if titled or names.shouts(sentence.text):
+            continue
+        asks = sentence.text.rstrip().endswith("?")
+        for match in (*_PERSON.finditer(sentence.text), *_BODY.finditer(sentence.text)):
+            one, two = match[1].casefold(), match[2].casefold()
+            if match.re is _PERSON and (one not in names.listed("given") or (asks and one in ("will", "may"))):
+                continue
+            if not _stand_together(one, two.removesuffix("'s").removesuffix("’s"), known):
+                message = f"Your sources never say {match[0]}."
+                start, end = sentence.start + match.start(), sentence.start + match.end()
+                yield Finding(rule="invented_name", severity="warning", message=message, span=(start, end))
+
+
 def _are_strangers(one: str, two: str, known: Ground) -> bool:
     if one.endswith(("'s", "’s")):
         return False  # California's Stuart Drown: two names
@@ -195,29 +234,8 @@ def _are_strangers(one: str, two: str, known: Ground) -> bool:
 
 def _stand_together(one: str, two: str, known: Ground) -> bool:
     between = rf"(?: \S+){{0,{TOGETHER - 1}}}"
-    one, two = regex.escape(one.replace("'", "")), regex.escape(two.replace("'", ""))
+    one, two = (regex.escape(each.replace("'", "").replace("’", "")) for each in (one, two))
     return regex.search(rf" {one}s?{between} {two}s? | {two}s?{between} {one}s? ", known.flat) is not None
-
-
-def _days(text: str, known: Ground, language: str) -> Iterator[Finding]:
-    """Yield the days of the week, in the language of the text, that no source names."""
-    days = _weekdays(language)
-    for match in days.finditer(text) if days else ():
-        if solid(match[0]) not in known.solid:
-            yield _finding("invented_date", match[0], *match.span())
-
-
-@lru_cache(maxsize=32)
-def _weekdays(language: str) -> "regex.Pattern[str] | None":
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        said = Locale.parse(language).days["format"]["wide"].values()
-    except (UnknownLocaleError, ValueError):
-        return None
-    either = "|".join(map(regex.escape, said))
-    bounded = either if language in _UNCASED_LANGUAGES else rf"\b(?:{either})s?\b"
-    return regex.compile(bounded, regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

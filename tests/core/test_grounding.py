@@ -54,7 +54,7 @@ def test_what_the_sources_say_is_left_alone(text: str) -> None:
         ("About 46% came back.", ("invented_number", "warning", "46%")),
         ("It served two million people.", ("invented_number", "warning", "two million")),
         ("It opened at 10:15 in town.", ("invented_number", "warning", "10:15")),
-        ("Come on 2026-11-25.", ("invented_number", "warning", "2026-11-25")),
+        ("Come on 2026-11-25.", ("invented_date", "warning", "2026-11-25")),
         ("Thanks to Elena Vasquez for this.", ("invented_name", "warning", "Elena Vasquez")),
         ("Dr. Elena Vasquez led it.", ("invented_name", "warning", "Elena Vasquez")),
         ("We worked with NASA on this.", ("invented_name", "warning", "NASA")),
