@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.folder_files import read, replace
 from core.errors import BadInput
-from core.metadata_files import Existing, Fields, dublin_core, front_matter, json_ld, open_graph
+from core.metadata_files import Existing, Fields, dublin_core, front_matter, json_ld, open_graph, with_given
 from tools.tagged import Asked
 
 Where = Literal["into", "json-ld", "opengraph", "dublin-core"]
@@ -67,6 +67,8 @@ def asked_of(path: Path, text: str) -> Asked:
 def write(path: Path, text: str, fields: Fields, wheres: Collection[Where], existing: Existing) -> list[str]:
     """Write into or beside a file; return the names of the files that changed."""
     changed = []
+    if path.suffix.lower() in MARKDOWN:
+        fields = with_given(fields, front_matter.read(text, path.name))
     for where in wheres:
         place = path if where == "into" else path.with_name(path.name + BESIDE[where])
         old = text if where == "into" else text_of(place) if place.exists() else ""

@@ -4,6 +4,6 @@ What stands in a file stays: by default only what is missing is added. Nothing h
 """
 
 from core.metadata_files import dublin_core, front_matter, json_ld, open_graph
-from core.metadata_files.fields import Existing, Fields, fields_of
+from core.metadata_files.fields import Existing, Fields, fields_of, with_given
 
-__all__ = ["Existing", "Fields", "dublin_core", "fields_of", "front_matter", "json_ld", "open_graph"]
+__all__ = ["Existing", "Fields", "dublin_core", "fields_of", "front_matter", "json_ld", "open_graph", "with_given"]

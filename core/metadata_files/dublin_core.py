@@ -28,6 +28,10 @@ def _elements(fields: Fields) -> Iterator[Element]:
     yield "dc:description", fields.description
     yield "dc:language", fields.language
     yield "dc:type", "Text"
+    yield from (("dc:creator", each) for each in fields.authors)
+    yield "dc:date", fields.published
+    yield "dc:identifier", fields.url
+    yield "dc:rights", fields.rights
     yield from (("dc:subject", tag) for tag in fields.tags)
     for topic in fields.topics:
         yield "dcterms:subject", topic.url or topic.id

@@ -1,6 +1,9 @@
 """What is written out of all that is said of a text: what is sure enough for a catalogue."""
 
-from typing import Literal, NamedTuple
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Literal, NamedTuple
 
 from core.tagged import Tagged
 from core.topics.shipped import SCHEME, address
@@ -40,6 +43,10 @@ class Fields(NamedTuple):
     names: tuple[WrittenName, ...] = ()
     words: int = 0
     reading_minutes: int = 0
+    authors: tuple[str, ...] = ()
+    published: str = ""  # 2024-02-03, perhaps with a time
+    url: str = ""
+    rights: str = ""
 
 
 def fields_of(said: Tagged) -> Fields:
@@ -61,3 +68,26 @@ def fields_of(said: Tagged) -> Fields:
         words=metadata.words,
         reading_minutes=metadata.reading_minutes,
     )
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+
+def with_given(fields: Fields, there: Mapping[str, Any]) -> Fields:
+    """Return the values with what a file says besides: who wrote it, when, where it stands, whose it is."""
+    day = there.get("date", there.get("published", ""))
+    published = day.isoformat() if isinstance(day, date) else str(day).strip()
+    url = next((str(there[key]) for key in ("url", "canonical_url", "permalink") if there.get(key)), "")
+    return fields._replace(
+        authors=tuple(_names(there.get("author") or there.get("authors"))),
+        published=published if _ISO_DAY.fullmatch(published) else "",
+        url=url if re.fullmatch(r"https?://\S+", url) else "",
+        rights=" ".join(str(there.get("license") or there.get("rights") or "").split()),
+    )
+
+
+def _names(said: Any) -> Iterator[str]:
+    for each in said if isinstance(said, list) else [said]:
+        name = each.get("name") if isinstance(each, dict) else each
+        if name and str(name).strip():
+            yield str(name).strip()

@@ -22,6 +22,10 @@ def values(fields: Fields) -> dict[str, Any]:
         "about": [_topic(each, fields.scheme) for each in fields.topics],
         "mentions": [{"@type": "Thing", "name": each.name, "url": each.url} for each in fields.names],
         "audience": [{"@type": "Audience", "audienceType": each} for each in fields.audience],
+        "author": [{"@type": "Person", "name": each} for each in fields.authors],
+        "datePublished": fields.published,
+        "url": fields.url,
+        "license": fields.rights,
         "wordCount": fields.words,
         "timeRequired": f"PT{fields.reading_minutes}M" if fields.reading_minutes else "",
     }

@@ -29,9 +29,12 @@ def metas(fields: Fields) -> list[Meta]:
         ("og:title", title),
         ("og:description", fields.description),
         ("og:locale", fields.language.replace("-", "_") if "-" in fields.language else ""),  # a place is never guessed
+        ("og:url", fields.url),
+        ("article:published_time", fields.published),
         *(("article:tag", each) for each in fields.tags),
         *(("article:section", each.name) for each in fields.topics[:1]),
         ("DC.title", fields.title or title),
+        *(("DC.creator", each) for each in fields.authors),
         ("DC.language", fields.language),
         *(("DC.subject", each.url or each.id) for each in fields.topics),
     ]

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput
-from core.metadata_files import Fields, dublin_core, front_matter, json_ld, open_graph
+from core.metadata_files import Fields, dublin_core, front_matter, json_ld, open_graph, with_given
 from core.metadata_files.fields import WrittenName, WrittenTopic
 
 TOPIC = WrittenTopic("medtop:20001253", "cooking and baking", "http://cv.iptc.org/newscodes/mediatopic/20001253")
@@ -38,7 +38,7 @@ again: *a
 Body --- with marks.
 """
 
-_lines = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=30)
+_lines = st.text("ab :#'\"-?[]{},&*!|>%@`\\é日\u2028~=", max_size=12)
 _fields = st.builds(
     Fields,
     title=_lines,
@@ -123,6 +123,7 @@ def test_front_matter_that_can_not_be_read_is_left_alone(text: str, words: str) 
         front_matter.write(text, FIELDS, name="a.md")
 
 
+@settings(max_examples=40, deadline=None)
 @given(_fields, st.sampled_from(["", "Hi\n", POST, "---\ntitle: x\n---\n", "a\r\nb"]))
 def test_writing_twice_changes_nothing_more_and_loses_nothing(fields: Fields, text: str) -> None:
     made = front_matter.write(text, fields)
@@ -152,6 +153,19 @@ def test_json_that_stands_beside_stays() -> None:
         json_ld.write("{", FIELDS)
 
 
+def test_what_the_front_matter_says_of_author_day_and_place_is_written_too() -> None:
+    text = "---\nauthor: [Ines, {name: Tomas}]\ndate: 2024-02-03\nurl: https://a.example/b\nlicense: CC0\n---\nHi"
+    fields = with_given(FIELDS, front_matter.read(text))
+    said = json_ld.read(json_ld.write("", fields))
+    assert [each["name"] for each in said["author"]] == ["Ines", "Tomas"]
+    assert (said["datePublished"], said["url"], said["license"]) == ("2024-02-03", "https://a.example/b", "CC0")
+    assert {("dc:creator", "Ines"), ("dc:date", "2024-02-03")} <= set(dublin_core.read(dublin_core.write("", fields)))
+    assert ("og:url", "https://a.example/b") in open_graph.metas(fields)
+    odd = with_given(FIELDS, {"date": "next Tuesday", "url": "/b", "author": None})
+    assert (odd.published, odd.url, odd.authors) == ("", "", ())
+
+
+@settings(max_examples=40, deadline=None)
 @given(_fields)
 def test_dublin_core_says_back_what_was_written(fields: Fields) -> None:
     made = dublin_core.write("", fields)
@@ -169,6 +183,7 @@ def test_dublin_core_that_stands_beside_stays() -> None:
         dublin_core.write("<a", FIELDS)
 
 
+@settings(max_examples=40, deadline=None)
 @given(_fields)
 def test_the_tags_of_a_head_say_back_what_was_written(fields: Fields) -> None:
     made = open_graph.write("", fields)
