@@ -11,9 +11,11 @@ from agent.standing import standing
 from app.briefing import DEFAULT_CHANNELS
 from app.results import BriefResult, ChatEvent
 from core.drafts import Dimension
+from core.errors import PrivateMaterial
 from core.policy import policy_of
 from core.proposals import Proposal
 from core.works import Workspace
+from models import Meter
 from prompts import render
 from tools.calls import Hand, build
 
@@ -38,11 +40,12 @@ class Talk:
 
     def nodes(self, put: Put) -> ChatNodes:
         """Return the nodes of a conversation whose events go to `put`."""
+        meter = self.crew.context.meter_for(self.workspace.id, None)
         return ChatNodes(
             model=self.crew.context.model,
-            tools=build(self._hand(put)),
+            tools=build(self._hand(put, meter)),
             system_prompt=self.system_prompt,
-            meter=self.crew.context.meter_for(self.workspace.id, None),
+            meter=meter,
             standing=lambda ids: standing(self.crew.memory, self.workspace.id, ids),
         )
 
@@ -56,7 +59,11 @@ class Talk:
             today=self.crew.context.now().date().isoformat(),
         )
 
-    def _hand(self, put: Put) -> Hand:
+    def _hand(self, put: Put, meter: Meter) -> Hand:
+        def is_private() -> bool:
+            """Say whether this answer is about something private: what the model asks for may retell it."""
+            return meter.errand("").private
+
         def start(
             ask: str,
             *,
@@ -76,6 +83,7 @@ class Talk:
                 vary=vary,
                 stop_at=stop_at,
                 by=AGENT,
+                private=is_private(),
                 progress=lambda name, done: put(ChatEvent("step", name=name, done=done)),
                 said_by_a_model=True,
             )
@@ -83,6 +91,12 @@ class Talk:
             return result.proposals, result.notices
 
         def revise(proposal_id: str, wish: str) -> Proposal:
+            memory, space = self.crew.memory, self.workspace.id
+            if is_private() and not memory.privacy.is_private(space, memory.proposals.get(space, proposal_id).brief_id):
+                raise PrivateMaterial(
+                    "What was said here is private, and this draft's brief is open. Nothing was changed or sent.",
+                    "Say the change without it, or with: greenroom revise",
+                )
             new = self.revise(self.workspace.id, proposal_id, wish)
             put(ChatEvent("proposals", proposals=(new,)))
             return new

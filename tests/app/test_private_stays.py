@@ -180,6 +180,18 @@ def conversation(place: Place) -> None:
     talk(place, "t2", "What did we say?")
 
 
+def brief_that_a_private_answer_starts(place: Place) -> None:
+    told = "Say that the low voice goes in spring, for want of pay, and that the council is in the dark."
+    place.house.script(Say(calls=[("brief", {"ask": told, "channels": ["bluesky"]})]), Say("It waits."))
+    place.hosted.journal.clear()
+    talk(place, "t3", f"Make something of this, not literally: {LETTER}")
+    assert any(told in json.dumps(body) for body in place.house.journal)
+    assert "low voice goes in spring" not in json.dumps(place.hosted.journal)
+    place.hosted.script(Say("Yes."))
+    talk(place, "t3", "And what does the sea do?")
+    assert "low voice goes in spring" not in json.dumps(place.hosted.journal) and place.hosted.journal
+
+
 def translation(place: Place) -> None:
     sheet = translate_text(place.studio, LETTER, "de")
     assert "house-1" in sheet.rows[0][0].made_by
@@ -224,6 +236,7 @@ PATHS: tuple[Callable[[Place], None], ...] = (
     revision_whose_wish_quotes_it,
     edits_with_its_words_and_what_they_teach,
     conversation,
+    brief_that_a_private_answer_starts,
     translation,
     tags_recall_and_voice,
     description,
