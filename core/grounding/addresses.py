@@ -17,7 +17,7 @@ _MARKDOWN = regex.compile(
 _SCHEME = regex.compile(
     r"(?<![\w])(?:mailto|tel|ftp|ftps|file|data|javascript|sms|magnet|ssh|git):[^\s<>()\"]+", regex.I
 )
-_NO_SCHEME = regex.compile(r"(?<![:\w/])//(?=[\p{L}\d-]+\.)[^\s<>()\"]*[^\s<>()\".,;:!?]")
+_NO_SCHEME = regex.compile(r"(?<![:/\p{Latin}\d])//(?=[\p{L}\d-]+\.)[^\s<>()\"]*[^\s<>()\".,;:!?]")
 _TAKEN_FOR = {
     **dict(zip("аеорсухіјѕԁһвнмткг", "aeopcyxijsdhbhmtkr", strict=True)),  # Cyrillic
     **dict(zip("αοντρικυε", "aovtpikue", strict=True)),  # Greek

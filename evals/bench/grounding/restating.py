@@ -148,9 +148,9 @@ def units(said: str, rng: Random) -> str:
 
 def marks(said: str, rng: Random) -> str:
     """Set the quotation marks and apostrophes that another editor sets."""
-    before, after = rng.choice(["“”", "„“", "«»", '""', "‘’"])
+    before, after = rng.choice([("“", "”"), ("„", "“"), ("«", "»"), ('"', '"'), ("‘", "’")])
     if regex.search(r"“[^“”]*’[^“”]*”|\"[^\"]*'[^\"]*\"", said) and before == "‘":
-        before, after = "“”"
+        before, after = "“", "”"
     said = regex.sub(r"“([^“”\n]+)”", rf"{before}\1{after}", regex.sub(r'(?<![\w=])"([^"\n]+)"(?!\w)', r"“\1”", said))
     return said.replace("'", "’") if rng.random() < 0.5 else said.replace("’", "'") if before != "‘" else said
 
