@@ -24,6 +24,11 @@ _HEADING = re.compile(r"\A\s*#{1,6}[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
 _PLAIN_TITLE = re.compile(r"\A\s*(?![#>*+\-\d<!\[|`~])([^\n]{3,90}[^\n.!:;,…\s])[ \t]*\n(?=\s*[^\W_][^\n]{90,})")
 """A short first line without a stop, before a paragraph: how a plain text file says its title."""
 
+_FENCED = re.compile(r"(^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)[^\n]*$|\Z))", re.DOTALL | re.MULTILINE)
+_PARAGRAPH = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_BLOCK_LINE = re.compile(r"\s*(?:[>|#]|[-*+][ \t]|\d+[.)][ \t]|[-=*_]{3,}\s*$|\[[^\]]+\]:|</?\w)|[ \t]{4}")
+_WRAPPED = 50  # characters of a line that an editor wrapped; verse is shorter
+
 _ENDS_OPEN = re.compile(r"[\s,;:–—-]+$")
 
 
@@ -43,7 +48,7 @@ def metadata_of(text: str, *, title: str = "", summary: str = "") -> Metadata:
     """Return what the text itself says; `title` and `summary` are its author's, where there are any."""
     heading = _HEADING.match(text) or _PLAIN_TITLE.match(text)
     name = " ".join(plain(title or (heading[1] if heading else "")).split())
-    body = plain(text[heading.end() :] if heading else text)
+    body = plain(unwrapped(text[heading.end() :] if heading else text))
     sentences = [" ".join(sentence.text.split()) for sentence in split(body)]
     shown = name or (sentences[0] if sentences else "")
     return Metadata(
@@ -54,6 +59,29 @@ def metadata_of(text: str, *, title: str = "", summary: str = "") -> Metadata:
         language=detect(text),
         words=word_count(body),
         reading_minutes=reading_minutes(body),
+    )
+
+
+def unwrapped(markdown: str) -> str:
+    """Return Markdown whose paragraphs stand on one line each, as readers see them; every place stays where it was.
+
+    An editor's line end is no end of a sentence. Verse, lists, tables and code keep their lines.
+    """
+    pieces = _FENCED.split(markdown)
+    return "".join(
+        piece if at % 2 else _PARAGRAPH.sub(lambda match: _on_one_line(match[0]), piece)
+        for at, piece in enumerate(pieces)
+    )
+
+
+def _on_one_line(paragraph: str) -> str:
+    lines = paragraph.split("\n")
+    is_prose = any(len(line) >= _WRAPPED for line in lines) and not any(map(_BLOCK_LINE.match, lines))
+    is_broken = any(line.endswith(("  ", "\\")) for line in lines[:-1])
+    return (
+        paragraph.rstrip("\n").replace("\n", " ") + paragraph[len(paragraph.rstrip("\n")) :]
+        if is_prose and not is_broken
+        else paragraph
     )
 
 

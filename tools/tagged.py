@@ -8,7 +8,7 @@ from core.audience import audience_of
 from core.errors import NeedsModel
 from core.linked_names import links_of, names_of
 from core.markdown_text import plain
-from core.metadata import DESCRIPTION_MOST, TITLE_MOST, Metadata, metadata_of
+from core.metadata import DESCRIPTION_MOST, TITLE_MOST, Metadata, metadata_of, unwrapped
 from core.tagged import Tagged
 from core.topics import Topic, Vocabulary, mediatopics
 from models import ask
@@ -72,14 +72,14 @@ def tagged(
     near = shortlist(context.memory.embedder, read.body, [each.text for each in read.phrases[:k]], chosen, CHOSEN_FROM)
     read = read._replace(own=_public(context, workspace, read.own))
     try:
-        answer = ask(context.model, "tag", _request(asked, read, near, found, k), TagAnswer, meter=meter, stage=STAGE)
+        answer = ask(context.model, "tag", _request(read, near, found, k), TagAnswer, meter=meter, stage=STAGE)
     except NeedsModel as error:
         return found.model_copy(update={"notes": (*found.notes, f"{error.message} {NO_MODEL}")})
     return merged(found, answer, read.body, own=read.own, allowed=near, vocabulary=chosen, model=meter.model, k=k)
 
 
 def _read(context: Context, workspace: str, asked: Asked, k: int) -> _Read:
-    body = plain(asked.text)
+    body = plain(unwrapped(asked.text))
     metadata = metadata_of(asked.text, title=asked.title, summary=asked.summary)
     title, language = metadata.title, metadata.language or "en"
     whole = body if not title or title in body[: 2 * len(title)] else f"{title}\n\n{body}"
@@ -127,7 +127,7 @@ def _public(context: Context, workspace: str, own: list[Tag]) -> list[Tag]:
     return [each for each in own if each.tag.casefold() in shown]
 
 
-def _request(asked: Asked, read: _Read, near: Sequence[Topic], found: Tagged, k: int) -> TagRequest:
+def _request(read: _Read, near: Sequence[Topic], found: Tagged, k: int) -> TagRequest:
     return TagRequest(
         vocabulary=tuple(each.tag for each in read.own),
         warnings=tuple(Listed(id=key, name=label) for key, label in content_warnings.labels().items()),

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.metadata import DESCRIPTION_MOST, SLUG_MOST, TITLE_MOST, metadata_of, reading_minutes
+from core.metadata import DESCRIPTION_MOST, SLUG_MOST, TITLE_MOST, metadata_of, reading_minutes, unwrapped
 
 
 def test_a_text_says_its_own_metadata() -> None:
@@ -35,3 +35,18 @@ def test_nothing_is_longer_than_is_shown(text: str, title: str, summary: str) ->
     assert len(said.seo_title) <= TITLE_MOST
     assert len(said.description) <= DESCRIPTION_MOST
     assert len(said.slug) <= SLUG_MOST and not set(said.slug) & set("/\\. \n")
+
+
+def test_an_editors_line_ends_are_no_ends_of_sentences() -> None:
+    first = "The office printed the tables for the whole of the coast, and the"
+    wrapped = f"{first}\n[Harbour\nOffice](https://x.example) kept them.\n"
+    assert metadata_of(wrapped).description == (
+        "The office printed the tables for the whole of the coast, and the Harbour Office kept them."
+    )
+    assert len(unwrapped(wrapped)) == len(wrapped)
+
+
+def test_verse_lists_and_code_keep_their_lines() -> None:
+    long = "a line that an editor would have wrapped, were it any longer than this"
+    for kept in ("Tide in,\ntide out.\n", f"- {long}\n- two\n", f"```\n{long}\nx = 1\n```\n", f"{long}  \nnext\n"):
+        assert unwrapped(kept) == kept
