@@ -4,6 +4,7 @@ Both descend from one set of rules. A link needs a known top-level domain; X als
 Mastodon does not, and lets paths hold any script.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -41,7 +42,24 @@ def tlds() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-_TLD = r"(?:(?-i:\L<tld>)(?=[^0-9a-zA-Z@+\-]|$)|xn--[\-0-9a-z]+)"
+@lru_cache(maxsize=1)
+def _tld() -> str:
+    """Return a pattern of a known top-level domain: as a tree, because a long list is tried name by name."""
+    return rf"(?:(?-i:{_tree(_spellings())})(?=[^0-9a-zA-Z@+\-]|$)|xn--[\-0-9a-z]+)"
+
+
+def _tree(words: Iterable[str]) -> str:
+    first: dict[str, list[str]] = {}
+    for word in sorted(words):
+        first.setdefault(word[:1], []).append(word[1:])
+    whole = "" in first
+    first.pop("", None)
+    branches = [regex.escape(char) + _tree(tails) for char, tails in first.items()]
+    if not branches:
+        return ""
+    either = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    return f"(?:{either})?" if whole else either
+
 
 _X_PATH = rf"[a-z{_CYRILLIC}0-9!*';:=+,.$/%\#\[\]\-\u2013_~@|&{_LATIN}]"
 _X_PATH_END = rf"[+\-a-z{_CYRILLIC}0-9=_\#/{_LATIN}]"
@@ -63,30 +81,28 @@ def _spellings() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _any_domain() -> "regex.Pattern[str]":
-    return regex.compile(rf"\.{_TLD}", tld=_spellings())
+    return regex.compile(rf"\.{_tld()}")
 
 
 @lru_cache(maxsize=2)
 def _pattern(wide: bool) -> "regex.Pattern[str]":
     char, end = (_WIDE_PATH, _WIDE_PATH_END) if wide else (_X_PATH, _X_PATH_END)
-    label = rf"{_DOMAIN_CHAR}(?:{_LABEL_CHAR}{{0,{MAX_LABEL - 1}}}+(?<![_\-]))?\."
+    label = rf"{_DOMAIN_CHAR}(?:{_LABEL_CHAR}{{1,{MAX_LABEL - 1}}}+(?<![_\-]))?\."  # one way to read each label
     source = rf"""
         (?P<before>[^A-Za-z0-9@＠$\#＃{_INVALID}]|^)
         (?P<url>
             (?P<protocol>https?://)?
-            (?P<domain>(?:{label}){{1,{MAX_LABELS}}}{_TLD})
+            (?P<domain>(?:{label}){{1,{MAX_LABELS}}}{_tld()})
             (?::[0-9]+)?
             (?P<path>/{_path(char, end)}*+)?
             (?:{_QUERY})?
         )"""
-    return regex.compile(source, regex.IGNORECASE | regex.VERBOSE, tld=_spellings())
+    return regex.compile(source, regex.IGNORECASE | regex.VERBOSE)
 
 
 @lru_cache(maxsize=1)
 def _ascii_domain() -> "regex.Pattern[str]":
-    return regex.compile(
-        rf"(?:[\-a-z0-9{_LATIN}]{{1,{MAX_LABEL}}}+\.){{1,{MAX_LABELS}}}{_TLD}", regex.IGNORECASE, tld=_spellings()
-    )
+    return regex.compile(rf"(?:[\-a-z0-9{_LATIN}]{{1,{MAX_LABEL}}}+\.){{1,{MAX_LABELS}}}{_tld()}", regex.IGNORECASE)
 
 
 _SHORTENED = regex.compile(

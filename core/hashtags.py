@@ -5,6 +5,7 @@ from typing import NamedTuple
 import regex
 
 from core import links
+from core.spans import Cover
 
 _HASHTAG = regex.compile(r"(?<![\w&/#＃])[#＃](?P<tag>[\p{L}\p{M}\p{N}_\u200c]*[\p{L}\p{M}_][\p{L}\p{M}\p{N}_\u200c]*)")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -21,11 +22,9 @@ class Hashtag(NamedTuple):
 
 def find(text: str) -> list[Hashtag]:
     """Return the hashtags of a text in order: letters, digits and underscores, not digits alone, not inside links."""
-    addresses = links.find(text, bare=False) if "://" in text else []
+    addresses = Cover((link.start, link.end) for link in (links.find(text, bare=False) if "://" in text else ()))
     return [
-        Hashtag(*match.span(), match["tag"])
-        for match in _HASHTAG.finditer(text)
-        if not any(link.start <= match.start() < link.end for link in addresses)
+        Hashtag(*match.span(), match["tag"]) for match in _HASHTAG.finditer(text) if not addresses.holds(match.start())
     ]
 
 

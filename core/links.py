@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import regex
 
 from core import entities
+from core.spans import Cover
 
 _RUN = regex.compile(r"https?://[^\s<>\"“”«»`{}|\\^。，、！？」』】）]+", regex.IGNORECASE)
 _TRAILING = ".,;:!?'’*_~…"
@@ -29,7 +30,8 @@ def find(text: str, *, bare: bool = True) -> list[Link]:
     full = list(_full(text))
     if not bare or "." not in text:
         return full
-    return sorted(full + [each for each in _bare(text) if not _covered(each, full)])
+    taken = Cover((link.start, link.end) for link in full)
+    return sorted(full + [each for each in _bare(text) if not taken.touches(each.start, each.end)])
 
 
 def links_in(text: str) -> list[str]:
@@ -74,10 +76,6 @@ def _is_file(written: str) -> bool:
     """Say whether a bare domain is rather a file's name: `README.md` stands under Moldova's domain."""
     ending = written.rpartition(".")[2].lower()
     return "/" not in written and not written.startswith("www.") and ending in _FILE_ENDINGS
-
-
-def _covered(link: Link, others: list[Link]) -> bool:
-    return any(other.start < link.end and link.start < other.end for other in others)
 
 
 def _parts(url: str) -> tuple[str, str, str] | None:

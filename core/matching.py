@@ -10,6 +10,7 @@ import regex
 from core import links
 from core.facts import LINK, Stated
 from core.inflections import forms
+from core.spans import blanked
 
 TIMEOUT_S = 0.5
 """How long a regular expression of a person's may look at one text."""
@@ -55,9 +56,10 @@ class Readable:
         self.text = text
         self.links = links.find(text)
         whole = [(link.start, link.end) for link in self.links if "://" in link.text]
-        self._with_names = _hidden(text, whole + [match.span() for match in _CODE.finditer(text)])
+        self._with_names = blanked(text, whole + [match.span() for match in _CODE.finditer(text)], _HIDDEN)
         bare = [(link.start, link.end) for link in self.links if "://" not in link.text]
-        self.words = _hidden(self._with_names, bare + [match.span() for match in _HANDLE.finditer(self._with_names)])
+        handles = [match.span() for match in _HANDLE.finditer(self._with_names)]
+        self.words = blanked(self._with_names, bare + handles, _HIDDEN)
         self._folded: dict[tuple[bool, bool], Folded] = {}
 
     def folded(self, *, case: bool, names: bool) -> Folded:
@@ -144,12 +146,6 @@ def _edge(character: str, boundary: str, *, hangul: bool) -> str:
     if not _WORDLIKE.match(character) or _UNSPACED.match(character):
         return ""
     return boundary if hangul or not _HANGUL.match(character) else ""
-
-
-def _hidden(text: str, spans: Spans) -> str:
-    for start, end in spans:
-        text = text[:start] + _HIDDEN * (end - start) + text[end:]
-    return text
 
 
 def _plain(cluster: str) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import regex
 
 from core import hashtags, links, sentences
+from core.spans import Cover
 
 TITLE_CASE = 0.6  # a line with this share of capitalised words is set in title case: capitals say nothing there
 
@@ -66,13 +67,13 @@ def find(text: str) -> list[Name]:
     A capital at a beginning says nothing, so a name's first word is left out there; so are lines set in title case,
     but for their abbreviations.
     """
-    asides = [(link.start, link.end) for link in links.find(text)]
-    asides += [(tag.start, tag.end) for tag in hashtags.find(text)]
+    found = [(link.start, link.end) for link in links.find(text)]
+    asides = Cover(found + [(tag.start, tag.end) for tag in hashtags.find(text)])
     return [
         name
         for sentence in sentences.split(text)
         for name in _in_sentence(sentence)
-        if not any(start < name.end and name.start < end for start, end in asides)
+        if not asides.touches(name.start, name.end)
     ]
 
 

@@ -9,6 +9,7 @@ import regex
 
 from core import hashtags, links
 from core.drafts import Finding
+from core.spans import blanked
 
 GRAM = 3
 THRESHOLD = 0.25  # the share of the draft's word triples from which a past piece is named
@@ -123,9 +124,8 @@ def _in_many(grams: set[Gram], pieces: Sequence[tuple[Past, set[Gram]]]) -> froz
 def _places(text: str) -> list[tuple[int, int]]:
     """Return where the words stand; links and hashtags are no words."""
     asides = [(link.start, link.end) for link in links.find(text, bare=False)]
-    for start, end in asides + [(tag.start, tag.end) for tag in hashtags.find(text)]:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return [match.span() for match in _WORD.finditer(text)]
+    asides += [(tag.start, tag.end) for tag in hashtags.find(text)]
+    return [match.span() for match in _WORD.finditer(blanked(text, asides))]
 
 
 def _words(text: str, places: Sequence[tuple[int, int]]) -> list[str]:

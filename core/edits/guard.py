@@ -1,11 +1,13 @@
 """What no rule touches: quotes, links, code, hashtags, mentions and names; and what is a matter of fact."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 
 import regex
 
 from core import hashtags, links, names, numbers
+from core.spans import Cover
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -34,18 +36,19 @@ def quoted(text: str) -> Spans:
     found = [match.span() for pattern in (_QUOTES, _CODE, _MENTION, _LABEL) for match in pattern.finditer(text)]
     found += [(each.start, each.end) for each in links.find(text)]
     found += [(each.start, each.end) for each in hashtags.find(text)]
-    return tuple(sorted(found))
+    return tuple(Cover(found).spans())
 
 
 @lru_cache(maxsize=256)
 def guarded(text: str) -> Spans:
     """Return the spans that no rule on words touches: quotes, links, code, mentions, hashtags and names."""
-    return tuple(sorted([*quoted(text), *((name.start, name.end) for name in names.find(text))]))
+    return tuple(Cover([*quoted(text), *((name.start, name.end) for name in names.find(text))]).spans())
 
 
 def free(spans: Spans, start: int, end: int) -> bool:
-    """Say whether `start` to `end` (an insertion: a place) lies outside all spans."""
-    return not any(start < last and first < max(end, start + 1) for first, last in spans)
+    """Say whether `start` to `end` (an insertion: a place) lies outside all spans, which are in order."""
+    at = bisect_right(spans, start, key=lambda span: span[1])
+    return at == len(spans) or spans[at][0] >= max(end, start + 1)
 
 
 def is_fact(text: str) -> bool:

@@ -19,6 +19,7 @@ _DOTS = regex.compile(r"(?<=[\p{L}\p{M}])(?:…|\.{3})(?=\s+\p{Lu}|\s*$)", regex
 _ITEM = r"[\p{L}\p{N}'’-]+(?:[ \t][\p{L}\p{N}'’-]+){0,3}"
 _WITH_COMMA = regex.compile(rf"{_ITEM},[ \t]{_ITEM}(?P<comma>,)(?=[ \t](?:and|or)[ \t]\p{{L}})")
 _WITHOUT_COMMA = regex.compile(rf"(?<=,[ \t]{_ITEM},[ \t]{_ITEM}|,[ \t]{_ITEM})(?=[ \t](?:and|or)[ \t]\p{{L}})")
+_BACK = 300  # characters before a place in which a list of three would begin
 _TWO_COMMAS = regex.compile(rf"{_ITEM},[ \t]{_ITEM},[ \t]{_ITEM}$")
 _AND = regex.compile(r"(?<=\p{L})[ \t]&[ \t](?=\p{Ll})")
 _BOLD = regex.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<words>[^*_\n]+?)(?<=\S)(?P=mark)")
@@ -57,7 +58,7 @@ def traits() -> list[Trait]:
             plain(_with_oxford),
             fixed("oxford_comma"),
             english=True,
-            safe=lambda text, each: _TWO_COMMAS.search(text[: each.start]) is not None,
+            safe=lambda text, each: _TWO_COMMAS.search(text, max(0, each.start - _BACK), each.start) is not None,
         ),
         Trait(
             "ampersands",

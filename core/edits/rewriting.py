@@ -13,6 +13,7 @@ Find = Callable[[str], list[Rewrite]]
 _ENDS = regex.compile(r"[ \t]*(?:[.!?;:)]|\n|$)")
 _BLANK_LINES = regex.compile(r"\n{3,}")
 _SPACE_AT_END = regex.compile(r"[ \t]+(?=\n|$)")
+_BACK = 200  # characters before a place that say whether a sentence begins there
 _STARTS = regex.compile(r"(?:^|\n|[.!?…][\"”’)]*\s)[ \t]*(?:[-*•#>]+[ \t]+)?$")
 
 
@@ -43,18 +44,18 @@ def cuts(pattern: "regex.Pattern[str]", *, words: bool = False) -> Find:
 def _with_comma(text: str, cut: Rewrite) -> Rewrite:
     """A word between commas takes both with it, one at the beginning or the end the one that it has."""
     behind = text[cut.end : cut.end + 1] == ","
-    ahead = text[: cut.start].rstrip(" ")
-    if ahead.endswith(",") and _ENDS.match(text, cut.end):
-        return Rewrite(len(ahead) - 1, cut.end, "")
-    if behind and (ahead.endswith(",") or starts_sentence(text, cut.start)):
-        start = len(ahead) - 1 if ahead.endswith(",") else cut.start
-        return Rewrite(start, cut.end + 1, "")
+    ahead = _without_spaces(text, cut.start)
+    follows_comma = text[ahead - 1 : ahead] == ","
+    if follows_comma and _ENDS.match(text, cut.end):
+        return Rewrite(ahead - 1, cut.end, "")
+    if behind and (follows_comma or starts_sentence(text, cut.start)):
+        return Rewrite(ahead - 1 if follows_comma else cut.start, cut.end + 1, "")
     return cut
 
 
 def starts_sentence(text: str, at: int) -> bool:
     """Say whether a sentence begins at a place."""
-    return _STARTS.search(text, 0, at) is not None
+    return _STARTS.search(text, max(0, at - _BACK), at) is not None
 
 
 def same_case(model: str, word: str) -> str:
@@ -70,27 +71,81 @@ def carried_out(text: str, rewrites: Iterable[Rewrite]) -> str:
     for each in sorted(set(rewrites)):
         if not kept or each.start >= kept[-1].end:
             kept.append(each)
+    rest = _Rest(text)
     for each in reversed(kept):
-        text = _carry_out(text, each)
-    return _tidy(text) if kept else text
+        _carry_out(text, each, rest)
+    return _tidy(rest.whole()) if kept else text
 
 
-def _carry_out(text: str, rewrite: Rewrite) -> str:
+class _Rest:
+    """A text that is rewritten from its end: `head` characters stand as they were, what follows is in pieces.
+
+    A text of fifty thousand rewrites would be copied as often, were it put together after each.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.head = len(text)
+        self._pieces: list[str] = []  # the last one comes first
+
+    def back_to(self, end: int) -> None:
+        """Take what stands between `end` and the head's end into the pieces."""
+        self.put(self._text[end : self.head])
+        self.head = min(self.head, end)
+
+    def put(self, piece: str) -> None:
+        """Put a piece before the others."""
+        if piece:
+            self._pieces.append(piece)
+
+    def first(self) -> str:
+        """Return the first character that follows; empty at the end."""
+        return self._pieces[-1][0] if self._pieces else ""
+
+    def raise_first(self) -> None:
+        """Give what follows a capital."""
+        if self._pieces:
+            piece = self._pieces.pop()
+            self.put(piece[:1].upper() + piece[1:])
+
+    def strip(self) -> None:
+        """Take the spaces off the front of what follows."""
+        while self.first() == " ":
+            self.put(self._pieces.pop().lstrip(" "))
+
+    def whole(self) -> str:
+        """Return the text as it is now."""
+        return self._text[: self.head] + "".join(reversed(self._pieces))
+
+
+def _carry_out(text: str, rewrite: Rewrite, rest: _Rest) -> None:
     start, end, new = rewrite
+    rest.back_to(end)
     if new:
-        opens = new.rstrip()[-1:] in (".", "!", "?", "…") and new.endswith(" ")
-        rest = text[end:]
-        return text[:start] + new + (rest[:1].upper() + rest[1:] if opens else rest)
-    fresh = starts_sentence(text, start)
-    head, rest = text[:start], text[end:]
-    if rest[:1] in (" ", "") or rest[:1] in ",.;:!?)\n":
-        head = head.rstrip(" ") if not _at_line_start(head) or rest[:1] != " " else head
-        rest = rest.lstrip(" ") if _at_line_start(head) else rest
-    return head + (rest[:1].upper() + rest[1:] if fresh else rest)
+        if new.rstrip()[-1:] in (".", "!", "?", "…") and new.endswith(" "):
+            rest.raise_first()
+        rest.put(new)
+        rest.head = start
+        return
+    fresh, head = starts_sentence(text, start), start
+    if rest.first() in ("", *" ,.;:!?)\n"):
+        if not _at_line_start(text, head) or rest.first() != " ":
+            head = _without_spaces(text, head)
+        if _at_line_start(text, head):
+            rest.strip()
+    rest.head = min(rest.head, head)
+    if fresh:
+        rest.raise_first()
 
 
-def _at_line_start(head: str) -> bool:
-    return not head or head.endswith("\n")
+def _at_line_start(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] == "\n"
+
+
+def _without_spaces(text: str, at: int) -> int:
+    while at > 0 and text[at - 1] == " ":
+        at -= 1
+    return at
 
 
 def _tidy(text: str) -> str:

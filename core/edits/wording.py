@@ -12,6 +12,7 @@ from core.edits.traits import Trait, fixed, plain
 _NEAR_NUMBER = regex.compile(
     r"^[\s,]*(?:(?:a|the|about|around|over|under|(?:more|less|fewer)\s+than)\s+)*(?:\d|two\b|three\b|four\b|five\b|ten\b|half\b|dozen\b|few\b|lot\b)"
 )
+_NEAR = 80  # characters after a word that say what it belongs to
 _NOT_PLURAL = frozenset(("this", "was", "has", "does", "yes", "less", "across", "always", "perhaps", "towards"))
 _COUNTED = regex.compile(r"(?<![\w.,:/#$€£-])(?P<n>[2-9]|1[0-2])(?=\s(?P<what>\p{Ll}{3,}s)\b)")
 _SPELLED = regex.compile(
@@ -60,7 +61,7 @@ def _cut(name: str, says: str, words: tuple[str, ...]) -> Trait:
 
 def _not_of_numbers(text: str, found: list[Rewrite]) -> list[Rewrite]:
     """A softener before a number says something about the number."""
-    return [each for each in found if not _NEAR_NUMBER.match(text[each.end :])]
+    return [each for each in found if not _NEAR_NUMBER.match(text[each.end : each.end + _NEAR])]
 
 
 def _leadins(text: str) -> list[Rewrite]:
@@ -98,14 +99,14 @@ def _shortened(text: str) -> list[Rewrite]:
 
 
 def _goes_on(text: str, each: Rewrite) -> bool:
-    return bool(_WORD_NEXT.match(text, each.end)) and not _GOVERNED.search(text, 0, each.start)
+    return bool(_WORD_NEXT.match(text, each.end)) and not _GOVERNED.search(text, max(0, each.start - _NEAR), each.start)
 
 
 def _expansions(text: str) -> list[Rewrite]:
     """`it's been` is `it has`: left alone."""
     table = {key.casefold(): value for key, value in pairs("contractions", turned=True).items()}
     found = swaps(any_of(tuple(table)), _by(table))(text)
-    return [each for each in found if not _BEEN.match(text[each.end :])]
+    return [each for each in found if not _BEEN.match(text[each.end : each.end + _NEAR])]
 
 
 def _in_digits(text: str) -> list[Rewrite]:
