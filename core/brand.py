@@ -6,11 +6,14 @@ from typing import NamedTuple
 from core.drafts import Content, Finding
 from core.facts import LINK, BrandFact
 from core.matching import Readable, Spans, is_there, occurrences
+from core.patterns import TooFree
 
 FIELDS = ("text", "title", "subject", "preheader", "summary")
 
 _GRAVEST = ("error", "warning", "note")
-_TOO_LONG = "The pattern {term!r} took too long on this text, so it was not checked. Write it simpler."
+_TOO_LONG = (
+    "The pattern {term!r} takes too long on this text, so nobody knows whether it stands here. Write it simpler."
+)
 
 
 class _Hit(NamedTuple):
@@ -36,8 +39,8 @@ def findings(
 def _broken(fact: BrandFact, texts: dict[str, Readable], there: Sequence[Readable]) -> Iterator[Finding]:
     try:
         hits = [_Hit(name, occurrences(text, fact)) for name, text in texts.items()]
-    except TimeoutError:
-        yield Finding(rule="brand_pattern", severity="warning", message=_TOO_LONG.format(term=fact.term))
+    except (TimeoutError, TooFree):  # an error whatever the rule's own gravity: nobody knows what it would have found
+        yield Finding(rule="brand_pattern", severity="error", message=_TOO_LONG.format(term=fact.term))
         return
     hits = [hit for hit in hits if hit.spans]
     if fact.kind == "banned":

@@ -13,6 +13,7 @@ from core.base import Instant, Noun
 from core.drafts import Severity
 from core.errors import BadInput
 from core.locales import checked
+from core.patterns import TooFree, bounded
 
 FactKind = Literal["banned", "claim", "disclosure", "keep", "term"]
 KINDS: tuple[str, ...] = get_args(FactKind)
@@ -110,7 +111,7 @@ class BrandFact(Stated):
 def state(values: dict[str, Any]) -> Stated:
     """Return a fact as stated; BadInput names the field that can't be used."""
     try:
-        return Stated.model_validate(values)
+        return _sure(Stated.model_validate(values))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -118,6 +119,16 @@ def state(values: dict[str, Any]) -> Stated:
         raise BadInput(f"{where}: {message}." if where else f"{message}.", "Nothing was changed.") from None
     except OverflowError:  # the first or last day there is, in another zone
         raise BadInput("valid_from or valid_to is no date that can be kept.", "Nothing was changed.") from None
+
+
+def _sure(fact: Stated) -> Stated:
+    """Return a fact; BadInput where its pattern could take long. One that is kept already is only said to be."""
+    try:
+        if fact.matching == "pattern":
+            bounded(fact.term)
+    except TooFree as reason:
+        raise BadInput(f"term: the pattern {fact.term!r} can't be used: {reason}.", "Nothing was changed.") from None
+    return fact
 
 
 def _problems(fact: Stated) -> list[str]:
@@ -155,4 +166,8 @@ def _unusable(fact: Stated) -> list[str]:
         pattern = regex.compile(fact.term)
     except (regex.error, RecursionError, OverflowError) as error:
         return [f"{fact.term!r} is no regular expression: {error}"]
-    return [f"{fact.term!r} matches nothing at all, so it would match everywhere"] if pattern.search("") else []
+    try:
+        empty = pattern.search("", timeout=0.5)
+    except (TimeoutError, MemoryError):
+        return [f"the pattern {fact.term!r} can't be used: it does not end"]
+    return [f"{fact.term!r} matches nothing at all, so it would match everywhere"] if empty else []

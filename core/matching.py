@@ -10,6 +10,7 @@ import regex
 from core import links
 from core.facts import LINK, Stated
 from core.inflections import forms
+from core.patterns import bounded
 from core.spans import blanked
 
 TIMEOUT_S = 0.5
@@ -86,11 +87,14 @@ def fold(text: str, *, case: bool) -> Folded:
 
 
 def occurrences(text: Readable, fact: Stated) -> Spans:
-    """Return where a fact's term stands in a text. Raises TimeoutError for a pattern that takes too long."""
+    """Return where a fact's term stands in a text.
+
+    Raises TooFree, or TimeoutError, for a pattern that takes too long: nobody knows then, and whoever asks says so.
+    """
     if fact.matching == "link":
         return [(link.start, link.end) for link in text.links if leads(link.url, fact.term)]
     if fact.matching == "pattern":
-        pattern = regex.compile(fact.term, 0 if fact.case else regex.IGNORECASE)
+        pattern = regex.compile(bounded(fact.term), 0 if fact.case else regex.IGNORECASE)
         return [match.span() for match in pattern.finditer(text.words, timeout=TIMEOUT_S) if match[0]]
     return stands(text, fact.term, case=fact.case, inflected=fact.matching == "forms", locale=fact.locale or "en")
 
