@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
@@ -12,6 +11,7 @@ from core.repetition import Gram, Past, grams_of, windows
 from memory.consents import revoked_works
 from memory.database import Database
 from memory.outcomes import figures
+from memory.runs import works_with
 from memory.tables import near_duplicates, works
 
 MOST_WINDOWS = 96
@@ -24,7 +24,6 @@ LOOKED_AT = 12
 """Works that are read and compared word by word: those that hold most of the text's rarer runs."""
 
 _MANY_RUNS = 8
-_RUN = "SELECT works.id FROM works_fts CROSS JOIN works ON works.number = works_fts.rowid"  # in this order
 
 
 @dataclass(frozen=True)
@@ -66,20 +65,15 @@ def _stride(text: str) -> int:
 
 def _holders(conn: Connection, workspace: str, runs: Sequence[Gram]) -> tuple[list[str], frozenset[Gram]]:
     """Return the works that hold runs of words, those that hold most first, and the word triples that many hold."""
-    if conn.dialect.name != "sqlite":
-        return [], frozenset()  # no full text there: what is alike as a whole is found all the same
-    driver: Any = conn.connection.driver_connection
-    question = f"{_RUN} WHERE works_fts MATCH ? AND works.workspace = ? LIMIT {IN_MANY}"
+    few = len(runs) < _MANY_RUNS
     held: Counter[str] = Counter()
     usual: set[Gram] = set()
-    for run in runs:
-        phrase = " ".join(run).replace('"', "")
-        found = [row[0] for row in driver.execute(question, (f'body : "{phrase}"', workspace))]
+    for run, found in works_with(conn, workspace, runs, most=IN_MANY, across=few):
         if len(found) == IN_MANY:
             usual.update(grams_of(run))
         else:
             held.update(dict.fromkeys(found, 1))
-    least = 2 if len(runs) >= _MANY_RUNS else 1  # one run of four common words in a longer text is chance
+    least = 1 if few else 2  # one run of four common words in a longer text is chance
     return [work_id for work_id, count in held.most_common() if count >= least], frozenset(usual)
 
 
