@@ -10,6 +10,7 @@ from core.outcomes import in_words
 from core.repetition import Gram, Past, grams_of, windows
 from memory.consents import revoked_works
 from memory.database import Database
+from memory.gone_out import gone_out
 from memory.outcomes import figures
 from memory.runs import works_with
 from memory.tables import near_duplicates, works
@@ -28,7 +29,7 @@ _MANY_RUNS = 8
 
 @dataclass(frozen=True)
 class Suspects:
-    """The works to compare with, and the words that stand in so many that they count for nothing."""
+    """The works and posts to compare with, and the words that stand in so many that they count for nothing."""
 
     past: tuple[Past, ...]
     usual: frozenset[Gram] = frozenset()
@@ -40,23 +41,27 @@ class Repeats:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def suspects(self, workspace: str, text: str, *, besides: Collection[str] = ()) -> Suspects:
-        """Return the works that share runs of words with a text, or are like it as a whole.
+    def suspects(
+        self, workspace: str, text: str, *, besides: Collection[str] = (), brief_id: str | None = None
+    ) -> Suspects:
+        """Return the works, and the posts that went out, that a text shares words with, or is like as a whole.
 
-        `besides` are works that it is meant to repeat: neither they nor their versions are among them, and no work
-        whose consent was revoked is.
+        `besides` are works and publications that it is meant to repeat, and `brief_id` the brief that it is for:
+        neither they nor their versions are among them, and nothing whose consent was revoked is.
         """
         from memory.near_duplicates import Neighbours  # numpy: nobody who only reads should pay for it
 
         with self._database.read() as conn:
-            holders, usual = _holders(conn, workspace, windows(text)[:: _stride(text)])
+            runs = windows(text)[:: _stride(text)]
+            holders, usual = _holders(conn, workspace, runs)
             alike = Neighbours(workspace)
             alike.read(conn)
             ids = list(dict.fromkeys([*holders, *alike.alike(text)]))[: 2 * LOOKED_AT]
             families = _families(conn, [*ids, *besides])
             left_out = {families[work_id] for work_id in besides} | set(revoked_works(conn, workspace))
             wanted = [each for each in ids if not {each, families[each]} & left_out][:LOOKED_AT]
-            return Suspects(_past(conn, workspace, wanted, families), usual)
+            out = gone_out(conn, workspace, runs, brief_id=brief_id, besides=besides, most=LOOKED_AT)
+            return Suspects((*_past(conn, workspace, wanted, families), *out), usual)
 
 
 def _stride(text: str) -> int:
