@@ -112,7 +112,7 @@ def _overlap(piece: Past, places: Sequence[tuple[int, int]], shared: Sequence[bo
     if run < LONG_RUN and not (share >= HEAVY or (share >= THRESHOLD and run >= LEAST_RUN)):
         return None
     span = places[start][0], places[start + run - 1][1]
-    return Overlap(piece.work_id, piece.title, round(share, 3), span, run, *piece[3:5], piece.place)
+    return Overlap(piece.work_id, piece.title, round(share, 3), span, run, piece.said_at, piece.did, piece.place)
 
 
 def _in_many(grams: set[Gram], pieces: Sequence[tuple[Past, set[Gram]]]) -> frozenset[Gram]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -34,14 +35,15 @@ def gone_out(
     held = [(sum(phrase in text for phrase in phrases), row) for text, row in said]
     best = sorted((each for each in held if each[0]), key=lambda each: -each[0])
     known = set(conn.scalars(select(works.c.url).where(works.c.workspace == workspace, works.c.url.is_not(None))))
-    mine = [
+    meant = (
         row
         for _, row in best
         if row.brief_id != brief_id
         and row.publication_id not in besides
         and row.url not in known
         and lost(conn, load(conn, workspace, row.proposal_id)) is None
-    ][:most]
+    )
+    mine = list(islice(meant, most))  # consent is asked of those alone that are told
     did = figures(conn, workspace, [row.publication_id for row in mine])
     return tuple(_past(row, in_words(did[row.publication_id])) for row in mine)
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -74,6 +75,7 @@ def _saying(conn: Connection, person: str, ids: list[str]) -> Iterator[str]:
                 yield work_id
 
 
+@lru_cache(maxsize=256)
 def _pattern(person: str) -> re.Pattern[str]:
     name = folded(person)
     before = r"(?<!\w)" if _in_words(name[0]) else ""

@@ -4,7 +4,7 @@ Checksums can be made by anybody, so what an export says was approved or went ou
 its ledger; and what it says went out as a work of "ours" went out through another home.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -47,7 +47,9 @@ def refuse_unvouched(conn: Connection, workspace: str) -> None:
             withheld -= 1
     standing = {each.proposal_id for each in approvals.values() if each.undone_by is None}
     out = {row.proposal_id for row in gone if row.state == "published"}
-    for each in _claiming(shown.values()):
+    for each in shown.values():
+        if each.state not in _RELEASED:
+            continue
         if each.id not in standing or (each.state == "live" and each.id not in out):
             raise _unvouched("proposals", f"{each.id} is {each.state}", "nothing else in this export says so")
 
@@ -70,10 +72,6 @@ def _approved(row: Publication, approval: Decision | None, proposal: Proposal | 
         return False
     covered = (proposal.id, proposal.sha, proposal.channel, proposal.account, proposal.stages[-1], proposal.sha)
     return covered == (row.proposal_id, row.sha, row.channel, row.account, approval.stage, approval.sha)
-
-
-def _claiming(shown: Iterable[Proposal]) -> Iterator[Proposal]:
-    return (each for each in shown if each.state in _RELEASED)
 
 
 def _unvouched(table: str, what: str, why: str) -> Damaged:

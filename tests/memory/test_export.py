@@ -226,13 +226,7 @@ def test_rows_that_no_export_has_are_refused_whatever_the_checksums_say(
         "do not fit together": ("workspaces", lambda r: []),
         "line 1 can't be read": ("files", lambda r: [r[0] | {"added_at": "yesterday"}]),
     }
-    for reason, (table, change) in cases.items():
-        forged = Path(shutil.copytree(made[1], tmp_path / "forged"))
-        rewrite(forged, table, change)
-        with pytest.raises(GreenroomError, match=reason):
-            nobody.exports.restore(forged)
-        assert nothing_in(nobody)
-        shutil.rmtree(forged)
+    each_is_refused(GreenroomError, cases, made[1], nobody, tmp_path)
 
 
 def test_what_is_said_to_be_approved_or_live_needs_its_approval_and_its_entry_in_the_ledger(
@@ -249,12 +243,19 @@ def test_what_is_said_to_be_approved_or_live_needs_its_approval_and_its_entry_in
         "is scheduled, and nothing": ("proposals", lambda r: said(r, waits["id"], "scheduled")),
         "is live, and nothing": ("proposals", lambda r: said(r, waits["id"], "live")),
     }
+    each_is_refused(Damaged, cases, made[1], nobody, tmp_path)
+
+
+def each_is_refused(
+    error: type[GreenroomError], cases: dict[str, tuple[str, Any]], export: Path, home: Memory, tmp_path: Path
+) -> None:
+    """Forge one table at a time: each is refused for its reason, and nothing is in the home afterwards."""
     for reason, (table, change) in cases.items():
-        forged = Path(shutil.copytree(made[1], tmp_path / "forged"))
+        forged = Path(shutil.copytree(export, tmp_path / "forged"))
         rewrite(forged, table, change)
-        with pytest.raises(Damaged, match=reason):
-            nobody.exports.restore(forged)
-        assert nothing_in(nobody)
+        with pytest.raises(error, match=reason):
+            home.exports.restore(forged)
+        assert nothing_in(home)
         shutil.rmtree(forged)
 
 
