@@ -87,6 +87,7 @@ def _pages(crew: Crew, workspace: Workspace, text: str) -> tuple[Page, ...]:
     if not wanted:
         return ()
     site = [Page(url=workspace.site_url, title=workspace.name)] if workspace.site_url else []
-    works = [work for work in crew.memory.works.list(workspace.id) if work.url]
+    revoked = crew.memory.consents.revoked_works(workspace.id)
+    works = [work for work in crew.memory.works.list(workspace.id) if work.url and work.id not in revoked]
     own = [*(Page(url=work.url or "", title=work.title, description=work.excerpt) for work in works), *site]
     return tuple(page for page in own if page.title.strip() and place(page.url) in wanted)

@@ -56,9 +56,15 @@ class Briefing:
         self.graph = build_brief(crew, crew.memory.checkpointer())
 
     def start(self, brief: Brief, progress: Progress | None = None) -> BriefResult:
-        """Keep the brief, then take it through the graph."""
+        """Keep the brief, then take it through the graph. Raises WrongUse for nothing, and for what may not be used."""
         if brief.source_work_id is None and not brief.ask.strip():
             raise WrongUse("The brief is empty.", "Say what you want to announce or tell.")
+        if brief.source_work_id in self.crew.memory.consents.revoked_works(brief.workspace):
+            raise WrongUse(
+                f"{brief.source_work_id} may not be used: consent for it, or for somebody it names, was revoked. "
+                "Nothing was started.",
+                "`greenroom consent list` shows whose; start from another piece.",
+            )
         self.crew.memory.briefs.add(brief)
         return self.run(brief.id, progress)
 

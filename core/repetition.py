@@ -35,6 +35,7 @@ class Past(NamedTuple):
     said_at: datetime | None = None
     did: str = ""  # how it did, in a few words
     family: str = ""
+    place: str = ""  # " on Bluesky": where it went out from here; empty for a work
 
 
 class Overlap(NamedTuple):
@@ -47,6 +48,7 @@ class Overlap(NamedTuple):
     run: int = 0  # the words of that stretch
     said_at: datetime | None = None
     did: str = ""
+    place: str = ""
 
 
 def compare(text: str, past: Iterable[Past], *, usual: frozenset[Gram] = frozenset()) -> list[Overlap]:
@@ -99,7 +101,8 @@ def _told(overlap: Overlap) -> str:
     share = f"{overlap.share:.0%} of this stands there in the same words."
     much = share if overlap.share >= THRESHOLD else f"{overlap.run} words in a row stand there."
     did = f" It did: {overlap.did}." if overlap.did else ""
-    return f"You said this{when}, in “{overlap.title}”: {much}{did}"
+    said = f"You published this{overlap.place}" if overlap.place else "You said this"
+    return f"{said}{when}, in “{overlap.title}”: {much}{did}"
 
 
 def _overlap(piece: Past, places: Sequence[tuple[int, int]], shared: Sequence[bool], counted: int) -> Overlap | None:
@@ -109,7 +112,7 @@ def _overlap(piece: Past, places: Sequence[tuple[int, int]], shared: Sequence[bo
     if run < LONG_RUN and not (share >= HEAVY or (share >= THRESHOLD and run >= LEAST_RUN)):
         return None
     span = places[start][0], places[start + run - 1][1]
-    return Overlap(piece.work_id, piece.title, round(share, 3), span, run, piece.said_at, piece.did)
+    return Overlap(piece.work_id, piece.title, round(share, 3), span, run, piece.said_at, piece.did, piece.place)
 
 
 def _in_many(grams: set[Gram], pieces: Sequence[tuple[Past, set[Gram]]]) -> frozenset[Gram]:

@@ -62,7 +62,7 @@ class Work(Noun):
     content_hash: str
     words: int
     imported_at: Instant
-    kind: str = "import"  # import: brought in; published: went out through us
+    kind: str = "import"  # import: brought in; published: went out through us; elsewhere: so says another home's export
     extra: dict[str, Any] = Field(default_factory=dict)
 
 

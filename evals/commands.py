@@ -178,11 +178,14 @@ def _repeats(bench: typer.Typer) -> None:
         posts: Annotated[Path, typer.Argument(help="Posts as JSON lines.", exists=True)],
         works: Annotated[int, typer.Option(min=0, help="Fill the archive with made-up pieces up to so many.")] = 0,
         seed: Annotated[int, typer.Option(min=0, help="Which copies and drafts.")] = 0,
+        database: Annotated[
+            str | None, typer.Option(help="The URL of an empty PostgreSQL database; else SQLite.")
+        ] = None,
     ) -> None:
         """Measure repetition: are copies linked, are drafts told what they repeat, and is anything told wrongly?"""
         from evals.bench.repeats import run
 
-        tell(door, run(posts, works=works, seed=seed))
+        tell(door, run(posts, works=works, seed=seed, database_url=database))
 
 
 def _slop(bench: typer.Typer) -> None:

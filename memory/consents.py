@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -15,6 +15,7 @@ from memory.authority import refuse_role
 from memory.clock import Clock
 from memory.database import Database
 from memory.ledger import Ledger
+from memory.naming import folded, names, naming
 from memory.passphrases import proven
 from memory.rows import noun, values
 from memory.tables import briefs, files
@@ -118,41 +119,19 @@ def lost(conn: Connection, proposal: Proposal) -> str | None:
 
 
 def revoked_works(conn: Connection, workspace: str) -> frozenset[str]:
-    """Return the ids of the works that may not be used: recall leaves them out."""
-    subjects = (said.subject.partition(":") for said in _revoked(conn, workspace))
-    return frozenset(name for kind, _, name in subjects if kind == "work")
+    """Return the ids of the works that may not be used: those revoked themselves, and those that name a person who was.
 
-
-def names(person: str, payload: Any) -> bool:
-    """Say whether any text in a payload names a person: in whole words, in any case, with or without a genitive s.
-
-    In scripts that set no spaces (or where a name ends in a sign) it is enough that the name is there.
+    Whatever reads works to write by them (recall, voice, prompts, tags, exports for fine-tuning) leaves these out.
     """
-    name = _folded(person)
-    before = r"(?<!\w)" if _in_words(name[0]) else ""
-    after = r"(?:['’]?s)?(?!\w)" if _in_words(name[-1]) else ""
-    pattern = re.compile(before + re.escape(name).replace(r"\ ", r"\s+") + after)
-    return any(pattern.search(_folded(text)) for text in _texts(payload))
+    subjects = (said.subject.partition(":") for said in _revoked(conn, workspace))
+    themselves = frozenset(name for kind, _, name in subjects if kind == "work")
+    return themselves | naming(conn, workspace, revoked_people(conn, workspace))
 
 
-def _in_words(character: str) -> bool:
-    return character.isdigit() or character.upper() != character.lower()
-
-
-def _folded(text: str) -> str:
-    seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
-    return " ".join("".join(seen).casefold().split())
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _texts(each)
+def revoked_people(conn: Connection, workspace: str) -> tuple[str, ...]:
+    """Return the names of the people whose consent to be named was revoked."""
+    revoked = (said.subject.partition(":") for said in _revoked(conn, workspace))
+    return tuple(name for kind, _, name in revoked if kind == "person")
 
 
 def works_of(conn: Connection, proposal: Proposal) -> set[str]:
@@ -189,7 +168,7 @@ def _latest(conn: Connection, workspace: str) -> dict[str, Consent]:
 
 def _same(subject: str) -> str:
     """People are the same by their name as it is read; works and files by their id."""
-    return _folded(subject) if subject.startswith("person:") else subject
+    return folded(subject) if subject.startswith("person:") else subject
 
 
 def _all(conn: Connection, workspace: str) -> list[Consent]:

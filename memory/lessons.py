@@ -1,7 +1,9 @@
 """The lesson of each edit: read off the decision and the drafts behind it, kept so that it is read once."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -9,8 +11,8 @@ from sqlalchemy import Connection, insert, select
 from core.base import Instant, Noun
 from core.briefs import Brief
 from core.documents import from_document
-from core.drafts import Draft
-from core.edits.lessons import Lesson, Seen, lesson_of
+from core.drafts import Content, Draft
+from core.edits.lessons import Lesson, Seen, lesson_of, together
 from core.edits.notes import of_note
 from core.edits.rules import Rule
 from core.members import is_agent
@@ -22,6 +24,8 @@ TEACHES = ("owner", "editor")
 
 APPLIED, DRAFTED = "preferences", "drafted"
 """In a draft's inputs: the rules that had rewritten it before it was seen, and the revision as the model wrote it."""
+
+HEADLINES = ("title", "subject", "preheader", "summary")
 
 RECENT = 20
 """Lessons: a word that gave way to another one once, longer ago than so many edits, is not looked for any more."""
@@ -121,7 +125,7 @@ def text_pair(conn: Connection, decision_id: str) -> tuple[str, str]:
     ).one()
     edit = _edit(row)
     shown = _draft(conn, edit.draft_id)
-    return shown.content.text, _edited(edit, shown)
+    return shown.content.text, _edited(edit, shown).text
 
 
 def _lesson(conn: Connection, edit: Edit, known: list[Rule]) -> Lesson:
@@ -134,15 +138,18 @@ def _lesson(conn: Connection, edit: Edit, known: list[Rule]) -> Lesson:
     told = shown.inputs.get(APPLIED, ()) if drafted is not shown else ()
     applied = [Rule(trait=each["trait"], old=each["old"], new=each["new"]) for each in told]
     brief = Brief.model_validate(conn.execute(select(briefs.c.data).where(briefs.c.id == edit.brief_id)).scalar_one())
-    return lesson_of(
-        drafted.content.text,
-        edited,
-        shown=shown.content.text,
-        applied=applied,
-        known=known,
-        source=f"{brief.ask}\n{brief.source_title}\n{brief.source_text}",
-        locale=edit.locale,
-    )
+    source = f"{brief.ask}\n{brief.source_title}\n{brief.source_text}"
+    judged = partial(lesson_of, known=known, source=source, locale=edit.locale)
+    of_text = judged(drafted.content.text, edited.text, shown=shown.content.text, applied=applied)
+    return together((of_text, *_of_headlines(judged, shown.content, edited)))
+
+
+def _of_headlines(judged: Callable[..., Lesson], shown: Content, edited: Content) -> Iterator[Lesson]:
+    """Yield what the edits of titles and subjects teach: of those that were there before and still are."""
+    for name in HEADLINES:
+        before, after = getattr(shown, name), getattr(edited, name)
+        if before and after:
+            yield judged(before, after, headline=True)
 
 
 def _as_the_model_left_it(conn: Connection, draft_id: str) -> Draft:
@@ -153,8 +160,8 @@ def _as_the_model_left_it(conn: Connection, draft_id: str) -> Draft:
     return draft
 
 
-def _edited(edit: Edit, shown: Draft) -> str:
-    return from_document(edit.channel, edit.body or "", keep=shown.content).text
+def _edited(edit: Edit, shown: Draft) -> Content:
+    return from_document(edit.channel, edit.body or "", keep=shown.content)
 
 
 def _draft(conn: Connection, draft_id: str) -> Draft:

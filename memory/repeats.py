@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
@@ -11,7 +10,9 @@ from core.outcomes import in_words
 from core.repetition import Gram, Past, grams_of, windows
 from memory.consents import revoked_works
 from memory.database import Database
+from memory.gone_out import gone_out
 from memory.outcomes import figures
+from memory.runs import works_with
 from memory.tables import near_duplicates, works
 
 MOST_WINDOWS = 96
@@ -24,12 +25,11 @@ LOOKED_AT = 12
 """Works that are read and compared word by word: those that hold most of the text's rarer runs."""
 
 _MANY_RUNS = 8
-_RUN = "SELECT works.id FROM works_fts CROSS JOIN works ON works.number = works_fts.rowid"  # in this order
 
 
 @dataclass(frozen=True)
 class Suspects:
-    """The works to compare with, and the words that stand in so many that they count for nothing."""
+    """The works and posts to compare with, and the words that stand in so many that they count for nothing."""
 
     past: tuple[Past, ...]
     usual: frozenset[Gram] = frozenset()
@@ -41,23 +41,27 @@ class Repeats:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def suspects(self, workspace: str, text: str, *, besides: Collection[str] = ()) -> Suspects:
-        """Return the works that share runs of words with a text, or are like it as a whole.
+    def suspects(
+        self, workspace: str, text: str, *, besides: Collection[str] = (), brief_id: str | None = None
+    ) -> Suspects:
+        """Return the works, and the posts that went out, that a text shares words with, or is like as a whole.
 
-        `besides` are works that it is meant to repeat: neither they nor their versions are among them, and no work
-        whose consent was revoked is.
+        `besides` are works and publications that it is meant to repeat, and `brief_id` the brief that it is for:
+        neither they nor their versions are among them, and nothing whose consent was revoked is.
         """
         from memory.near_duplicates import Neighbours  # numpy: nobody who only reads should pay for it
 
         with self._database.read() as conn:
-            holders, usual = _holders(conn, workspace, windows(text)[:: _stride(text)])
+            runs = windows(text)[:: _stride(text)]
+            holders, usual = _holders(conn, workspace, runs)
             alike = Neighbours(workspace)
             alike.read(conn)
             ids = list(dict.fromkeys([*holders, *alike.alike(text)]))[: 2 * LOOKED_AT]
             families = _families(conn, [*ids, *besides])
             left_out = {families[work_id] for work_id in besides} | set(revoked_works(conn, workspace))
             wanted = [each for each in ids if not {each, families[each]} & left_out][:LOOKED_AT]
-            return Suspects(_past(conn, workspace, wanted, families), usual)
+            out = gone_out(conn, workspace, runs, brief_id=brief_id, besides=besides, most=LOOKED_AT)
+            return Suspects((*_past(conn, workspace, wanted, families), *out), usual)
 
 
 def _stride(text: str) -> int:
@@ -66,20 +70,15 @@ def _stride(text: str) -> int:
 
 def _holders(conn: Connection, workspace: str, runs: Sequence[Gram]) -> tuple[list[str], frozenset[Gram]]:
     """Return the works that hold runs of words, those that hold most first, and the word triples that many hold."""
-    if conn.dialect.name != "sqlite":
-        return [], frozenset()  # no full text there: what is alike as a whole is found all the same
-    driver: Any = conn.connection.driver_connection
-    question = f"{_RUN} WHERE works_fts MATCH ? AND works.workspace = ? LIMIT {IN_MANY}"
+    few = len(runs) < _MANY_RUNS
     held: Counter[str] = Counter()
     usual: set[Gram] = set()
-    for run in runs:
-        phrase = " ".join(run).replace('"', "")
-        found = [row[0] for row in driver.execute(question, (f'body : "{phrase}"', workspace))]
+    for run, found in works_with(conn, workspace, runs, most=IN_MANY, across=few):
         if len(found) == IN_MANY:
             usual.update(grams_of(run))
         else:
             held.update(dict.fromkeys(found, 1))
-    least = 2 if len(runs) >= _MANY_RUNS else 1  # one run of four common words in a longer text is chance
+    least = 1 if few else 2  # one run of four common words in a longer text is chance
     return [work_id for work_id, count in held.most_common() if count >= least], frozenset(usual)
 
 

@@ -7,11 +7,12 @@ from tools.context import Context
 
 
 def repeats(context: Context, workspace: str, text: str, brief: Brief | None = None) -> tuple[Finding, ...]:
-    """Return a finding for each past work that a text repeats, but for what its brief was made from.
+    """Return a finding for each past work, or post that went out, that a text repeats, but for what it is made from.
 
     `text` is without what it marks as quoted: a quote is no repetition.
     """
-    found = context.memory.repeats.suspects(workspace, text, besides=_made_from(context, brief) if brief else ())
+    besides, brief_id = (_made_from(context, brief), brief.id) if brief else ((), None)
+    found = context.memory.repeats.suspects(workspace, text, besides=besides, brief_id=brief_id)
     return findings(text, found.past, usual=found.usual)
 
 

@@ -9,7 +9,11 @@ from app.cli.door import Door, command
 
 def register(app: typer.Typer) -> None:
     """Add `init` and `sample`."""
+    _init(app)
+    _sample(app)
 
+
+def _init(app: typer.Typer) -> None:
     @command(app, "init", example="greenroom init --name 'Tidewater Letters' --timezone Europe/Oslo")
     def init(
         door: Door,
@@ -44,6 +48,8 @@ def register(app: typer.Typer) -> None:
             body |= swept.model_dump(mode="json")
         door.answer(body, lambda console: _show(console, door, space, swept))
 
+
+def _sample(app: typer.Typer) -> None:
     @command(app, "sample", example="greenroom sample")
     def sample(door: Door) -> None:
         """Make the sample workspace: a fictional creator's two years of work, to try things on."""

@@ -9,7 +9,7 @@ from core.edits.change import Change
 from core.edits.phrases import unexplained
 from core.edits.rules import Rule
 from core.edits.standing import Voice
-from core.edits.traits import Trait, all_traits, trait_of
+from core.edits.traits import Trait, trait_of, traits_for
 
 
 class Seen(Noun):
@@ -31,12 +31,13 @@ def lesson_of(
     known: Iterable[Rule] = (),
     source: str = "",
     locale: str = "en",
+    headline: bool = False,
 ) -> Lesson:
     """Return what an edit teaches.
 
     `drafted` is the text as the model wrote it, `shown` as the person saw it after `applied` rules had rewritten it.
     `known` are rules with words of their own that are to be judged again; `source` is what the draft was made from: a
-    word that was put right by it teaches nothing.
+    word that was put right by it teaches nothing. `headline`: they are titles or subjects, not texts.
     """
     shown = drafted if shown is None else shown
     if drafted.strip() == edited.strip() and not applied:
@@ -45,7 +46,7 @@ def lesson_of(
     if not change.is_prose:
         return ()
     done = {rule.key: rule for rule in applied}
-    traits = [trait for trait in all_traits() if locale.partition("-")[0] == "en" or not trait.english]
+    traits = traits_for(locale, headline=headline)
     early = [trait for trait in traits if not trait.late]
     verdicts = _judged(change, early, known)
     rest = unexplained(change, _explained(change, early, known))
@@ -53,6 +54,14 @@ def lesson_of(
     found = [Seen(rule=rule, voice=voice) for rule, voice in verdicts.values() if rule.key not in done]
     found += [kept for rule in done.values() if (kept := _of_applied(rule, change, seen))]
     return tuple(each for each in found if not _puts_right(each.rule, source))
+
+
+def together(lessons: Iterable[Lesson]) -> Lesson:
+    """Return the lessons of one edit's parts as one: on each rule the first that speaks of it is heard."""
+    heard: dict[str, Seen] = {}
+    for seen in (each for lesson in lessons for each in lesson):
+        heard.setdefault(seen.rule.key, seen)
+    return tuple(heard.values())
 
 
 def _judged(change: Change, traits: list[Trait], known: Iterable[Rule]) -> dict[str, tuple[Rule, Voice]]:

@@ -24,6 +24,10 @@ LONG_WORD = 4
 
 def traits() -> list[Trait]:
     """Return the traits of this room."""
+    return [*_beginnings_and_ends(), *_layout()]
+
+
+def _beginnings_and_ends() -> list[Trait]:
     return [
         Trait("hashtags", "no hashtags", plain(_hashtags), fixed("hashtags"), whole=True),
         Trait(
@@ -55,6 +59,11 @@ def traits() -> list[Trait]:
             judge=_links_last,
             write=_with_links_last,
         ),
+    ]
+
+
+def _layout() -> list[Trait]:
+    return [
         Trait("lists", "sentences rather than bullet points", plain(_bullets), fixed("lists"), mechanical=False),
         Trait("headings", "no headings", plain(_headings), fixed("headings"), whole=True, mechanical=False),
         Trait(

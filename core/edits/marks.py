@@ -30,6 +30,10 @@ _ASIDE = regex.compile(r"[ \t]\([^()\d\n]{3,80}\)")
 
 def traits() -> list[Trait]:
     """Return the traits of this room."""
+    return [*_stops(), *_lists(), *_signs()]
+
+
+def _stops() -> list[Trait]:
     return [
         Trait("exclamations", "no exclamation marks", plain(_calm), fixed("exclamations")),
         Trait("dashes", "“{new}” where a dash would stand", _dashes, _dash_became, strict=True),
@@ -45,6 +49,11 @@ def traits() -> list[Trait]:
             plain(swaps(_DOTS, lambda _: ".", words=False)),
             fixed("ellipses"),
         ),
+    ]
+
+
+def _lists() -> list[Trait]:
+    return [
         Trait(
             "no_oxford_comma",
             "no comma before the last “and” of a list",
@@ -67,6 +76,11 @@ def traits() -> list[Trait]:
             fixed("ampersands"),
             english=True,
         ),
+    ]
+
+
+def _signs() -> list[Trait]:
+    return [
         Trait("bold", "no bold type", plain(_bold), fixed("bold")),
         Trait("percent_words", "“{new}” rather than %", _percent_words, _percent_became, english=True, strict=True),
         Trait(

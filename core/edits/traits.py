@@ -34,6 +34,7 @@ class Trait:
     strict: bool = False
     english: bool = False
     mechanical: bool = True
+    headline: bool = False  # of titles and subjects alone
     late: bool = False  # judged on what the others leave unexplained
     safe: Callable[[str, Rewrite], bool] = always_safe
     judge: Callable[[Change, Rule], Verdict | None] | None = None
@@ -78,9 +79,19 @@ def plain(find: Callable[[str], list[Rewrite]]) -> Callable[[str, Rule], list[Re
 
 @lru_cache(maxsize=1)
 def _all() -> dict[str, Trait]:
-    from core.edits import lines, marks, phrases, shapes, wording
+    from core.edits import headlines, lines, marks, phrases, shapes, wording
 
-    return {trait.name: trait for room in (wording, marks, lines, phrases, shapes) for trait in room.traits()}
+    return {
+        trait.name: trait for room in (wording, marks, lines, phrases, shapes, headlines) for trait in room.traits()
+    }
+
+
+def traits_for(locale: str, *, headline: bool = False) -> list[Trait]:
+    """Return the traits that show in a text of a locale; of a headline those of words and marks, and its own."""
+    here = [trait for trait in all_traits() if locale.partition("-")[0] == "en" or not trait.english]
+    if headline:
+        return [trait for trait in here if trait.headline or (trait.judge is None and not trait.whole)]
+    return [trait for trait in here if not trait.headline]
 
 
 def all_traits() -> tuple[Trait, ...]:

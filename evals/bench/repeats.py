@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from core.errors import WrongUse
 from core.repetition import Overlap, compare
 from core.works import Piece, Workspace
 from memory import Memory
@@ -27,9 +28,12 @@ Words = list[str]
 Progress = Callable[[int, int], None]
 
 
-def run(posts: Path, *, works: int = 0, seed: int = 0, progress: Progress | None = None) -> dict[str, Any]:
+def run(
+    posts: Path, *, works: int = 0, seed: int = 0, database_url: str | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
     """Import posts (and made-up ones, up to `works`) into a home of their own, and measure both kinds of repetition.
 
+    `database_url` names an empty PostgreSQL database to keep them in. Raises WrongUse for one that has been used.
     Shares are of copies or drafts that were linked to, or named, the very post they were made from.
     """
     rng = random.Random(seed)
@@ -38,8 +42,10 @@ def run(posts: Path, *, works: int = 0, seed: int = 0, progress: Progress | None
     new = [piece for number, piece in enumerate(pieces) if not number % HELD_OUT and _long(piece)]
     filler = _made_up(kept, max(0, works - len(kept)), rng)
     with TemporaryDirectory(prefix="greenroom-bench-") as home:
-        memory = Memory.open(Path(home))
+        memory = Memory.open(Path(home), database_url=database_url)
         try:
+            if memory.workspaces.list():
+                raise WrongUse("That database has workspaces already.", "Name an empty one, made for this.")
             memory.workspaces.add(Workspace(id=WORKSPACE, name="Bench", created_at=utc_now()))
             linked = memory.works.remember(WORKSPACE, kept, progress=progress).near_duplicates
             memory.works.remember(WORKSPACE, filler, progress=progress)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from core.dialogue import Kind, RecalledTurn, Said, Turn
 from core.errors import Busy, WrongUse
-from memory.consents import revoked_works
+from memory.consents import revoked_people, revoked_works
 from memory.database import Database
 from memory.dialogue.decided import taken_back, untold
 from memory.dialogue.embedding import Progress, ask, embed_pending
@@ -22,6 +22,7 @@ from memory.dialogue.transcript import Transcript, fingerprint, rows_of
 from memory.embedding import Embedder
 from memory.embedding.tokens import TokenEmbedder, token_embedder
 from memory.index.vectors import of_hashes
+from memory.naming import names
 from memory.recall.catalogue import Mask
 from memory.recall.fusion import Signal, best_first
 from memory.rows import noun
@@ -71,8 +72,9 @@ class Dialogue:
     ) -> list[RecalledTurn]:
         """Return the `k` turns that fit a question best, best first, with their signals and what was said around them.
 
-        `before`, `kinds` and `thread` say what may be found at all. What rests on a work whose consent was revoked, or
-        tells of a decision that was taken back, is never found. Raises WrongUse for an empty question.
+        `before`, `kinds` and `thread` say what may be found at all. What rests on a work that may not be used, names a
+        person whose consent was revoked, or tells of a decision that was taken back, is never found. Raises WrongUse
+        for an empty question.
         """
         if not question.strip():
             raise WrongUse("There is nothing to look for.", "Say in a few words what it was about.")
@@ -119,6 +121,7 @@ def _scope(
     thread: str | None,
 ) -> Mask:
     revoked, undone = revoked_works(conn, workspace), taken_back(conn, workspace)
+    people = revoked_people(conn, workspace)
 
     def may_be_found(row: Any) -> bool:
         return (
@@ -127,6 +130,7 @@ def _scope(
             and (thread is None or row.thread == thread)
             and row.decision_id not in undone
             and revoked.isdisjoint(row.works)
+            and not any(names(person, (row.speaker, row.text)) for person in people)
         )
 
     return np.array([may_be_found(row) for row in transcript.rows], dtype=bool)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from sqlalchemy import Connection, select
 
-from memory.consents import revoked_works
+from memory.consents import revoked_people, revoked_works
 from memory.database import Database
 from memory.dialogue.keeping import spoken
 from memory.dialogue.search import Asked
@@ -14,6 +14,7 @@ from memory.embedding import Embedder
 from memory.embedding.tokens import TokenEmbedder
 from memory.index.upsert import insert_into
 from memory.index.vectors import keep
+from memory.naming import names
 from memory.tables import turns, vectors
 
 Progress = Callable[[int, int], None]
@@ -69,7 +70,9 @@ def _pending(conn: Connection, workspace: str, model: str) -> dict[str, str]:
     columns = (turns.c.content_hash, turns.c.speaker, turns.c.text, turns.c.works)
     revoked = revoked_works(conn, workspace)  # a model may be somebody else's: what rests on those is not sent there
     found = conn.execute(select(*columns).where(turns.c.workspace == workspace, ~has))
-    return {row.content_hash: spoken(row.speaker, row.text) for row in found if revoked.isdisjoint(row.works)}
+    people = revoked_people(conn, workspace)
+    texts = {row.content_hash: spoken(row.speaker, row.text) for row in found if revoked.isdisjoint(row.works)}
+    return {key: text for key, text in texts.items() if not any(names(person, text) for person in people)}
 
 
 def _chunks(items: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

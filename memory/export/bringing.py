@@ -25,6 +25,7 @@ from memory.export.bag import Progress
 from memory.export.rows import Values, read, read_plain
 from memory.export.rules import RULES, kept, parents
 from memory.export.stilling import Stilled, still
+from memory.export.vouching import disown, refuse_unvouched
 from memory.ledger import Ledger
 from memory.quarantines import Quarantines
 from memory.tables import ledger, metadata, works, workspaces
@@ -76,8 +77,8 @@ def bring(
 ) -> Brought:
     """Put every row of an export's tables (checked copies, in a folder of ours) into this home, in one transaction.
 
-    `said`: what the quarantine notes. Raises Damaged for rows that can't be an export's, or a ledger that does not
-    verify; WrongUse where something of it is here already.
+    `said`: what the quarantine notes. Raises Damaged for rows that can't be an export's, a ledger that does not
+    verify, or what it does not vouch for; WrongUse where something of it is here already.
     """
     with database.write() as conn:
         if not database.is_sqlite:
@@ -93,8 +94,10 @@ def bring(
         _refuse_broken(Ledger(joined, clock))
         try:
             stilled = still(conn, Ledger(joined, clock), workspace, clock())
+            refuse_unvouched(conn, workspace)
         except ValidationError as error:
             raise Damaged("The export has proposals or publications that can't be. Nothing was changed.") from error
+        disown(conn, workspace)
         Quarantines(joined, clock).begin(**said)
         _index_words(conn, workspace, rows["works"], progress)
     return Brought(workspace=workspace, rows=rows, works=rows["works"], ledger=rows["ledger"], stilled=stilled)

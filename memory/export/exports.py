@@ -243,6 +243,8 @@ def _notes(brought: Brought) -> tuple[str, ...]:
         said.append(
             f"{stilled.for_a_person} posts may have left before the export: look there (greenroom publications)."
         )
+    if brought.rows["publications"]:
+        said.append("What is listed as published went out through the home that was exported, before it came here.")
     if brought.rows["connections"]:
         said.append("Accounts have to be connected again: greenroom channels add CHANNEL")
     return tuple(said)

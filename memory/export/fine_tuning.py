@@ -13,7 +13,7 @@ from core.decisions import Decision
 from core.errors import WrongUse
 from core.proposals import Proposal
 from core.works import Work, Workspace
-from memory.consents import names
+from memory.naming import names
 
 if TYPE_CHECKING:
     from memory import Memory
@@ -78,6 +78,7 @@ def _examples(
     words = memory.consents.list(space.id)
     granted = {said.subject for said in words if said.granted}
     revoked = {said.subject for said in words if not said.granted}
+    withheld = memory.consents.revoked_works(space.id)
     people = [subject.removeprefix("person:") for subject in revoked if subject.startswith("person:")]
 
     def may_name(text: str) -> bool:
@@ -91,7 +92,9 @@ def _examples(
             left_out[_REVOKED] += 1
         elif not rights_are_known(work, granted, mine=mine):
             left_out[_UNKNOWN] += 1
-        elif may_name(f"{work.title}\n{work.body}"):
+        elif work.id in withheld:
+            left_out[_NAMED] += 1
+        else:
             yield "works", _example(space, _asked_for(work), work.body)
     yield from _approved(memory, space, left_out, may_name)
 

@@ -10,6 +10,7 @@ from core.base import Noun
 from core.works import Piece, Work
 from memory.backup.sealed import Damaged
 from memory.export.rows import nouns, read_plain
+from memory.export.vouching import kind_here
 from memory.works import Works, as_it_was
 
 _NOT_PIECE = {"id", "workspace", "version", "content_hash", "words", "imported_at", "kind"}
@@ -41,7 +42,7 @@ def merge(works: Works, workspace: str, tables: Path, revoked: frozenset[str]) -
             counts["older"] += 1
         else:
             new = [each for each in versions if each.content_hash not in known] if not here else [work]
-            done = works.remember(workspace, [_piece(each) for each in new], kind=work.kind)
+            done = works.remember(workspace, [_piece(each) for each in new], kind=kind_here(work.kind))
             counts["updated" if here else "imported"] += 1
             counts["near_duplicates"] += done.near_duplicates
     return Merged(**counts)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.studio import Studio
 from core.outcomes import Measured
+from core.proposals import Proposal
 from core.works import Piece
 from tests.making import LETTERS
 
@@ -54,3 +55,60 @@ def test_a_piece_told_anew_on_purpose_does_not_repeat_itself(studio: Studio, tmp
     for source in (work.id, str(file)):
         (proposal,) = studio.start("Tell this again", from_=source, channels=["site"]).proposals
         assert not [f for f in proposal.findings if "tide tables" in f.message or "Its copy" in f.message]
+
+
+OWN = (
+    "The kelp harvest starts in May, and the guide to it is out. It says where to cut, how much to leave and whom to "
+    "ask. Nobody who has cut kelp before needs it, and everybody who has not should read it twice before they take a "
+    "knife."
+)
+
+
+def went_out(studio: Studio, ask: str) -> Proposal:
+    """Take a post all the way out on the own site, and say how it did."""
+    (drafted,) = studio.start(ask, channels=["site"]).proposals
+    body = f"---\ntitle: The guide\n---\n\n{OWN}\n"
+    made = studio.decide(drafted.id, "edit", drafted.sha, body=body, by="owner").new_proposal
+    assert made is not None
+    shown = studio.show(made.id)
+    studio.decide(shown.id, "approve", shown.sha, by="owner")
+    studio.publish_due()
+    (row,) = [each for each in studio.publications() if each.proposal_id == shown.id]
+    assert row.state == "published"
+    figure = {"publication_id": row.id, "metric": "views", "value": 40, "measured_at": studio.clock(), "source": "site"}
+    studio.memory.outcomes.take(studio.workspace.id, [Measured.model_validate(figure)], by="owner")
+    return shown
+
+
+def of_posts(studio: Studio, text: str) -> list[str]:
+    return [message for _, message in said(studio, text) if message.startswith("You published this")]
+
+
+def test_what_went_out_from_here_is_told_too(studio: Studio) -> None:
+    shown = went_out(studio, "Announce our new guide to the kelp harvest")
+    part = " ".join(OWN.split()[4:40])
+    (message,) = of_posts(studio, part)
+    assert message.startswith("You published this on Own site in November 2026, in “")
+    assert "100% of this stands there in the same words. It did: 40 views (site)." in message
+    assert of_posts(studio, NEW * 3) == []
+    assert part in shown.text
+
+
+def test_what_went_out_for_the_same_brief_is_meant_to_say_the_same(studio: Studio) -> None:
+    shown = went_out(studio, "Announce our new guide to the kelp harvest")
+    repeats, space = studio.memory.repeats, studio.workspace.id
+    assert [past.place for past in repeats.suspects(space, shown.text).past if past.place] == [" on Own site"]
+    same = repeats.suspects(space, shown.text, brief_id=shown.brief_id)
+    assert not [past for past in same.past if past.place]
+    (row,) = studio.publications()
+    assert not [past for past in repeats.suspects(space, shown.text, besides=(row.id,)).past if past.place]
+    assert repeats.suspects("other", shown.text).past == ()
+
+
+def test_a_post_that_is_among_the_works_by_now_is_told_once(studio: Studio) -> None:
+    shown = went_out(studio, "Announce our new guide to the kelp harvest")
+    (row,) = studio.publications()
+    piece = Piece(source="own", title="The guide", body=shown.text, url=row.url)
+    studio.memory.works.remember(studio.workspace.id, [piece])
+    assert of_posts(studio, shown.text) == []
+    assert [message for _, message in said(studio, shown.text) if "“The guide”" in message]

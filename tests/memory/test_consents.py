@@ -8,7 +8,7 @@ from core.drafts import Receipt
 from core.errors import BadInput, NotAllowed, Stale
 from core.works import Piece
 from memory import Memory
-from memory.consents import names
+from memory.naming import names
 from tests.memory.making import brief, waiting
 
 DIGEST = "ab" * 32

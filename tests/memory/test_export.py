@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,6 +16,7 @@ from core.errors import BadInput, GreenroomError, WrongUse
 from core.works import Piece, Workspace
 from memory import Memory
 from memory.backup.sealed import Damaged
+from memory.export.fine_tuning import rights_are_known
 from memory.export.rules import RULES, kept
 from memory.importers import collect
 from memory.tables import metadata
@@ -224,13 +226,57 @@ def test_rows_that_no_export_has_are_refused_whatever_the_checksums_say(
         "do not fit together": ("workspaces", lambda r: []),
         "line 1 can't be read": ("files", lambda r: [r[0] | {"added_at": "yesterday"}]),
     }
+    each_is_refused(GreenroomError, cases, made[1], nobody, tmp_path)
+
+
+def test_what_is_said_to_be_approved_or_live_needs_its_approval_and_its_entry_in_the_ledger(
+    made: tuple[Memory, Path], nobody: Memory, tmp_path: Path
+) -> None:
+    waits = next(row for row in rows(made[1], "proposals") if row["state"] == "waiting")
+    went = next(row for row in rows(made[1], "publications") if row["state"] == "published")
+    copied = went | {"id": "pub_forged", "part": 2, "parts": 2, "root_id": went["id"], "remote_id": "r2"}
+    cases = {
+        "pub_forged went out, and no entry": ("publications", lambda r: [*r, copied]),
+        "went out, and no entry": ("publications", lambda r: [row | {"remote_id": "elsewhere"} for row in r]),
+        "went out, and no approval": ("publications", lambda r: [row | {"account": "@other"} for row in r]),
+        "is approved, and nothing": ("proposals", lambda r: said(r, waits["id"], "approved")),
+        "is scheduled, and nothing": ("proposals", lambda r: said(r, waits["id"], "scheduled")),
+        "is live, and nothing": ("proposals", lambda r: said(r, waits["id"], "live")),
+    }
+    each_is_refused(Damaged, cases, made[1], nobody, tmp_path)
+
+
+def each_is_refused(
+    error: type[GreenroomError], cases: dict[str, tuple[str, Any]], export: Path, home: Memory, tmp_path: Path
+) -> None:
+    """Forge one table at a time: each is refused for its reason, and nothing is in the home afterwards."""
     for reason, (table, change) in cases.items():
-        forged = Path(shutil.copytree(made[1], tmp_path / "forged"))
+        forged = Path(shutil.copytree(export, tmp_path / "forged"))
         rewrite(forged, table, change)
-        with pytest.raises(GreenroomError, match=reason):
-            nobody.exports.restore(forged)
-        assert nothing_in(nobody)
+        with pytest.raises(error, match=reason):
+            home.exports.restore(forged)
+        assert nothing_in(home)
         shutil.rmtree(forged)
+
+
+def said(proposals: list[dict[str, Any]], proposal_id: str, state: str) -> list[dict[str, Any]]:
+    return [row | {"state": state} if row["id"] == proposal_id else row for row in proposals]
+
+
+@pytest.mark.parametrize("kind", ["published", "approved", "import"])
+def test_no_work_of_an_export_counts_as_one_that_went_out_here(
+    export: Path, new: Memory, tmp_path: Path, clock: Clock, kind: str
+) -> None:
+    rewrite(export, "works", lambda r: [row | {"kind": kind, "license": None} for row in r])
+    new.exports.restore(export)
+    theirs = other_home(tmp_path / "theirs", clock)
+    theirs.workspaces.add(Workspace(id="mine", name="Mine", created_at=NOON))
+    theirs.exports.merge(export, "mine")
+    for memory, space in ((new, "ines"), (theirs, "mine")):
+        found = memory.works.list(space)
+        assert {work.kind for work in found} == {"import" if kind == "import" else "elsewhere"}
+        assert not any(rights_are_known(work, ()) for work in found if work.source != "copy.md")
+    theirs.close()
 
 
 def test_a_newer_export_is_left_alone(export: Path, nobody: Memory) -> None:

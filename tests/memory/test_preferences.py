@@ -103,3 +103,26 @@ def test_two_processes_learn_from_an_edit_once(postgresql: PostgreSQLServer, tmp
     assert sorted(found, key=str) == [0, 0, 0, 3]
     assert [each.state for each in swap(memory)] == ["active"]
     memory.close()
+
+
+def test_titles_and_subjects_teach_too(memory: Memory, clock: Clock) -> None:
+    for number, title in enumerate(
+        ("Why The Old Door Opens Again", "Where The Tide Tables Went", "What Kelp Tells Every Coast")
+    ):
+        clock.pass_by(days=1)
+        place = {"brief_id": f"b_{number}", "channel": "newsletter"}
+        shown = placed(memory, f"d_{number}", DRAFTED, **place)
+        drafted = memory.drafts.get(f"d_{number}")
+        content = drafted.content.model_copy(update={"title": title, "subject": title + "!"})
+        memory.drafts.add(drafted.model_copy(update={"id": f"t_{number}", "content": content}))
+        titled = waiting(memory, DRAFTED + str(number), draft_id=f"t_{number}", **place)
+        plain = title.capitalize()
+        body = f"---\nsubject: {plain}\ntitle: {plain}\n---\n\n{DRAFTED}\n"
+        decision = memory.decisions.claim("ines", titled.id, "edit", titled.sha, "owner", body=body)
+        memory.decisions.mark_resumed(decision.id, shown.id)
+    assert memory.preferences.learn("ines").edits == 3
+    held = {each.trait: each.state for each in memory.preferences.current("ines")}
+    assert held["headline_sentence_case"] == "active"
+    assert "headline_shorter" not in held
+    (rule,) = [each for each in memory.preferences.current("ines") if each.trait == "headline_sentence_case"]
+    assert rule.because() == "from your edits of 21, 22 and 23 November"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
+from core.channels import channel as known_channel
 from tools.calls.hand import Hand, as_json
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ def tool(hand: Hand) -> "BaseTool":
     def voice_score(text: str = "", proposal_id: str | None = None, channel: str | None = None) -> str:
         """Measure how much a text sounds like the creator.
 
-        Returns 0 to 100 with its range and reasons; null where too little is known.
+        channel: where the text is for (bluesky, newsletter, ...): it is held against how they write there, if they
+        write differently there. Returns 0 to 100 with its range and reasons; null where too little is known.
         """
         told = hand.text(text, proposal_id)
-        return as_json(hand.context.memory.voice.score(hand.workspace, told, channel=channel))
+        on = known_channel(channel).name if channel else None
+        return as_json(hand.context.memory.voice.score(hand.workspace, told, channel=on))
 
     return voice_score
