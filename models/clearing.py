@@ -19,9 +19,9 @@ PRIVATE = "greenroom_private"
 def cleared(messages: "Sequence[BaseMessage]", secrets: Secrets) -> "list[BaseMessage]":
     """Return the messages without what is private. Raises Tainted where the task itself is about it.
 
-    Out of a request's supporting lists (works, exemplars, edits …), tools' results and a conversation's past and records,
-    private items are left out. What a person asks for now, and the material to work on, is never changed. Whatever was done,
-    the whole is looked through once more at the end.
+    Out of a request's supporting lists (works, exemplars, edits …), tools' results and a conversation's past and
+    records, private items are left out. What a person asks for now, and the material to work on, is never changed.
+    Whatever was done, the whole is looked through once more at the end.
     """
     if not secrets:
         return list(messages)
@@ -33,14 +33,21 @@ def cleared(messages: "Sequence[BaseMessage]", secrets: Secrets) -> "list[BaseMe
 
 
 def _cleared(message: "BaseMessage", secrets: Secrets, *, is_wish: bool) -> "BaseMessage":
-    if message.type == "tool":
-        return _result(message, secrets)  # type: ignore[arg-type]
-    if message.type == "ai":
-        return _spoken(message, secrets)  # type: ignore[arg-type]
-    if message.type == "system":
-        return _told(message, secrets)
-    if message.type != "human":
-        return message
+    match message.type:
+        case "tool":
+            kept: BaseMessage = _result(message, secrets)  # type: ignore[arg-type]
+        case "ai":
+            kept = _spoken(message, secrets)  # type: ignore[arg-type]
+        case "system":
+            kept = _told(message, secrets)
+        case "human":
+            kept = _asked(message, secrets, is_wish=is_wish)
+        case _:
+            kept = message
+    return kept
+
+
+def _asked(message: "BaseMessage", secrets: Secrets, *, is_wish: bool) -> "BaseMessage":
     request = prompts.parse_request(message.text)
     if request is not None:
         data = secrets.without(request[1])

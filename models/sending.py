@@ -114,7 +114,9 @@ class Sender:
     def _cleared(self, line: Line, messages: "Sequence[BaseMessage]", errand: Errand) -> "list[BaseMessage]":
         if self.watch is None or (line.may_see_private and not (self.any_hosted and errand.stage in LASTING)):
             return list(messages)
-        if errand.private and not line.may_see_private:  # the routing never lets it come here: this is what holds if it ever did
+        if (
+            errand.private and not line.may_see_private
+        ):  # the routing never lets it come here: this is what holds if it ever did
             raise PrivateMaterial(f"“{line.config.name}” is hosted, and this is private. Nothing was sent.")
         return cleared(messages, self.watch.secrets(errand.workspace))
 
