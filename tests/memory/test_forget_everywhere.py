@@ -268,7 +268,7 @@ STATED: dict[str, set[str]] = {
     "lessons": {"data", "by"},
     "workspaces": {"name", "site_url"},
     "members": {"channels", "secret_hash"},
-    "files": {"name"},
+    "files": {"name", "alt_by"},  # the name of the model that said the alt text
     "series": {"weekdays"},
     "mailings": {"message_id"},
     "subscribers": {"address"},
