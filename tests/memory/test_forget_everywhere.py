@@ -272,5 +272,10 @@ STATED: dict[str, set[str]] = {
     "series": {"weekdays"},
     "mailings": {"message_id"},
     "subscribers": {"address"},
+    "brief_choices": {"endpoint"},
+    "reservations": {"endpoint"},
+    "usage": {"endpoint", "model"},
+    "sensitivities": {"source", "by"},
+    "embargoes": {"by", "lifted_by"},
 }
 """Columns that are not read, because rules of their own go by them, or they hold no words of a work or of others."""
