@@ -43,7 +43,7 @@ class Talk:
         meter = self.crew.context.meter_for(self.workspace.id, None)
         return ChatNodes(
             model=self.crew.context.model,
-            tools=build(self._hand(put, meter)),
+            tools=build(self.hand(put, meter)),
             system_prompt=self.system_prompt,
             meter=meter,
             standing=lambda ids: standing(self.crew.memory, self.workspace.id, ids),
@@ -59,7 +59,9 @@ class Talk:
             today=self.crew.context.now().date().isoformat(),
         )
 
-    def _hand(self, put: Put, meter: Meter) -> Hand:
+    def hand(self, put: Put, meter: Meter) -> Hand:
+        """Return what the tools hold: this workspace, and the two ways to make a proposal."""
+
         def is_private() -> bool:
             """Say whether this answer is about something private: what the model asks for may retell it."""
             return meter.errand("").private

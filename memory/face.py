@@ -38,6 +38,7 @@ from memory.segment_reviews import SegmentReviews
 from memory.series import SeriesBook
 from memory.subscribers import Subscribers
 from memory.timing import Timings
+from memory.tokens import Tokens
 from memory.translations import TranslationMemory
 from memory.turned_down import TurnedDowns
 from memory.usage import UsageLog
@@ -126,6 +127,7 @@ class Memory:
         self.timing = Timings(database)
         self.embargoes = Embargoes(database, self.ledger, clock)
         self.feeds = Feeds(database, self.ledger, clock)
+        self.tokens = Tokens(database, self.ledger, clock, home)
         self.heartbeats = Heartbeats(database, clock)
         self.subscribers = Subscribers(database, home, self.ledger, clock)
         self.mailings = Mailings(database, self.ledger, clock)

@@ -40,6 +40,7 @@ from app.cli import (
     tags,
     times,
     tm,
+    tokens,
     workspaces,
 )
 from app.cli.door import complain
@@ -89,6 +90,7 @@ def build() -> typer.Typer:
         slop,
         segments,
         tm,
+        tokens,
         reindex,
     ):
         part.register(app)

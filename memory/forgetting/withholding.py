@@ -15,8 +15,8 @@ from memory.ledger import WITHHELD
 from memory.quotes import BLANK
 from memory.tables import publications
 
-_STAYS = ("workspace", "decision", "publication")
-"""What an entry goes on saying: ids that hold the tables and the chain together."""
+_STAYS = ("workspace", "decision", "publication", "token")
+"""What an entry goes on saying: ids that hold the tables and the chain together, and that a token was ended."""
 
 
 def withhold(conn: Connection, table: Table, case: Case) -> int:
