@@ -41,15 +41,29 @@ class Reviewing:
         secret: str | None = None,
     ) -> DecideResult:
         """Claim a decision for what was shown, carry it out, and say what it led to."""
+        return self.carry_out(self.claim(workspace, proposal_id, verb, sha, by=by, note=note, body=body, secret=secret))
+
+    def claim(
+        self,
+        workspace: str,
+        proposal_id: str,
+        verb: str,
+        sha: str,
+        *,
+        by: str,
+        note: str = "",
+        body: str | None = None,
+        secret: str | None = None,
+    ) -> Decision:
+        """Claim a decision for what was shown: it stands from here on, and `carry_out` (or `recover`) does the rest."""
         proposal = self.crew.memory.proposals.get(workspace, proposal_id)
         self._refuse_what_cannot_be(proposal, verb, note, body)
         if verb == "approve":
             self._void_what_lost_its_ground(proposal)
         text = body if verb == "edit" else None
-        decision = self.crew.memory.decisions.claim(
+        return self.crew.memory.decisions.claim(
             workspace, proposal_id, cast("Verb", verb), sha, by, note=note, body=text, secret=secret
         )
-        return self.carry_out(decision)
 
     def carry_out(self, decision: Decision) -> DecideResult:
         """Resume the review thread; if that fails the decision is given back and the proposal waits again."""

@@ -7,6 +7,7 @@ from app.studio import Studio
 from app.worker import SendingProcess, Tender
 from core.errors import Busy, NotAllowed
 
+LAST_WORDS_S = 3
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -31,7 +32,10 @@ def serve(settings: Settings) -> None:
         tender.start()
         where = f"http://{settings.host}:{settings.port}/chat"
         print(f"{studio.workspace.name}: open {where}   (stop with Ctrl+C)", flush=True)
-        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+        # pages that are open hold a stream of events: without a limit, stopping would wait for all of them
+        uvicorn.run(
+            app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=LAST_WORDS_S
+        )
     finally:
         sender.stop()
         tender.stop()

@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     """That person's secret, where they have one as a member; better given with --secret-file, or at the prompt."""
 
+    undo_seconds: float = Field(default=10.0, ge=0, le=3600)
+    """How long an approval that was given on the web board or in the chat can be taken back before it may leave."""
+
     host: str = "127.0.0.1"
     """Where the web page listens. This version has no accounts, so it listens on this machine only."""
 

@@ -1,7 +1,7 @@
 """The front of the desk: takes what was approved. It holds no credentials and no sender, so the agent may have it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.decisions import Decision
@@ -23,6 +23,8 @@ class FrontDesk:
     def __init__(self, memory: Memory, clock: Callable[[], datetime] = utc_now) -> None:
         self._memory = memory
         self._clock = clock
+        self.grace = timedelta(0)
+        """How long an approval without a time waits in line, so that a slip of a key can still be taken back."""
 
     @property
     def memory(self) -> Memory:
@@ -42,7 +44,7 @@ class FrontDesk:
 
     def _rows(self, proposal: Proposal, decision: Decision) -> list[Publication]:
         now = self._clock()
-        due = proposal.at or max(now, proposal.not_before or now)
+        due = proposal.at or max(now + self.grace, proposal.not_before or now)
         zone = self._memory.workspaces.get(proposal.workspace).timezone
         parts = len(proposal.payload.get("parts") or (None,))
         root = new_id("pub")
