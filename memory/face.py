@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from memory.board_rows import BoardRows
 from memory.briefs import Briefs
 from memory.budgets import Budgets
 from memory.checkpoints import close_checkpointer, open_checkpointer
@@ -100,6 +101,7 @@ class Memory:
         self.briefs = Briefs(database, clock)
         self.drafts = Drafts(database)
         self.proposals = Proposals(database)
+        self.board_rows = BoardRows(database)
         self.ledger = Ledger(database, clock)
         self.publications = Outbox(database, self.ledger, clock)
         self.quarantines = Quarantines(database, clock)
