@@ -22,7 +22,7 @@ def serve(settings: Settings) -> None:
             f"{settings.host} is more than this machine, and this version has no accounts.",
             "Leave --host out; to reach it from elsewhere, use a tunnel such as: ssh -L 8000:127.0.0.1:8000",
         )
-    _refuse_a_taken_port(settings)
+    refuse_a_taken_port(settings)
     studio = Studio.open(settings)
     sender = SendingProcess(settings)
     tender = Tender(studio, every=settings.worker_seconds)
@@ -42,7 +42,7 @@ def serve(settings: Settings) -> None:
         studio.close()
 
 
-def _refuse_a_taken_port(settings: Settings) -> None:
+def refuse_a_taken_port(settings: Settings) -> None:
     """Say so before anything is opened; uvicorn would say it after the worker has begun."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as probe:
