@@ -44,6 +44,15 @@ class Caller:
         if self.token_id is not None and self.studio.memory.tokens.still(self.token_id) is None:
             raise NotAllowed(REVOKED, "greenroom tokens list")
 
+    def refuse_viewers(self) -> None:
+        """Raise NotAllowed where the member may look, and make nothing."""
+        studio = self.studio
+        members = studio.memory.members.list(studio.workspace.id)
+        if any(each.name == studio.settings.user and each.role == "viewer" for each in members):
+            raise NotAllowed(
+                f"{studio.settings.user} may look here, and start or change nothing.", "greenroom members list"
+            )
+
 
 @dataclass(frozen=True)
 class Callers:

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from app import chat_root, chat_studio
+from app.api import create_api
 from app.calendar_feed import feed_router
 from app.health import Health
 from app.list_pages import list_router
@@ -45,6 +46,7 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
     app.include_router(segments_router(studio))
     app.include_router(list_router(studio.memory, studio.clock))
     app.include_router(feed_router(studio.memory, studio.clock))
+    app.mount("/api", create_api(studio))
     _mount_site(app, studio)
     page = _mount_chat(app, studio)
     app.add_middleware(WebGuard, hosts=hosts, chat_page=page)

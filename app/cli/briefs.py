@@ -244,25 +244,17 @@ def _check(app: typer.Typer) -> None:
         channel: Annotated[str, typer.Option(help="The channel it is meant for.")],
     ) -> None:
         """Check a text against a channel's rules, with the one counting engine that everything here uses."""
+        from app.checking import checked
         from app.cli.material import read_text
-        from core.counting import count
-        from core.documents import from_document
 
-        document = read_text(file)
-        found = door.studio.check(document, channel)
-        length = count(channel, from_document(channel, document).text)
-        ok = not any(f.severity == "error" for f in found)
-        body = {
-            "ok": ok,
-            "length": {"used": length.used, "limit": length.limit, "unit": length.unit},
-            "findings": [f.model_dump(mode="json") for f in found],
-        }
+        body = checked(door.studio, read_text(file), channel)
 
         def show(console: Any) -> None:
-            used = f"{length.used} of {length.limit}" if length.limit else f"{length.used}"
-            console.print(f"{'✔ it can go' if ok else '✖ it can not go like this'}: {used} {length.unit}")
-            for f in found:
-                console.print(f"{f.severity:<8} {f.message}", markup=False)
+            length = body["length"]
+            used = f"{length['used']} of {length['limit']}" if length["limit"] else f"{length['used']}"
+            console.print(f"{'✔ it can go' if body['ok'] else '✖ it can not go like this'}: {used} {length['unit']}")
+            for each in body["findings"]:
+                console.print(f"{each['severity']:<8} {each['message']}", markup=False)
 
         door.answer(body, show)
 

@@ -87,6 +87,8 @@ NAMED = {offer.name: offer for offer in OFFERS}
 def run(caller: Caller, offer: Offer, arguments: Schema, put: Callable[[ChatEvent], None]) -> Schema:
     """Call a tool for a program and return what it may read of the answer. Steps of long work go to `put`."""
     refuse_too_long(arguments)
+    if offer.makes:
+        caller.refuse_viewers()
     asked = dict(arguments)
     cursor, limit = (asked.pop("cursor", None), asked.pop("limit", PAGE)) if offer.listed else (None, PAGE)
     studio = caller.studio
