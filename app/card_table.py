@@ -117,7 +117,7 @@ class CardTable:
                 proposal_id, verb, str(asked.get("sha", "")), note=note, body=None if body is None else str(body)
             )
         except GreenroomError as error:
-            return self._refused(error, proposal_id)
+            return self.refused(error, proposal_id)
         made = tuple(result.brief.proposals) if result.brief else ()
         return Reply(_SAID.get(verb, ""), done=True, touched=proposal_id, made=made)
 
@@ -127,7 +127,7 @@ class CardTable:
         try:
             self.studio.undo(str(asked.get("decision", "")))
         except GreenroomError as error:
-            return self._refused(error, proposal_id)
+            return self.refused(error, proposal_id)
         return Reply("Taken back. It waits for you again.", done=True, touched=proposal_id)
 
     def document(self, asked: Mapping[str, Any]) -> Reply:
@@ -135,9 +135,10 @@ class CardTable:
         try:
             return Reply("", done=True, document=self.studio.document(str(asked.get("id", ""))))
         except GreenroomError as error:
-            return self._refused(error, str(asked.get("id", "")))
+            return self.refused(error, str(asked.get("id", "")))
 
-    def _refused(self, error: GreenroomError, proposal_id: str) -> Reply:
+    def refused(self, error: GreenroomError, proposal_id: str) -> Reply:
+        """Return what to say of a decision that was not taken, calmly: who was first, or what has changed."""
         try:
             latest = self.latest(proposal_id)
         except NotFound:
@@ -170,7 +171,7 @@ class CardTable:
             publication=memory.publications.for_decision(decision.id) if decision else None,
             former=former,
             former_decision=next((each for each in reversed(before) if each.new_proposal_id == proposal.id), None),
-            work_dates=self._dates(proposal),
+            work_dates=self.dates(proposal),
             connected=self._connected(proposal),
             segments=tuple(shown_beside(self.studio, proposal)),
         )
@@ -185,7 +186,8 @@ class CardTable:
         found = self.studio.memory.connections.find(proposal.workspace, proposal.channel, proposal.account)
         return found is not None and found.state == "connected"
 
-    def _dates(self, proposal: Proposal) -> dict[str, datetime]:
+    def dates(self, proposal: Proposal) -> dict[str, datetime]:
+        """Return when the works behind a proposal's receipts appeared."""
         found = {}
         for work_id in {receipt.work_id for receipt in proposal.receipts if receipt.work_id}:
             try:

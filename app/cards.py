@@ -24,7 +24,7 @@ SHOWN_RECEIPTS = 3
 
 _SEVERITY = {"error": "Must be mended:", "warning": "Look at:", "note": "Note:"}
 _VERDICT = {"in_voice": "in your voice", "off_voice": "not quite your voice", "not_enough": "not enough to judge"}
-_OUT = {"published": "live", "rejected": "failed", "needs_human": "failed", "missed": "failed"}
+OUT = {"published": "live", "rejected": "failed", "needs_human": "failed", "missed": "failed"}
 _NOT_CERTAIN = ("armed", "unknown", "reconciling")
 _KINDS = {"newsletter": "letter", "site": "page", "wordpress": "page", "webhook": "page", "angles": "page"}
 _PAUSED = ("paused_auth", "paused_quota")
@@ -94,7 +94,7 @@ def shown_state(proposal: Proposal, publication: Publication | None) -> str:
     if publication is None or proposal.state not in ("approved", "scheduled", "live"):
         return proposal.state
     waits = "scheduled" if publication.grace_minutes is not None else "approved"
-    return _OUT.get(publication.state, waits)
+    return OUT.get(publication.state, waits)
 
 
 def _segments(proposal: Proposal, story: Story) -> dict[str, str] | None:
@@ -316,7 +316,7 @@ def _says(publication: Publication) -> str:
         return "It is not certain yet whether it is live."
     if publication.state == "needs_human" and publication.attempts:
         return "It may be live: look there, then decide (greenroom publications)."
-    return "It was not sent." if publication.state in _OUT else ""
+    return "It was not sent." if publication.state in OUT else ""
 
 
 def _url(proposal: Proposal, story: Story) -> str | None:

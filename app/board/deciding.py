@@ -1,0 +1,130 @@
+"""A decision from the board: claimed at once, carried out behind the answer, and given back where that fails."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+
+from app.card_table import CardTable, Reply
+from core.decisions import Decision
+from core.errors import GreenroomError
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+    from app.watching import Watch
+
+log = logging.getLogger("greenroom.board")
+
+LONGEST = 200_000
+DONE = {
+    "approve": "Approved",
+    "edit": "Saved as a new version, which waits for you: an edit is no approval",
+    "changes": "Asked for. The new version comes to this place",
+    "reject": "Rejected",
+    "hold": "Held",
+}
+
+
+class Asked(BaseModel):
+    """A decision as a page asks for it. `sha`: the hash of what was shown there; another is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(max_length=64)
+    verb: Literal["approve", "edit", "changes", "reject", "hold"]
+    sha: str = Field(max_length=64)
+    note: str = Field(default="", max_length=4000)
+    body: str | None = Field(default=None, max_length=LONGEST)
+
+
+class TakenBack(BaseModel):
+    """A decision that is to be taken back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(max_length=64)
+    decision: str = Field(max_length=64)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who asks: None is whom this process works for. A door with accounts names them, with their proof."""
+
+    by: str | None = None
+    secret: str | None = None
+
+
+def who_decides(request: Request) -> Person:
+    """Return who is deciding: the one place that every page of the board asks.
+
+    Today that is the owner. Whatever signs people in sets `request.state.person` before a page is reached.
+    """
+    found = getattr(request.state, "person", None)
+    return found if isinstance(found, Person) else Person()
+
+
+@dataclass
+class Deciding:
+    """Takes decisions. Those that only move something are carried out in their order; a model's work holds none up."""
+
+    studio: "Studio"
+    watch: "Watch"
+    table: CardTable
+    failed: dict[str, str] = field(default_factory=dict)  # proposal id -> why its decision could not be carried out
+    _quick: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "decisions"))
+    _long: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "new-versions"))
+
+    def decide(self, asked: Asked, person: Person) -> dict[str, Any]:
+        """Claim a decision and answer: `{done, said, decision}`. What follows from it is told by the watch."""
+        try:
+            who, proof = self.studio.speaker(person.by, person.secret)
+            decision = self.studio.reviewing.claim(
+                self.studio.workspace.id, asked.id, asked.verb, asked.sha,
+                by=who, note=asked.note, body=asked.body, secret=proof,
+            )  # fmt: skip
+        except GreenroomError as error:
+            return self._answer(self.table.refused(error, asked.id))
+        self.failed.pop(asked.id, None)
+        watched = self.watch.look().get(asked.id)
+        makes_something = asked.verb in ("edit", "changes") or (watched is not None and watched.row.channel == "angles")
+        (self._long if makes_something else self._quick).submit(self._carry_out, decision)
+        undo = decision.id if asked.verb in ("approve", "reject", "hold") else None
+        return {"done": True, "said": f"{DONE[asked.verb]}.", "decision": undo}
+
+    def undo(self, asked: TakenBack, person: Person) -> dict[str, Any]:
+        """Take a decision back, if it still can be."""
+        try:
+            self.studio.undo(asked.decision, by=person.by, secret=person.secret)
+        except GreenroomError as error:
+            return self._answer(self.table.refused(error, asked.id))
+        self.watch.look()
+        return {"done": True, "said": "Taken back. It waits for you again.", "decision": None}
+
+    def document(self, proposal_id: str) -> dict[str, Any]:
+        """Return what a person edits."""
+        return self.table.document({"id": proposal_id}).as_json()
+
+    def close(self) -> None:
+        """Finish what was begun; what was not begun yet is found and carried out at the next start."""
+        for workers in (self._quick, self._long):
+            workers.shutdown(wait=True, cancel_futures=True)
+
+    def _carry_out(self, decision: Decision) -> None:
+        try:
+            self.studio.reviewing.carry_out(decision)
+        except GreenroomError as error:
+            self.failed[decision.proposal_id] = f"{error.message} {error.hint}".strip()
+        except Exception:
+            log.exception("decision %s could not be carried out", decision.id)
+            self.failed[decision.proposal_id] = "Something broke while this was carried out; the reason is in the log."
+        finally:
+            try:
+                self.watch.look()
+            except GreenroomError:  # a busy database: the watch looks again by itself
+                log.info("the board looks again later")
+
+    def _answer(self, reply: Reply) -> dict[str, Any]:
+        return {"done": False, "said": reply.said, "touched": reply.touched, "decision": None}

@@ -1,0 +1,140 @@
+"""The list of the board: every proposal as one line, under its brief, its channel or its day."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from app.cards import OUT
+from app.wording import STATES, number_of, shortened, wall_time, who
+from app.watching import Watched
+from core.channels import channels
+from core.errors import NotFound
+from core.locales import direction
+from core.proposals import MARKS
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+
+By = Literal["brief", "channel", "day"]
+GROUPINGS: tuple[str, ...] = get_args(By)
+LINE = 110  # characters of a row's second line
+_LAST = "\uffff"
+_NAMES = {each.name: each.label for each in channels()} | {"angles": "Angles"}
+_ORDER = {name: place for place, name in enumerate(("angles", *_NAMES))}
+
+
+@dataclass
+class Group:
+    """Rows under one heading, in an order that no decision changes: nothing jumps while somebody works."""
+
+    key: str
+    title: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        """How many of them wait."""
+        return sum(row["state"]["name"] == "waiting" for row in self.rows)
+
+    @property
+    def count(self) -> str:
+        """What the heading says beside its title."""
+        return number_of(self.waiting, "waits", "wait") if self.waiting else ""
+
+
+class Rows:
+    """Puts what is watched into words."""
+
+    def __init__(self, studio: "Studio") -> None:
+        self._studio = studio
+        self._asks = lru_cache(maxsize=2000)(self._ask_of)
+
+    def row(self, watched: Watched) -> dict[str, Any]:
+        """Return a row's words."""
+        row, space = watched.row, self._studio.workspace
+        state = shown_state(watched)
+        colour, shape, _ = MARKS[state]
+        moment = row.at or row.suggested_at
+        other = f" · {row.locale}" if row.locale != space.locale else ""
+        return {
+            "id": row.id,
+            "sha": row.sha,
+            "supersedes": row.supersedes,
+            "state": {"name": state, "colour": colour, "shape": shape, "word": STATES[state]},
+            "open": watched.open,
+            "title": _NAMES.get(row.channel, row.channel) + other + (f" · {row.variant}" if row.variant > 1 else ""),
+            "line": self._line(watched, state),
+            "dir": direction(row.locale) if state == "waiting" else "auto",
+            "locale": row.locale,
+            "when": wall_time(moment, space.timezone) if moment else "",
+            "brief": row.brief_id,
+            "channel": row.channel,
+            "day": self._day(watched),
+            "order": (row.locale != space.locale, row.locale, row.variant, _ORDER.get(row.channel, 99), row.created_at),
+            "created": row.created_at,
+        }
+
+    def groups(self, watched: Iterable[Watched], by: By) -> list[Group]:
+        """Return the rows under their headings; what has something to decide comes first."""
+        groups: dict[str, Group] = {}
+        newest: dict[str, Any] = defaultdict(lambda: None)
+        for each in map(self.row, watched):
+            key = each[by]
+            group = groups.setdefault(key, Group(key, self._title(each, by)))
+            group.rows.append(each)
+            newest[key] = max(filter(None, (newest[key], each["created"])))
+        for group in groups.values():
+            group.rows.sort(key=lambda row: row["order"])
+        if by == "brief":
+            return sorted(groups.values(), key=lambda g: (not g.waiting, -newest[g.key].timestamp(), g.key))
+        order = (lambda g: (_ORDER.get(g.key, 99), g.key)) if by == "channel" else (lambda g: (g.key or _LAST, ""))
+        return sorted(groups.values(), key=order)
+
+    def _line(self, watched: Watched, state: str) -> str:
+        row = watched.row
+        if state == "stale":
+            return f"out of date: {row.reason or 'what it was made from has changed'}"
+        if row.state == "superseded":
+            return "a new version is being made"
+        if watched.decision and (watched.decision.verb == "hold" and state == "held"):
+            note = f": {watched.decision.note}" if watched.decision.note else ""
+            return shortened(f"held by {who(watched.decision.by).replace('You', 'you')}{note}", LINE)
+        return shortened(row.text, LINE)
+
+    def _title(self, row: dict[str, Any], by: By) -> str:
+        if by == "brief":
+            return self._asks(row["brief"])
+        if by == "channel":
+            return _NAMES.get(row["channel"], row["channel"])
+        return f"{_weekday(row['day'])}" if row["day"] else "No day yet"
+
+    def _day(self, watched: Watched) -> str:
+        moment = watched.row.at or watched.row.suggested_at
+        return f"{moment.astimezone(ZoneInfo(self._studio.workspace.timezone)):%Y-%m-%d}" if moment else ""
+
+    def _ask_of(self, brief_id: str) -> str:
+        try:
+            brief = self._studio.memory.briefs.get(brief_id)
+        except NotFound:  # forgotten
+            return "A brief that was forgotten"
+        return shortened(brief.ask or brief.source_title, 90) or "A brief without words"
+
+
+def shown_state(watched: Watched) -> str:
+    """Return the state a person cares about, as the card says it."""
+    state, publication = watched.stamp.state, watched.stamp.publication
+    if state == "superseded":
+        return "drafting"
+    if not publication or state not in ("approved", "scheduled", "live"):
+        return state
+    return OUT.get(publication, "scheduled" if watched.row.at else "approved")
+
+
+def _weekday(day: str) -> str:
+    from datetime import date
+
+    found = date.fromisoformat(day)
+    return f"{found:%A} {found.day} {found:%B}"

@@ -1,0 +1,67 @@
+"""Past works as pages: what the receipts of a draft lead to."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from app.board.rendering import Pages
+from app.wording import shortened
+from core.errors import GreenroomError
+from core.locales import direction
+from core.works import Recalled, Work
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+
+SHOWN = 60
+
+
+def works_router(studio: "Studio", pages: Pages) -> APIRouter:
+    """Return the pages of a studio's past works."""
+    router = APIRouter(prefix="/works")
+
+    @router.get("")
+    def past_works(q: Annotated[str, Query(max_length=400)] = "") -> Response:
+        found = _found(studio, q.strip())
+        return pages.page("works.html.j2", q=q.strip(), works=found, shown=SHOWN)
+
+    @router.get("/{work_id}")
+    def a_past_work(work_id: str) -> Response:
+        try:
+            work = studio.memory.works.get(studio.workspace.id, work_id)
+        except GreenroomError as error:
+            return pages.page("nothing.html.j2", 404, said=error.message)
+        revoked = work.id in studio.memory.consents.revoked_works(studio.workspace.id)
+        return pages.page("work.html.j2", work=_shown(work), body=work.body, revoked=revoked)
+
+    return router
+
+
+def _found(studio: "Studio", words: str) -> list[dict[str, Any]]:
+    if not words:
+        return [_shown(each) for each in studio.works(limit=SHOWN)]
+    found = studio.recall(words, k=20)
+    get, space = studio.memory.works.get, studio.workspace.id
+    return [{**_shown(get(space, each.work_id)), "line": _evidence(each)} for each in found]
+
+
+def _evidence(found: Recalled) -> str:
+    """Return the passage for which a work was found."""
+    return shortened(found.passages[0].text, 220) if found.passages else ""
+
+
+def _shown(work: Work) -> dict[str, Any]:
+    day = work.published_at
+    return {
+        "id": work.id,
+        "title": work.title or shortened(work.body, 60) or "Without a title",
+        "line": shortened(work.body, 220),
+        "day": f"{day.day} {day:%B %Y}" if day else "",
+        "tags": list(work.tags),
+        "authors": ", ".join(work.authors),
+        "source": work.source,
+        "words": f"{work.words:,}",
+        "url": work.url if work.url and work.url.startswith(("http://", "https://")) else "",
+        "locale": work.language or "",
+        "dir": direction(work.language) if work.language else "auto",
+    }
