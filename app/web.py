@@ -1,15 +1,15 @@
-"""One web app: the chat, the own site, a newsletter's list, subscribed calendars, drafts' pictures, /health."""
+"""One web app: the board, the chat, the own site, a newsletter's list, subscribed calendars, drafts' pictures, /health."""
 
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import FastAPI, Header, Response
-from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from app import chat_root, chat_studio
 from app.api import create_api
+from app.board.pages import board_router, mount_assets
 from app.calendar_feed import feed_router
 from app.health import Health
 from app.list_pages import list_router
@@ -27,10 +27,6 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
     app = FastAPI(title="Greenroom", docs_url=None, redoc_url=None, openapi_url=None)
     health = Health(studio, sender)
 
-    @app.get("/")
-    def home() -> Response:
-        return RedirectResponse(f"{chat_root.MOUNT}/", 307)
-
     @app.get("/health")
     def how_things_are(accept: Annotated[str, Header()] = "") -> Response:
         return health.page() if "text/html" in accept else health.json()
@@ -43,6 +39,8 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
     def a_picture(workspace: str, sha256: str) -> Response:
         return picture(studio, workspace, sha256)
 
+    app.include_router(board_router(studio))
+    mount_assets(app)
     app.include_router(segments_router(studio))
     app.include_router(list_router(studio.memory, studio.clock))
     app.include_router(feed_router(studio.memory, studio.clock))

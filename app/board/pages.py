@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Query, Request, Response
+from fastapi import APIRouter, Body, FastAPI, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.staticfiles import StaticFiles
 
 from app.board.batch import alike
 from app.board.briefs import Jobs, Wish, choices
 from app.board.deciding import Asked, Deciding, TakenBack, who_decides
 from app.board.head import Head
-from app.board.rendering import Pages
+from app.board.rendering import FONTS, STATIC, Pages
 from app.board.rows import By, Rows
 from app.board.showing import Showing
 from app.board.stream import Stream
 from app.board.works import works_router
 from app.card_table import CardTable
-from app.watching import Watch, Watched
+from app.watching import Watch
 from core.errors import GreenroomError
 
 if TYPE_CHECKING:
@@ -83,6 +84,12 @@ def board_router(studio: "Studio", watch: Watch | None = None) -> APIRouter:
     _briefs(router, board)
     router.include_router(works_router(studio, board.pages))
     return router
+
+
+def mount_assets(app: FastAPI) -> None:
+    """Serve the board's scripts, styles and fonts: all of them ours, none from outside."""
+    app.mount("/board/static", StaticFiles(directory=STATIC))
+    app.mount("/board/fonts", StaticFiles(directory=FONTS))
 
 
 def _pages(router: APIRouter, board: Board) -> None:
