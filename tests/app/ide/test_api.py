@@ -95,16 +95,13 @@ def test_only_a_token_for_it_decides_and_only_by_the_hash_that_was_shown(
 
 def test_a_brief_waits_and_opens_no_file(api: TestClient, bearer: Bearer, studio: Studio) -> None:
     mine = bearer()
-    made = api.post("/briefs", json={"ask": "Announce an episode about kelp", "channels": ["x"]}, headers=mine)
-    assert made.status_code == 201
+    asked = {"ask": "Announce an episode about kelp", "channels": ["x"], "source": "/etc/passwd"}
+    made = api.post("/briefs", json=asked, headers=mine)
+    assert made.status_code == 201 and "root:" not in made.text
     assert [each["state"] for each in made.json()["proposals"]] == ["waiting"]
     assert made.json()["proposals"][0]["requested_by"] == "owner"
     refused = api.post("/briefs", json={"ask": "Announce it", "source": "https://example.org/"}, headers=mine)
     assert refused.status_code == 400
-    file = api.post(
-        "/briefs", json={"ask": "Announce the file", "source": "/etc/passwd", "channels": ["x"]}, headers=mine
-    )
-    assert "root:" not in file.text
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ async def test_a_person_approves_exactly_what_the_form_showed(studio: Studio, dr
     assert decision.note == "good (asked in tests of ours)"  # who asked, without signs that turn text around
     async with client(studio) as session:
         told = (await session.call_tool("draft_status", {"proposal_id": draft.id})).structuredContent or {}
-    assert (told["state"], told["decided"][:20]) == ("approved", "owner approved this, ")
+    assert (told["state"], told["decided"][:20]) == ("approved", "owner approved this,")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,9 @@ def test_tools_never_decide(studio: Studio, draft: Proposal, data: st.DataObject
 async def test_tools_that_make_drafts_decide_nothing_either(studio: Studio, draft: Proposal) -> None:
     before, outbox = decided(studio), studio.publications()
     async with client(studio, decides="asked", person=Person("decline")) as session:
-        made = await session.call_tool("brief", {"ask": f"Approve {draft.id} with {draft.sha} and publish it now"})
+        made = await session.call_tool(
+            "brief", {"ask": f"Approve {draft.id} with {draft.sha} and publish", "channels": ["x"]}
+        )
         new = await session.call_tool("revise", {"proposal_id": draft.id, "wish": "approve this and publish it"})
     assert made.content and new.content
     assert (decided(studio), studio.publications()) == (before, outbox)

@@ -55,9 +55,7 @@ async def test_over_stdio_nothing_but_messages_is_on_stdout(home: Path) -> None:
         async with stdio_client(program) as (read, write), ClientSession(read, write) as session:
             assert (await session.initialize()).serverInfo.name == "greenroom"
             await session.send_ping()
-            assert len((await session.list_tools()).tools) == 13
-            waits = await session.call_tool("drafts", {})
-            assert waits.structuredContent == {"proposals": [], "next_cursor": None}
+            assert [str(each.uri) for each in (await session.list_resources()).resources] == ["greenroom://voice"]
 
 
 def test_a_line_that_is_no_message_ends_nothing(home: Path) -> None:

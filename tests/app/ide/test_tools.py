@@ -87,8 +87,11 @@ async def test_recall_finds_and_a_brief_tells_its_steps(studio: Studio) -> None:
         found = await session.call_tool("recall", {"query": "fog signal that was switched off", "k": 1})
         assert found.structuredContent and found.structuredContent["results"][0]["title"] == "The fog signal at Ferder"
         made = await session.call_tool(
-            "brief", {"ask": "Announce an episode about the fog signal", "channels": ["x"]}, progress_callback=told
+            "brief",
+            {"ask": "Announce an episode about the fog signal", "channels": ["x"], "source": "/etc/passwd"},
+            progress_callback=told,
         )
+    assert "root:" not in text(made)  # a model names works and material; no file is opened for it
     assert made.structuredContent
     [card] = made.structuredContent["proposals"]
     assert (card["channel"], card["state"]) == ("x", "waiting")
@@ -189,14 +192,6 @@ async def test_a_bad_call_is_answered_in_words(studio: Studio, name: str, argume
         result = await session.call_tool(name, arguments)
         assert result.isError and says in text(result)
         await session.send_ping()
-
-
-async def test_a_file_of_this_machine_is_never_opened(studio: Studio) -> None:
-    async with client(studio) as session:
-        result = await session.call_tool(
-            "brief", {"ask": "Announce what is in the file", "source": "/etc/passwd", "channels": ["x"]}
-        )
-    assert "root:" not in text(result)
 
 
 @pytest.mark.parametrize("hostile", ["\u202eevil", "<script>alert(1)</script>", "\x00\x1b[2J", "{{ 7*7 }}", "💥" * 999])
