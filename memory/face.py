@@ -22,8 +22,10 @@ from memory.feeds import Feeds
 from memory.files import Files
 from memory.grounds import Grounds
 from memory.heartbeats import Heartbeats
+from memory.identities import Identities
 from memory.known_accounts import KnownAccounts
 from memory.ledger import Ledger
+from memory.logins import Logins
 from memory.mailings import Mailings
 from memory.members import Members
 from memory.migrations import migrate
@@ -37,6 +39,7 @@ from memory.quarantines import Quarantines
 from memory.repeats import Repeats
 from memory.segment_reviews import SegmentReviews
 from memory.series import SeriesBook
+from memory.sessions import Sessions
 from memory.subscribers import Subscribers
 from memory.timing import Timings
 from memory.tokens import Tokens
@@ -130,6 +133,9 @@ class Memory:
         self.embargoes = Embargoes(database, self.ledger, clock)
         self.feeds = Feeds(database, self.ledger, clock)
         self.tokens = Tokens(database, self.ledger, clock, home)
+        self.sessions = Sessions(database, clock)
+        self.logins = Logins(database, clock)
+        self.identities = Identities(database, self.ledger, clock)
         self.heartbeats = Heartbeats(database, clock)
         self.subscribers = Subscribers(database, home, self.ledger, clock)
         self.mailings = Mailings(database, self.ledger, clock)

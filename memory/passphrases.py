@@ -19,6 +19,9 @@ FREE_TRIES = 5
 LONGEST_WAIT = timedelta(minutes=5)
 """What a forgotten secret, or somebody who guesses, can cost its owner at most."""
 
+SESSION_PREFIX = "grs_"
+"""How the bearer of a web session begins: whoever has one has proved who they are, and no secret may look like it."""
+
 HOW = "Give it with --secret-file FILE, at the prompt of a terminal, or in the setting GREENROOM_SECRET."
 
 
@@ -26,6 +29,8 @@ def hashed(secret: str) -> str:
     """Return a secret's argon2id hash, salted. Raises BadInput for one that is too short, too long or no text."""
     if len(secret.strip()) < SHORTEST:
         raise BadInput(f"A secret has at least {SHORTEST} characters.", "Three or four words that only you know do.")
+    if secret.startswith(SESSION_PREFIX):
+        raise BadInput(f"A secret does not begin with {SESSION_PREFIX}.", "Choose another one.")
     from argon2 import PasswordHasher
 
     return PasswordHasher().hash(_plain(secret))
@@ -46,10 +51,13 @@ def proven(database: Database, clock: Clock, workspace: str, name: str, secret: 
     """Return the kept hash that this secret fits; None where none is given or none is kept.
 
     Outside any other transaction, since argon2 takes its time; who decides compares the hash again inside theirs.
-    Raises NotAllowed for a wrong one, and without a look at it while too many wrong ones were given in a row.
+    The bearer of a web session is as good. Raises NotAllowed for a wrong one, and without a look at it while too many
+    wrong ones were given in a row.
     """
     if not secret:
         return None
+    if secret.startswith(SESSION_PREFIX):
+        return _signed_in(database, clock(), workspace, name, secret)
     kept = _begin_try(database, workspace, name, clock())
     if kept is None:
         return None
@@ -59,6 +67,16 @@ def proven(database: Database, clock: Clock, workspace: str, name: str, secret: 
     with database.write() as conn:
         conn.execute(update(table).where(*mine).values(tries=0, wait_until=None))
     return kept
+
+
+def _signed_in(database: Database, now: datetime, workspace: str, name: str, bearer: str) -> str | None:
+    from memory.sessions import standing
+
+    with database.read() as conn:
+        found = standing(conn, bearer, now)
+    if found is None or (found[1].workspace, found[1].name) != (workspace, name):
+        raise NotAllowed(f"{name} is not signed in any more. Nothing was changed.", "Sign in again.")
+    return found[1].secret_hash
 
 
 def _begin_try(database: Database, workspace: str, name: str, now: datetime) -> str | None:

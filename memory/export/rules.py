@@ -66,6 +66,9 @@ RULES: dict[str, Rule] = {
     "forgettings": Rule("of_this_home", why="receipts are signed by this home, about what it no longer has"),
     "quarantines": Rule("of_this_home", why="it is about restores of this home"),
     "feeds": Rule("of_this_home", why="addresses with a secret in them are of this home: make new ones"),
+    "sessions": Rule("of_this_home", why="who is signed in here: sign in again"),
+    "identities": Rule("of_this_home", why="who vouches for members is of this home: greenroom accounts link"),
+    "login_tries": Rule("of_this_home", why="it is about who tried to sign in here"),
     "heartbeats": Rule("of_this_home", why="it is about processes of this home"),
 }
 

@@ -3,6 +3,7 @@
 A change here needs a migration in `memory/migrations/versions/`; a test compares the two.
 """
 
+from memory.tables.accounts import identities, login_tries, sessions
 from memory.tables.archive import (
     files,
     indexed,
@@ -55,11 +56,13 @@ __all__ = [
     "files",
     "forgettings",
     "heartbeats",
+    "identities",
     "index_marks",
     "indexed",
     "known_accounts",
     "ledger",
     "lessons",
+    "login_tries",
     "mailings",
     "members",
     "metadata",
@@ -78,6 +81,7 @@ __all__ = [
     "segment_acts",
     "sensitivities",
     "series",
+    "sessions",
     "signatures",
     "subscribers",
     "suggestions",
