@@ -228,7 +228,7 @@ def _kept(proposal: Proposal, workspace: Workspace, now: datetime) -> str:
 def _good_time(proposal: Proposal, zone: str) -> str:
     if not proposal.suggested_at:
         return ""
-    by_default = proposal.suggested_reason.endswith("defaults are not measured.")
+    by_default = "defaults are not measured." in proposal.suggested_reason
     reason = "default slot, not measured" if by_default else proposal.suggested_reason.rstrip(".")
     return f"A good time would be {wall_time(proposal.suggested_at, zone)}{f' ({reason})' if reason else ''}."
 

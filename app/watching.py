@@ -77,6 +77,11 @@ class Watch:
         """The last change's number."""
         return self._number
 
+    @property
+    def kept(self) -> dict[str, Watched]:
+        """Everything by id, as it was at the last look."""
+        return self._kept
+
     def look(self) -> dict[str, Watched]:
         """Look now; return everything by id. What changed since the last look is told to all who listen."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""One web app: the board, the chat, the own site, a newsletter's list, subscribed calendars, drafts' pictures, /health."""
+"""One web app: board, chat, own site, a newsletter's list, subscribed calendars, drafts' pictures, /health."""
 
 from collections.abc import Iterable
 from pathlib import Path

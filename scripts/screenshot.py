@@ -45,13 +45,14 @@ def main() -> None:
                 print(IMAGES.relative_to(ROOT) / name)
 
 
-def make_home(home: Path) -> Path:
+def make_home(home: Path, *, brief: bool = True) -> Path:
     """Make the sample creator's home, with the drafts of one brief in it."""
     settings = Settings(home=home)
     _, works = found_sample(settings)
     studio = Studio.open(settings)
     studio.import_paths([works])
-    studio.start(ASK, from_=str(SOURCE))
+    if brief:
+        studio.start(ASK, from_=str(SOURCE))
     studio.close()
     return home
 

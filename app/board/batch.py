@@ -1,4 +1,4 @@
-"""Look-alikes: what waits for the same channel, account and language, to be looked at one by one and approved at once."""
+"""Look-alikes: what waits for the same channel, account and language, looked at one by one and approved together."""
 
 from collections.abc import Mapping
 

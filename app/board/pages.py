@@ -1,4 +1,4 @@
-"""The board's addresses: the pages, the parts that a script puts in their place, decisions, and the stream of changes."""
+"""The board's addresses: pages, the parts that a script puts in their place, decisions, the stream of changes."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +21,7 @@ from app.board.stream import Stream
 from app.board.works import works_router
 from app.card_table import CardTable
 from app.watching import Watch
+from app.wording import shortened
 from core.errors import GreenroomError
 
 if TYPE_CHECKING:
@@ -58,6 +59,18 @@ class Board:
         groups = self.rows.groups(watched.values(), by)
         waiting = sum(each.stamp.state == "waiting" for each in watched.values())
         return {"groups": groups, "by": by, "stands": mark, "waiting": waiting, "jobs": self.jobs.list()}
+
+    def next_steps(self) -> list[tuple[str, str]]:
+        """Return (words, address) of the three best next steps, from what the workspace holds."""
+        works = self.studio.works(limit=1)
+        if not works:
+            return [("Bring in your past work", "/works"), ("Start a brief: what do you want to tell?", "/brief")]
+        title = shortened(works[0].title or works[0].body, 60)
+        return [
+            (f"Turn \u201c{title}\u201d into posts", f"/brief?source={works[0].id}"),
+            ("Start a brief: what do you want to tell?", "/brief"),
+            ("Look through what is remembered of your work", "/works"),
+        ]
 
     def first(self, groups: list[Any]) -> str | None:
         """Return the id of the first row that waits, else of the first there is."""
@@ -102,7 +115,7 @@ def _pages(router: APIRouter, board: Board) -> None:
                 card = board.showing.card(chosen, seen)
             except GreenroomError as error:
                 said = f"{error.message} {error.hint}".strip()
-        steps = [] if listed["groups"] else board.table.starters()
+        steps = [] if listed["groups"] else board.next_steps()
         return board.pages.page("board.html.j2", **listed, card=card, said=said, asked=p is not None, steps=steps)
 
     @router.get("/alike/{proposal_id}")
@@ -169,4 +182,3 @@ def _briefs(router: APIRouter, board: Board) -> None:
     def dismiss(job_id: str) -> Response:
         board.jobs.dismiss(job_id)
         return board.pages.part("jobs.html.j2", jobs=board.jobs.list())
-

@@ -1,4 +1,4 @@
-"""How the board's pages are made: templates that escape everything, and a policy under which only our own scripts run."""
+"""How the board's pages are made: templates that escape everything, and a policy that only lets our scripts run."""
 
 from collections.abc import Callable
 from functools import cache
@@ -45,9 +45,7 @@ class Pages:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a whole page."""
-        text = environment().get_template(template).render(
-            head=self._head(), here=_IN.get(template, ""), **values
-        )
+        text = environment().get_template(template).render(head=self._head(), here=_IN.get(template, ""), **values)
         return HTMLResponse(text, status, headers=_HEADERS)
 
     @staticmethod

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from app.cards import OUT
-from app.wording import STATES, number_of, shortened, wall_time, who
 from app.watching import Watched
+from app.wording import STATES, number_of, shortened, who
 from core.channels import channels
 from core.errors import NotFound
 from core.locales import direction
@@ -64,12 +65,13 @@ class Rows:
             "sha": row.sha,
             "supersedes": row.supersedes,
             "state": {"name": state, "colour": colour, "shape": shape, "word": STATES[state]},
+            "word": "waits" if state == "waiting" else STATES[state],
             "open": watched.open,
             "title": _NAMES.get(row.channel, row.channel) + other + (f" · {row.variant}" if row.variant > 1 else ""),
             "line": self._line(watched, state),
             "dir": direction(row.locale) if state == "waiting" else "auto",
             "locale": row.locale,
-            "when": wall_time(moment, space.timezone) if moment else "",
+            "when": _short(moment, space.timezone, self._studio.clock()) if moment else "",
             "brief": row.brief_id,
             "channel": row.channel,
             "day": self._day(watched),
@@ -133,8 +135,16 @@ def shown_state(watched: Watched) -> str:
     return OUT.get(publication, "scheduled" if watched.row.at else "approved")
 
 
-def _weekday(day: str) -> str:
-    from datetime import date
+def _short(moment: datetime, zone: str, now: datetime) -> str:
+    """Return a time as short as it can be told from the others: `17:30` today, `Fri 08:30` this week, `30 Nov`."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    if 0 < (local.date() - today).days < 7:
+        return f"{local:%a %H:%M}"
+    return f"{local.day} {local:%b}"
 
+
+def _weekday(day: str) -> str:
     found = date.fromisoformat(day)
     return f"{found:%A} {found.day} {found:%B}"

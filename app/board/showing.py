@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from app.board.batch import alike
 from app.card_table import CardTable
 from app.modelling import currency_of
 from app.segment_rows import shown_beside
@@ -39,6 +40,8 @@ class Showing:
         return {
             **card,
             "root": self._table.place(proposal),
+            "carry": card["copy"],
+            "alike": self._alike(proposal),
             "posts": _posts(proposal),
             "fold": FOLDS.get(proposal.channel, 0),
             "changed": self._since(proposal, seen) or card["changed"],
@@ -65,6 +68,12 @@ class Showing:
         parts = word_diff(former.text, proposal.text)
         changed = any(op != "same" for op, _ in parts)
         return {"words": "Since you last saw it:", "parts": parts} if changed else None
+
+    def _alike(self, proposal: Proposal) -> int:
+        try:
+            return len(alike(self._deciding.watch.kept, proposal.id))
+        except NotFound:
+            return 0
 
     def _receipts(self, proposal: Proposal) -> list[dict[str, str]]:
         dates = self._table.dates(proposal)
@@ -130,4 +139,3 @@ def _embed(post: dict[str, Any]) -> dict[str, str] | None:
 def pieces(text: str) -> list[tuple[bool, str]]:
     """Return a text as (is a link, words) pieces; nothing of it becomes a real link: a draft leads nowhere."""
     return [(bool(place % 2), part) for place, part in enumerate(_PART.split(text)) if part]
-

@@ -195,7 +195,7 @@ const send = (form) => {
 const counted = () => {
   const all = rows().filter((row) => row.dataset.state === "waiting").length;
   if ($("#waiting")) $("#waiting").textContent = String(all);
-  if ($("#waits")) $("#waits").textContent = all === 1 ? "waits" : "wait";
+  if ($("#waits")) $("#waits").textContent = `${all === 1 ? "waits" : "wait"} for you`;
   document.title = `${all ? `${all} ${all === 1 ? "waits" : "wait"} for you` : "Nothing waits"} · Greenroom`;
   for (const group of document.querySelectorAll("#list .group")) {
     const here = group.querySelectorAll('.row[data-state="waiting"]').length;

@@ -23,6 +23,7 @@ const lay = (card, verb, words, sha, at) => {
   box.dir = verb === "edit" ? card.dataset.dir : "auto";
   box.lang = verb === "edit" ? card.dataset.locale : "";
   form.hidden = false;
+  card.querySelector(".shown").hidden = verb === "edit"; // an edit takes the place of what it changes
   for (const other of card.querySelectorAll(".verbs [data-act]")) other.hidden = true;
   box.oninput = () => kept.keepTyped(card.dataset.root, verb, { words: box.value, sha, open: true });
   box.focus();
@@ -57,5 +58,6 @@ export const leave = (root) => {
   const card = document.getElementById("card");
   if (card.dataset.root !== root || !formOf(card)) return;
   formOf(card).hidden = true;
+  card.querySelector(".shown").hidden = false;
   for (const other of card.querySelectorAll(".verbs [data-act]")) other.hidden = false;
 };

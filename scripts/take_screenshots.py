@@ -1,0 +1,155 @@
+"""Make the pictures of the docs: the sample creator's pages, light, dark and on a phone, by the real command."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from app.studio import Studio  # noqa: E402
+from scripts.screenshot import make_home  # noqa: E402
+from tests.app.chat_server import browser_path, free_port, served  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+IMAGES = ROOT / "docs" / "images"
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+
+def main(folder: Path = IMAGES) -> None:
+    """Make every picture anew."""
+    from playwright.sync_api import sync_playwright
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as elsewhere, sync_playwright() as playwright:
+        home = make_home(Path(elsewhere) / "home")
+        empty = make_home(Path(elsewhere) / "empty", brief=False)
+        decide_some(home)
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        with served(home, free_port()) as address, served(empty, free_port()) as nothing:
+            for scheme in ("light", "dark"):
+                for name, prepare in pages(address, nothing).items():
+                    take(browser, folder / f"{name}-{scheme}.png", prepare, {**WIDE, "color_scheme": scheme})
+                take(
+                    browser,
+                    folder / f"board-phone-list-{scheme}.png",
+                    to(address, "/"),
+                    {**PHONE, "color_scheme": scheme},
+                )
+                take(browser, folder / f"board-phone-{scheme}.png", card(address), {**PHONE, "color_scheme": scheme})
+
+
+def pages(address: str, nothing: str) -> dict[str, Callable[["Page"], None]]:
+    """Return what is photographed, and how each comes to stand there."""
+    return {
+        "board": to(address, "/"),
+        "board-letter": lambda page: letter(page, address),
+        "board-edit": lambda page: edit(page, address),
+        "board-help": lambda page: helped(page, address),
+        "board-by-day": to(address, "/?by=day"),
+        "board-empty": to(nothing, "/"),
+        "board-alike": lambda page: alike(page, address),
+        "brief": to(address, "/brief?ask=Announce+the+next+walk"),
+        "works": to(address, "/works"),
+        "work": lambda page: work(page, address),
+    }
+
+
+def to(address: str, where: str) -> Callable[["Page"], None]:
+    """Return what opens an address."""
+
+    def opened(page: "Page") -> None:
+        page.goto(f"{address}{where}")
+
+    return opened
+
+
+def card(address: str) -> Callable[["Page"], None]:
+    """Return what opens the first card, as a tap on its row does."""
+
+    def opened(page: "Page") -> None:
+        page.goto(address)
+        page.locator('.row[data-state="waiting"] a').first.click()
+        page.locator('main[data-shows="card"]').wait_for()
+
+    return opened
+
+
+def letter(page: "Page", address: str) -> None:
+    """Open the newsletter."""
+    page.goto(address)
+    page.locator('.row[data-channel="newsletter"] a').first.click()
+    page.locator('#card[data-title^="Newsletter"]').wait_for()
+
+
+def edit(page: "Page", address: str) -> None:
+    """Begin an edit."""
+    page.goto(address)
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.keyboard.press("e")
+    page.locator("form.typed textarea").wait_for()
+
+
+def helped(page: "Page", address: str) -> None:
+    """Open the list of keys."""
+    page.goto(address)
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.keyboard.press("?")
+
+
+def alike(page: "Page", address: str) -> None:
+    """Open the look-alikes of the first card, and take one."""
+    page.goto(address)
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.keyboard.press("b")
+    page.locator(".alike li").first.wait_for()
+    page.keyboard.press("Space")
+
+
+def work(page: "Page", address: str) -> None:
+    """Open the newest work."""
+    page.goto(f"{address}/works")
+    page.locator(".works a").first.click()
+    page.locator(".body").wait_for()
+
+
+def take(browser: "Browser", file: Path, prepare: Callable[["Page"], None], options: dict[str, object]) -> None:
+    """Photograph one page."""
+    context = browser.new_context(device_scale_factor=1, reduced_motion="reduce", **options)
+    page = context.new_page()
+    prepare(page)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(250)
+    page.screenshot(path=file)
+    context.close()
+    print(file.name, file=sys.stderr)
+
+
+def decide_some(home: Path) -> None:
+    """Decide as a person would have by noon: one approved, one held, one rejected, one asked for anew."""
+    from app.settings import Settings
+
+    studio = Studio.open(Settings(home=home))
+    studio.start(
+        "Invite people to the harbour walk on Saturday", channels=("bluesky", "linkedin", "mastodon"), variants=2
+    )
+    waiting = studio.pending()
+    said = (
+        ("site", "approve", ""),
+        ("mastodon", "hold", "wait for the photo rights"),
+        ("x", "reject", "not for this place"),
+        ("linkedin", "changes", "shorter"),
+    )
+    for channel, verb, note in said:
+        found = next(each for each in waiting if each.channel == channel)
+        studio.decide(found.id, verb, found.sha, note=note)
+    studio.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES)
