@@ -93,11 +93,8 @@ class _Verifier:
 def _who(callers: Callers) -> Any:
     def who(request: Any) -> Caller:
         user = request.scope.get("user") if request is not None else None
-        token = (
-            callers.studio.memory.tokens.still(user.access_token.subject)
-            if isinstance(user, AuthenticatedUser)
-            else None
-        )
+        known = user.access_token.client_id if isinstance(user, AuthenticatedUser) else ""
+        token = callers.studio.memory.tokens.still(known)
         if token is None:
             raise NotAllowed(REVOKED, "greenroom tokens list")
         return callers.of(token)

@@ -42,7 +42,7 @@ class Offer:
     def takes(self) -> Schema:
         """Return the schema of its arguments; no other one is taken."""
         taken: type[BaseModel] | None = getattr(self.module, "Arguments", None)
-        schema = taken.model_json_schema() if taken else {"type": "object", "properties": {}}
+        schema: Schema = taken.model_json_schema() if taken else {"type": "object", "properties": {}}
         if self.listed:
             schema["properties"] |= _PAGING
         schema.pop("description", None)  # of the class: nothing for a model

@@ -41,6 +41,7 @@ def build(who: WhoCalls) -> "Server[Any, Any]":
     _tools(server, who)
     _resources(server, who)
     _prompts(server, who)
+    _completions(server, who)
 
     async def get_ready(_note: types.InitializedNotification) -> None:
         await _apart(_offered)  # the next thing that a client asks for; it costs imports
@@ -127,6 +128,16 @@ def _prompts(server: "Server[Any, Any]", who: WhoCalls) -> None:
         text = await _told(lambda: fill(who(context.request), name, arguments or {}))
         said = types.PromptMessage(role="user", content=types.TextContent(type="text", text=text))
         return types.GetPromptResult(description=NAMED[name].description, messages=[said])
+
+
+def _completions(server: "Server[Any, Any]", who: WhoCalls) -> None:
+    @server.completion()  # type: ignore[no-untyped-call,untyped-decorator]
+    async def complete(_of: Any, argument: types.CompletionArgument, _context: Any) -> types.Completion:
+        from app.ide.completing import MOST, complete
+
+        context = server.request_context
+        found = await _told(lambda: complete(who(context.request), argument.name, argument.value))
+        return types.Completion(values=found[:MOST], total=len(found), hasMore=len(found) > MOST)
 
 
 async def _run(caller: Caller, context: Any, name: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -173,6 +173,18 @@ async def test_prompts_are_filled_with_the_voice_and_the_material(studio: Studio
     assert material in file.messages[0].content.text and "for x, bluesky" in file.messages[0].content.text
 
 
+async def test_arguments_are_completed(studio: Studio, draft: Proposal) -> None:
+    prompt = types.PromptReference(type="ref/prompt", name="repurpose_file")
+    template = types.ResourceTemplateReference(type="ref/resource", uri="greenroom://proposals/{proposal_id}")
+    async with client(studio) as session:
+        channels = await session.complete(prompt, {"name": "channels", "value": "x, blue"})
+        drafts = await session.complete(template, {"name": "proposal_id", "value": draft.id[:5]})
+        nothing = await session.complete(prompt, {"name": "material", "value": "p"})
+    assert channels.completion.values == ["x,bluesky"]
+    assert draft.id in drafts.completion.values
+    assert nothing.completion.values == []
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "says"),
     [
