@@ -40,6 +40,7 @@ from memory.repeats import Repeats
 from memory.segment_reviews import SegmentReviews
 from memory.series import SeriesBook
 from memory.sessions import Sessions
+from memory.slack_notes import SlackNotes
 from memory.subscribers import Subscribers
 from memory.timing import Timings
 from memory.tokens import Tokens
@@ -136,6 +137,7 @@ class Memory:
         self.sessions = Sessions(database, clock)
         self.logins = Logins(database, clock)
         self.identities = Identities(database, self.ledger, clock)
+        self.slack_notes = SlackNotes(database, clock)
         self.heartbeats = Heartbeats(database, clock)
         self.subscribers = Subscribers(database, home, self.ledger, clock)
         self.mailings = Mailings(database, self.ledger, clock)

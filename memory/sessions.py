@@ -18,7 +18,7 @@ from memory.passphrases import SESSION_PREFIX
 from memory.rows import noun, values
 from memory.tables import sessions as table
 
-How = Literal["password", "oidc", "proxy"]
+How = Literal["password", "oidc", "proxy", "slack"]
 
 TOUCH = timedelta(minutes=1)
 """How often a session that is used is written down as used."""

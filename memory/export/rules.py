@@ -68,6 +68,8 @@ RULES: dict[str, Rule] = {
     "feeds": Rule("of_this_home", why="addresses with a secret in them are of this home: make new ones"),
     "sessions": Rule("of_this_home", why="who is signed in here: sign in again"),
     "identities": Rule("of_this_home", why="who vouches for members is of this home: greenroom accounts link"),
+    "slack_messages": Rule("of_this_home", why="where cards lie in the Slack that this home is connected to"),
+    "slack_events": Rule("of_this_home", why="what that Slack has told already"),
     "login_tries": Rule("of_this_home", why="it is about who tried to sign in here"),
     "heartbeats": Rule("of_this_home", why="it is about processes of this home"),
 }

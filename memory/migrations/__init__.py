@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect
 from core.errors import GreenroomError
 from memory.database import Database
 
-REVISIONS = (*(f"{number:04d}" for number in range(1, 16)), "0017")
+REVISIONS = tuple(f"{number:04d}" for number in range(1, 18))
 HEAD = REVISIONS[-1]
 """Kept here so that opening a database that is at head never pays for importing Alembic (0.4 s)."""
 

@@ -39,6 +39,7 @@ from memory.tables.pictures import photos
 from memory.tables.preferences import lessons, preference_words, preferences
 from memory.tables.review import briefs, decisions, drafts, ledger, plans, proposals, usage
 from memory.tables.scheduling import embargoes, feeds
+from memory.tables.slack_door import slack_events, slack_messages
 
 __all__ = [
     "UtcDateTime",
@@ -83,6 +84,8 @@ __all__ = [
     "series",
     "sessions",
     "signatures",
+    "slack_events",
+    "slack_messages",
     "subscribers",
     "suggestions",
     "translations",
