@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import Request
 
+from app.accounts.who import Person, who_asks
 from app.card_table import CardTable, Reply
 from core.decisions import Decision
 from core.errors import GreenroomError
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from app.watching import Watch
 
 log = logging.getLogger("greenroom.board")
+
+who_decides = who_asks
+"""Who is deciding: the one place that every page of the board asks."""
 
 LONGEST = 200_000
 DONE = {
@@ -47,23 +50,6 @@ class TakenBack(BaseModel):
 
     id: str = Field(max_length=64)
     decision: str = Field(max_length=64)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who asks: None is whom this process works for. A door with accounts names them, with their proof."""
-
-    by: str | None = None
-    secret: str | None = None
-
-
-def who_decides(request: Request) -> Person:
-    """Return who is deciding: the one place that every page of the board asks.
-
-    Today that is the owner. Whatever signs people in sets `request.state.person` before a page is reached.
-    """
-    found = getattr(request.state, "person", None)
-    return found if isinstance(found, Person) else Person()
 
 
 @dataclass
@@ -102,10 +88,6 @@ class Deciding:
             return self._answer(self.table.refused(error, asked.id))
         self.watch.look()
         return {"done": True, "said": "Taken back. It waits for you again.", "decision": None}
-
-    def document(self, proposal_id: str) -> dict[str, Any]:
-        """Return what a person edits."""
-        return self.table.document({"id": proposal_id}).as_json()
 
     def close(self) -> None:
         """Finish what was begun; what was not begun yet is found and carried out at the next start."""

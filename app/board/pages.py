@@ -140,10 +140,6 @@ def _parts(router: APIRouter, board: Board) -> None:
         except GreenroomError as error:
             return JSONResponse({"said": f"{error.message} {error.hint}".strip()}, 404)
 
-    @router.get("/board/document/{proposal_id}")
-    def what_a_person_edits(proposal_id: str) -> dict[str, Any]:
-        return board.deciding.document(proposal_id)
-
     @router.get("/board/events")
     def changes(mark: Asking = None, last_event_id: Annotated[str, Header()] = "") -> Response:
         events = board.stream.events(last_event_id or mark or "")

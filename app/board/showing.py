@@ -42,6 +42,7 @@ class Showing:
             "root": self._table.place(proposal),
             "carry": card["copy"],
             "alike": self._alike(proposal),
+            "document": self._studio.reviewing.document(proposal) if card["open"] else "",
             "posts": _posts(proposal),
             "fold": FOLDS.get(proposal.channel, 0),
             "changed": self._since(proposal, seen) or card["changed"],

@@ -52,7 +52,7 @@ def served(home: Path, port: int, **environment: str) -> Iterator[str]:
         str(port),
     ]
     log = (home.parent / f"server-{port}.log").open("ab")
-    settings = {"GREENROOM_WORKER_SECONDS": "0.3", **environment}
+    settings = {"GREENROOM_WORKER_SECONDS": "0.3", "GREENROOM_UNDO_SECONDS": "0", **environment}
     process = subprocess.Popen(
         command, cwd=elsewhere, env={**os.environ, **settings}, stdout=log, stderr=subprocess.STDOUT
     )

@@ -181,7 +181,7 @@ const act = (what) => {
 
 const begin = (verb) => {
   if (card().dataset.open !== "1") return say("There is nothing to decide on this one.");
-  return open(card(), verb).catch(() => say(SILENT));
+  return open(card(), verb);
 };
 
 const send = (form) => {

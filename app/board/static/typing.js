@@ -31,18 +31,14 @@ const lay = (card, verb, words, sha, at) => {
   form.scrollIntoView({ block: "nearest" });
 };
 
-export const open = async (card, verb) => {
+export const open = (card, verb) => {
   const before = kept.typed(card.dataset.root)[verb];
   if (before) {
     kept.keepTyped(card.dataset.root, verb, { ...before, open: true });
     return lay(card, verb, before.words, before.sha);
   }
-  let words = "";
-  if (verb === "edit") {
-    const answer = await fetch(`/board/document/${encodeURIComponent(card.dataset.id)}`);
-    words = (await answer.json()).document ?? "";
-    if (!card.isConnected) return undefined;
-  }
+  // it came with the card: were it fetched now, the first letters that somebody types would be taken for keys
+  const words = verb === "edit" ? card.querySelector("#document").value : "";
   return lay(card, verb, words, card.dataset.sha, verb === "edit" ? 0 : undefined);
 };
 

@@ -1,0 +1,57 @@
+"""The board alone, served in a thread of this process: what its browser tests and its benchmark look at."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Response
+
+from app.board.pages import board_router, mount_assets
+from app.health import Health
+from app.segments_page import segments_router
+from app.studio import Studio
+from app.web_guard import LOOPBACK, WebGuard
+from tests.app.chat_server import free_port
+from tests.counterparts import server as counterparts
+
+
+def web(studio: Studio) -> FastAPI:
+    """Return the pages that belong to the board, behind the guard that stands before every page."""
+    app = FastAPI()
+    app.include_router(board_router(studio))
+    app.include_router(segments_router(studio))
+    health = Health(studio, None)
+
+    @app.get("/health")
+    def how_things_are() -> Response:
+        return health.page()
+
+    mount_assets(app)
+    app.add_middleware(WebGuard, hosts=LOOPBACK, chat_page="")
+    return app
+
+
+@contextmanager
+def board_of(studio: Studio) -> Iterator[str]:
+    """Serve a studio's board until the block ends; yield its address."""
+    port = free_port()
+    config = uvicorn.Config(web(studio), host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(30)
+
+
+def axe() -> str:
+    """Return axe-core's script; where it is not installed, fail on CI and skip elsewhere."""
+    found: Path = counterparts.INSTALLED / "node" / "node_modules" / "axe-core" / "axe.min.js"
+    if not found.is_file():
+        counterparts.absent("axe", "axe-core is not installed")
+    return found.read_text(encoding="utf-8")

@@ -1,0 +1,181 @@
+"""The board in a real headless browser: twelve decisions by keys, another that sees them live, axe, hostile words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.studio import Studio
+from tests.app.board_server import axe, board_of
+from tests.app.chat_server import browser_path
+from tests.conftest import Clock
+from tests.copied import copied_studio
+from tests.making import ASK, sat_down_at
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+HOSTILE = (
+    "Kelp. <script>window.ran = 1</script><img src=x onerror='window.ran = 2'> [out](javascript:window.ran=3) \"'><b>"
+)
+VERBS = "aarhaaraaahr"
+WORDS = {"a": "approve", "r": "reject", "h": "hold"}
+SHOWN = """id => { const card = document.getElementById('card');
+    return card.dataset.open === '1' && card.dataset.state === 'waiting' && card.dataset.id !== id }"""
+COUNT = "states => [...document.querySelectorAll('.row')].filter(row => states.includes(row.dataset.state)).length"
+WIDER = "() => document.documentElement.scrollWidth > innerWidth + 1"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    path = browser_path()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def studio(tmp_path: Path, clock: Clock) -> Iterator[Studio]:
+    made = copied_studio(tmp_path, clock)
+    yield made
+    made.close()
+
+
+def opened(browser: "Browser", address: str, **options: Any) -> "Page":
+    page = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}).new_page()
+    page.set_default_timeout(60_000)
+    page.on("pageerror", lambda error: pytest.fail(f"a script broke: {error}"))
+    page.goto(address)
+    page.locator("html[data-ready]").wait_for(state="attached")
+    return page
+
+
+def test_a_brief_and_twelve_decisions_by_keys_alone_seen_live_by_another_browser(
+    browser: "Browser", studio: Studio
+) -> None:
+    with board_of(studio) as address:
+        page = opened(browser, address)
+        page.keyboard.press("n")
+        page.locator("#ask:focus").wait_for()
+        page.keyboard.type(ASK)
+        while page.evaluate("document.activeElement.id") != "variants":
+            page.keyboard.press("Tab")
+        page.keyboard.type("2")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_function("count => document.querySelectorAll('.row').length === count", arg=12)
+        page.wait_for_function(SHOWN, arg="")
+        other = opened(browser, address)
+        decided: dict[str, str] = {}
+        for number, key in enumerate(VERBS):
+            now = str(page.locator("#card").get_attribute("data-id"))
+            if number == 5:
+                half_a_wish_survives_a_reload(page, now)
+            decided[now] = WORDS[key]
+            page.keyboard.press(key)
+            if number < len(VERBS) - 1:
+                page.wait_for_function(SHOWN, arg=now)
+        for each in (page, other):  # nobody reloads the other one
+            each.wait_for_function("() => document.querySelectorAll('.row[data-state=\"waiting\"]').length === 0")
+            assert each.evaluate(COUNT, ["rejected", "held"]) == 5
+            assert each.title().startswith("Nothing waits")
+        assert len(decided) == 12
+        for proposal_id, verb in decided.items():
+            [decision] = studio.memory.decisions.for_proposal(proposal_id)
+            assert decision.verb == verb
+        page.keyboard.press("u")  # the last one was a slip of the finger
+        other.wait_for_function("() => document.querySelectorAll('.row[data-state=\"waiting\"]').length === 1")
+        assert [each.id for each in studio.pending() if each.state == "waiting"] == [list(decided)[-1]]
+
+
+def half_a_wish_survives_a_reload(page: "Page", proposal_id: str) -> None:
+    page.keyboard.press("c")
+    page.keyboard.type("end on the quo")
+    page.reload()
+    assert page.locator("#card").get_attribute("data-id") == proposal_id
+    page.locator("form.typed textarea:focus").wait_for()
+    assert page.locator("form.typed textarea").input_value() == "end on the quo"
+    page.keyboard.press("Escape")
+    page.locator("form.typed").wait_for(state="hidden")
+
+
+def test_hostile_words_run_nothing_and_somebody_elses_decision_is_said_in_place(
+    browser: "Browser", studio: Studio, tmp_path: Path
+) -> None:
+    (tmp_path / "evil.md").write_text(f"---\ntitle: Kelp\n---\n\n{HOSTILE}\n", encoding="utf-8")
+    studio.import_paths([tmp_path / "evil.md"])
+    made = studio.start(f"Kelp {HOSTILE}", channels=("bluesky", "newsletter", "site")).proposals
+    made = [studio.decide(each.id, "edit", each.sha, body=HOSTILE).new_proposal or each for each in made]
+    with board_of(studio) as address:
+        page = opened(browser, address)
+        other = opened(browser, address)
+        for each in made:
+            page.goto(f"{address}/?p={each.id}")
+            page.locator("html[data-ready]").wait_for(state="attached")
+            assert "<script>" in page.locator(".stage").inner_text() or each.channel != "bluesky"
+        for where in ("/works", f"/works/{studio.works()[0].id}", f"/alike/{made[0].id}", f"/brief?ask={HOSTILE}"):
+            page.goto(f"{address}{where}")
+        page.goto(f"{address}/?p={made[0].id}")
+        page.locator("html[data-ready]").wait_for(state="attached")
+        page.keyboard.press("e")
+        page.keyboard.type(f"شط {HOSTILE}")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_function(SHOWN, arg=made[0].id)
+        assert "شط" in page.locator(".post .text").inner_text()
+        assert page.locator(".changed ins").count() > 0
+        other.locator(f'.row[data-supersedes="{made[0].id}"]').wait_for()
+        assert [each.evaluate("window.ran") for each in (page, other)] == [None, None]
+        deaf = browser.new_page()  # it hears of nothing, so it posts what it shows, and is told who was first
+        deaf.route("**/board/events*", lambda route: route.abort())
+        deaf.goto(f"{address}/?p={made[1].id}")
+        deaf.locator("html[data-ready]").wait_for(state="attached")
+        sat_down_at(studio, "Ines").decide(made[1].id, "reject", made[1].sha)
+        other.get_by_text("Newsletter: Ines rejected this at").wait_for()
+        deaf.keyboard.press("a")
+        deaf.get_by_text("Your click changed nothing.").wait_for()
+        assert studio.show(made[1].id).state == "rejected"
+
+
+def test_axe_finds_nothing_serious_on_any_page_and_none_is_wider_than_a_phone(
+    browser: "Browser", studio: Studio
+) -> None:
+    script = axe()
+    made = studio.start(ASK, channels=("bluesky", "newsletter"), variants=2).proposals
+    studio.decide(made[0].id, "hold", made[0].sha, note="later")
+    studio.decide(made[1].id, "edit", made[1].sha, body="Marit kept the tin.")
+    with board_of(studio) as address:
+        page = opened(browser, address, reduced_motion="reduce")  # no colour is on its way to another one
+        found = []
+        for where in (
+            "/",
+            "/?by=day",
+            f"/alike/{made[2].id}",
+            "/brief",
+            "/works",
+            f"/works/{studio.works()[0].id}",
+            "/works/w_nobody",
+        ):
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.goto(f"{address}{where}")
+            if where == "/":
+                page.locator("html[data-ready]").wait_for(state="attached")
+                page.keyboard.press("e")
+                page.locator("form.typed textarea").wait_for()
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found += [(where, scheme, each) for each in violations(page, script)]
+            page.set_viewport_size({"width": 360, "height": 700})
+            found += [(where, "360 px", "wider than the phone")] if page.evaluate(WIDER) else []
+        assert found == []
+
+
+def violations(page: "Page", script: str) -> list[str]:
+    page.evaluate(script)
+    rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = page.evaluate("only => axe.run(document, {runOnly: only})", rules)["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] != "minor"]
