@@ -35,9 +35,14 @@ async def progressing(context: Any) -> AsyncIterator[Put]:
                 token, count, message=words, related_request_id=str(context.request_id)
             )
 
+    failure: Exception | None = None
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(tell)
         try:
             yield put
+        except Exception as error:  # noqa: BLE001 - raised below: out of here it would be one of a group, and not known
+            failure = error
         finally:
             send.close()
+    if failure is not None:
+        raise failure

@@ -173,6 +173,16 @@ async def test_prompts_are_filled_with_the_voice_and_the_material(studio: Studio
     assert material in file.messages[0].content.text and "for x, bluesky" in file.messages[0].content.text
 
 
+async def test_what_goes_wrong_is_said_whether_or_not_steps_are_told(studio: Studio) -> None:
+    async def told(_progress: float, _total: float | None, _message: str | None) -> None: ...
+
+    async with client(studio) as session:
+        wrong = {"ask": "Announce an episode about kelp", "channels": ["myspace"]}
+        for callback in (None, told):
+            result = await session.call_tool("brief", wrong, progress_callback=callback)
+            assert result.isError and "no channel called" in text(result)
+
+
 async def test_arguments_are_completed(studio: Studio, draft: Proposal) -> None:
     prompt = types.PromptReference(type="ref/prompt", name="repurpose_file")
     template = types.ResourceTemplateReference(type="ref/resource", uri="greenroom://proposals/{proposal_id}")
