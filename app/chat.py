@@ -7,12 +7,14 @@ from typing import Any
 import chainlit as cl
 from chainlit.context import context
 
+from app.accounts.who import People
 from app.card_table import CardTable, Reply
 from app.chat_cards import Pages
 from app.chat_events import Telling
 from app.chat_studio import served
 
 studio = served()
+people = People(studio)
 table = CardTable(studio)
 pages = Pages(table)
 
@@ -53,17 +55,22 @@ async def say(action: cl.Action) -> None:
 
 async def decide(action: cl.Action) -> dict[str, Any]:
     """Take a decision from a card."""
-    return await _reply(await asyncio.to_thread(table.decide, action.payload))
+    return await _reply(await asyncio.to_thread(_mine().decide, action.payload))
 
 
 async def undo(action: cl.Action) -> dict[str, Any]:
     """Take a decision back from a card."""
-    return await _reply(await asyncio.to_thread(table.undo, action.payload))
+    return await _reply(await asyncio.to_thread(_mine().undo, action.payload))
 
 
 async def document(action: cl.Action) -> dict[str, Any]:
     """Give a card the text that a person edits."""
     return await _reply(await asyncio.to_thread(table.document, action.payload))
+
+
+def _mine() -> CardTable:
+    """Return the cards as whoever asks may decide them: a card is no proof, and neither is an open page."""
+    return CardTable(people.mine())
 
 
 async def _reply(reply: Reply) -> dict[str, Any]:
@@ -80,7 +87,7 @@ async def _answer(text: str) -> None:
         said = "This waits for you." if pending else "Nothing waits for you."
         await pages.lay(await cl.Message(content=said).send(), pending)
         return
-    await Telling(pages).tell(studio.converse(context.session.thread_id, text))
+    await Telling(pages).tell(people.mine().converse(context.session.thread_id, text))
 
 
 cl.set_starters(starters)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.accounts.who import People
 from app.segment_rows import Review, review, reviews
 from app.segmenting import edit, say, say_back, undo, update
 from app.studio import Studio
@@ -38,7 +39,7 @@ class Asked(BaseModel):
 
 def segments_router(studio: Studio) -> APIRouter:
     """Return the pages of a studio's translations. `WebGuard` keeps other sites from asking for anything."""
-    router = APIRouter(prefix="/segments")
+    router, people = APIRouter(prefix="/segments"), People(studio)
 
     @router.get("")
     def all_that_need_a_person() -> Response:
@@ -54,7 +55,8 @@ def segments_router(studio: Studio) -> APIRouter:
     @router.post("/{ref}")
     def a_persons_word(ref: str, asked: Annotated[Asked, Body()]) -> Response:
         try:
-            return _page(studio, _carried_out(studio, ref, asked))
+            mine = people.mine()
+            return _page(mine, _carried_out(mine, ref, asked))
         except GreenroomError as error:
             status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Stale) else 400
             return JSONResponse({"error": _told(error)}, status)

@@ -2,13 +2,16 @@
 
 import socket
 
+from app.accounts.rules import Rules, hosts_of, needs_login, refuse_without_accounts
 from app.settings import Settings
 from app.studio import Studio
 from app.worker import SendingProcess, Tender
-from core.errors import Busy, NotAllowed
+from core.errors import Busy
 
 LAST_WORDS_S = 3
-_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+WEB = "web"
+"""Whom a web that people sign in to works for where nobody has said who they are: no member, so memory refuses it."""
 
 
 def serve(settings: Settings) -> None:
@@ -17,21 +20,19 @@ def serve(settings: Settings) -> None:
 
     from app.web import create_app
 
-    if settings.host not in _THIS_MACHINE:
-        raise NotAllowed(
-            f"{settings.host} is more than this machine, and this version has no accounts.",
-            "Leave --host out; to reach it from elsewhere, use a tunnel such as: ssh -L 8000:127.0.0.1:8000",
-        )
+    hosts, rules = hosts_of(settings), Rules.of(settings)
+    signs_in = needs_login(settings)
     refuse_a_taken_port(settings)
-    studio = Studio.open(settings)
+    studio = Studio.open(settings.model_copy(update={"user": WEB, "secret": None}) if signs_in else settings)
     sender = SendingProcess(settings)
     tender = Tender(studio, every=settings.worker_seconds)
     try:
-        app = create_app(studio, sender=sender)
+        if signs_in:
+            refuse_without_accounts(studio, settings.user)
+        app = create_app(studio, sender=sender, hosts=hosts, rules=rules if signs_in else None)
         sender.start()
         tender.start()
-        where = f"http://{settings.host}:{settings.port}/chat"
-        print(f"{studio.workspace.name}: open {where}   (stop with Ctrl+C)", flush=True)
+        print(f"{studio.workspace.name}: open {rules.origin}/   (stop with Ctrl+C)", flush=True)
         # pages that are open hold a stream of events: without a limit, stopping would wait for all of them
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=LAST_WORDS_S

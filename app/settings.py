@@ -121,7 +121,37 @@ class Settings(BaseSettings):
     """How long an approval that was given on the web board or in the chat can be taken back before it may leave."""
 
     host: str = "127.0.0.1"
-    """Where the web page listens. This version has no accounts, so it listens on this machine only."""
+    """Where the web page listens. Anywhere but on this machine people sign in (docs/accounts.md)."""
+
+    public_url: str | None = None
+    """Under which address people reach the web page, such as https://greenroom.example.org. With it they sign in."""
+
+    login: bool = False
+    """Let people sign in on this machine too."""
+
+    session_idle_hours: float = Field(default=12.0, gt=0, le=24 * 90)
+    """How long somebody stays signed in without using it."""
+
+    session_days: float = Field(default=14.0, gt=0, le=365)
+    """How long somebody stays signed in at most."""
+
+    trusted_proxies: str = ""
+    """Addresses of reverse proxies whose word on where a request comes from is believed: 127.0.0.1, 10.0.0.0/24"""
+
+    proxy_header: str | None = None
+    """The header in which those proxies, and nobody else, tell who has signed in there, such as X-Forwarded-User."""
+
+    oidc_issuer: str | None = None
+    """The address of an OpenID Connect provider, such as https://id.example.org/realms/us."""
+
+    oidc_client_id: str | None = None
+    """Under which id that provider knows this Greenroom."""
+
+    oidc_client_secret: SecretStr | None = None
+    """The secret that goes with it."""
+
+    metrics_open: bool = False
+    """Let /metrics be read without a token where people sign in; the figures name no person and no work."""
 
     port: int = 8000
     """The web page's port."""

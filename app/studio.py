@@ -52,7 +52,7 @@ class Studio:
         self.settings = settings
         self.memory = memory
         self.clock = clock
-        self._given_model = model
+        self.given_model = model
 
     @classmethod
     def open(cls, settings: Settings, *, model: "BaseChatModel | None" = None, clock: Clock = utc_now) -> "Studio":
@@ -90,7 +90,7 @@ class Studio:
         """The chat models that the settings name, else the rehearsal model."""
         from app.modelling import open_switchboard
 
-        return open_switchboard(self.settings, self.memory, self._given_model)
+        return open_switchboard(self.settings, self.memory, self.given_model)
 
     @cached_property
     def crew(self) -> "Crew":

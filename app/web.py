@@ -8,11 +8,17 @@ from fastapi import FastAPI, Header, Response
 from starlette.staticfiles import StaticFiles
 
 from app import chat_root, chat_studio
+from app.accounts.doorkeeper import Doorkeeper
+from app.accounts.oidc import provider_of
+from app.accounts.pages import Desk, accounts_router
+from app.accounts.rules import Rules
+from app.accounts.who import who_asks
 from app.api import create_api
 from app.board.pages import board_router, mount_assets
 from app.calendar_feed import feed_router
 from app.health import Health
 from app.list_pages import list_router
+from app.metrics import metrics
 from app.preview import picture, preview
 from app.segments_page import segments_router
 from app.studio import Studio
@@ -22,14 +28,29 @@ from app.worker import SendingProcess
 HERE = Path(__file__).parent
 
 
-def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: Iterable[str] = LOOPBACK) -> FastAPI:
-    """Return the web app over a studio. `hosts` are the names it answers to; one app a process (Chainlit is global)."""
+def create_app(
+    studio: Studio,
+    *,
+    sender: SendingProcess | None = None,
+    hosts: Iterable[str] = LOOPBACK,
+    rules: Rules | None = None,
+) -> FastAPI:
+    """Return the web app over a studio. `hosts` are the names it answers to; one app a process (Chainlit is global).
+
+    `rules`: how people sign in; without any, whoever reaches it is the owner of this machine.
+    """
     app = FastAPI(title="Greenroom", docs_url=None, redoc_url=None, openapi_url=None)
     health = Health(studio, sender)
 
     @app.get("/health")
     def how_things_are(accept: Annotated[str, Header()] = "") -> Response:
+        if who_asks().is_nobody:
+            return health.brief()
         return health.page() if "text/html" in accept else health.json()
+
+    @app.get("/metrics")
+    def figures(authorization: Annotated[str, Header()] = "") -> Response:
+        return metrics(studio, sender, authorization)
 
     @app.get("/preview/{proposal_id}/{rest:path}")
     def as_readers_will_see_it(proposal_id: str, rest: str) -> Response:
@@ -47,6 +68,9 @@ def create_app(studio: Studio, *, sender: SendingProcess | None = None, hosts: I
     app.mount("/api", create_api(studio))
     _mount_site(app, studio)
     page = _mount_chat(app, studio)
+    app.include_router(accounts_router(Desk(studio, rules or Rules.of(studio.settings), provider_of(studio.settings))))
+    if rules is not None:
+        app.add_middleware(Doorkeeper, studio=studio, rules=rules)
     app.add_middleware(WebGuard, hosts=hosts, chat_page=page)
     return app
 

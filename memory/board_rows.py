@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from core.base import Instant, Noun
 from memory.database import Database
@@ -66,6 +66,16 @@ class BoardRows:
             ).all()
         return {row.id: Stamp(row.state, row.stage, out.get(row.id, "")) for row in rows}
 
+    def counts(self, workspace: str) -> tuple[dict[str, int], dict[str, int]]:
+        """Return how many proposals, and how many rows of the outbox, are in each state."""
+
+        def counted(conn: Connection, table: Table) -> dict[str, int]:
+            rows = select(table.c.state, func.count()).where(table.c.workspace == workspace).group_by(table.c.state)
+            return {row[0]: row[1] for row in conn.execute(rows)}
+
+        with self._database.read() as conn:
+            return counted(conn, proposals), counted(conn, publications)
+
     def rows(self, workspace: str, ids: Iterable[str]) -> list[BoardRow]:
         """Return the rows of these proposals; one that is gone meanwhile is left out."""
         text = func.substr(proposals.c.text, 1, BEGINNING).label("text")
@@ -82,7 +92,5 @@ def _outbox(conn: Connection, workspace: str, since: datetime) -> dict[str, str]
     """Return the state of each proposal's latest publication (of a thread: of its first post)."""
     table = publications
     matters = or_(table.c.state.not_in(_SETTLED_OUT), table.c.created_at >= since)
-    rows = select(table.c.proposal_id, table.c.state).where(
-        table.c.workspace == workspace, table.c.part == 1, matters
-    )
+    rows = select(table.c.proposal_id, table.c.state).where(table.c.workspace == workspace, table.c.part == 1, matters)
     return {row.proposal_id: row.state for row in conn.execute(rows.order_by(table.c.created_at, table.c.id))}

@@ -45,7 +45,7 @@ class Identities:
     def link(
         self, workspace: str, member: str, issuer: str, subject: str, *, by: str, secret: str | None = None
     ) -> Identity:
-        """Let whoever is this at that issuer sign in as a member. Raises NotAllowed, NotFound, BadInput if it is taken."""
+        """Let whoever is this at that issuer sign in as a member. Raises NotAllowed, NotFound; BadInput if taken."""
         issuer, subject = _checked(issuer, "issuer").rstrip("/"), _checked(subject, "name")
         proof = proven(self._database, self._clock, workspace, by, secret)
         with self._database.write() as conn:

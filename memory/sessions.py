@@ -86,12 +86,12 @@ class Sessions:
             conn.execute(insert(table).values(values(session, table) | kept))
         return session, bearer
 
-    def open(self, bearer: str, *, lasting: Lasting) -> tuple[Session, Member] | None:
-        """Return who a bearer is of; None if it never was, or its time is over. Used ones stay longer."""
+    def open(self, bearer: str, *, lasting: Lasting, use: bool = True) -> tuple[Session, Member] | None:
+        """Return who a bearer is of; None if it never was, or its time is over. One that is used stays longer."""
         now = self._clock()
         with self._database.read() as conn:
             found = standing(conn, bearer, now)
-        if found is not None and now - found[0].seen_at >= TOUCH:
+        if use and found is not None and now - found[0].seen_at >= TOUCH:
             later = {"seen_at": now, "idle_until": now + lasting.idle}
             with self._database.write() as conn:
                 conn.execute(update(table).where(table.c.id == found[0].id).values(later))

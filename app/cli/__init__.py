@@ -7,6 +7,7 @@ import typer
 from typer.exceptions import TyperException
 
 from app.cli import (
+    accounts,
     audit,
     backups,
     briefs,
@@ -64,6 +65,7 @@ def build() -> typer.Typer:
         briefs,
         decisions,
         members,
+        accounts,
         consents,
         facts,
         outcomes,

@@ -64,7 +64,7 @@ def _add(group: typer.Typer) -> None:
             name,
             role or "contributor",  # type: ignore[arg-type]  # memory says which roles there are
             by=who,
-            channels=_channels(channels),
+            channels=listed_channels(channels),
             new_secret=new_secret(new_secret_file, name),
             secret=proof,
         )
@@ -92,7 +92,7 @@ def _change(group: typer.Typer) -> None:
             name,
             by=who,
             role=role,  # type: ignore[arg-type]  # memory says which roles there are
-            channels=_channels(channels),
+            channels=listed_channels(channels),
             all_channels=channels == "all",
             secret=proof,
         )
@@ -160,7 +160,7 @@ def _line(member: "Member") -> str:
     return f"{member.name}: {member.role}{where}{'' if member.secret_hash else ', no secret'}"
 
 
-def _channels(said: str | None) -> list[str] | None:
+def listed_channels(said: str | None) -> list[str] | None:
     """Return what was said of channels, each one known; None: nothing, or all."""
     from app.cli.briefs import listed
     from core.channels import channel
