@@ -7,6 +7,7 @@ import typer
 
 from app.cli.door import Door, command
 from evals import (
+    board_commands,
     calls_commands,
     forget_commands,
     grounding_commands,
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     timing_commands.register(bench)
     localization_commands.register(bench)
     calls_commands.register(bench)
+    board_commands.register(bench)
     app.add_typer(bench, name="bench")
 
 
