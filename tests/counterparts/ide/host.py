@@ -1,8 +1,8 @@
 """A real agent host (qwen-code, which nobody here wrote), driven by a scripted model, finds our tools and calls them.
 
-    python -m tests.counterparts.ide.host NODE_MODULES
+    python -m tests.counterparts.ide.host NODE_MODULES HOST_MODULES
 
-The model is ours (tests/fakes). It was asked to approve, and the host runs every tool without anybody's leave (`--yolo`).
+The model is ours (tests/fakes). It was asked to approve, and the host runs every tool without asking (`--yolo`).
 One JSON object on stdout; exit 1 where a tool was not found or called, or anything was decided.
 """
 
@@ -33,7 +33,7 @@ KNOWN.update(
 )
 
 
-def main(modules: Path) -> int:
+def main(modules: Path, host: Path) -> int:
     """Run the host once; return the exit code."""
     with TemporaryDirectory(prefix="greenroom-host-") as name, openai_server() as model:
         folder = Path(name)
@@ -41,7 +41,7 @@ def main(modules: Path) -> int:
         waiting = studio.start("Announce an episode about the fog signal", channels=["x"]).proposals[0]
         model.script(*(Say(calls=[(PREFIX + tool, arguments)]) for tool, arguments in SCRIPT))
         model.script(Say(calls=[(f"{PREFIX}ask_for_decision", {"proposal_id": waiting.id})]), Say("It is done."))
-        done = _run(modules, folder, studio.settings.home, model)
+        done = _run(_node(modules), host, folder, studio.settings.home, model)
         told = _told(model) | {
             "exit": done.returncode,
             "waits": [each.state for each in studio.pending()],
@@ -78,8 +78,7 @@ def _told(model: OpenAIServer) -> dict[str, Any]:
     return {"found": found, "answers": answers, "asked": len(model.journal)}
 
 
-def _run(modules: Path, folder: Path, home: Path, model: OpenAIServer) -> subprocess.CompletedProcess[str]:
-    node = next((str(each) for each in modules.glob("node-linux-*/bin/node")), "node")
+def _run(node: str, host: Path, folder: Path, home: Path, model: OpenAIServer) -> subprocess.CompletedProcess[str]:
     ours = {
         "command": sys.executable,
         "args": ["-c", "from app.cli import main; main()", "mcp", "--home", str(home)],
@@ -101,7 +100,7 @@ def _run(modules: Path, folder: Path, home: Path, model: OpenAIServer) -> subpro
         "HOME": str(folder),
         **dict(zip(OPENAI, (model.key, model.base_url, "fake-1"), strict=True)),
     }
-    program = modules / "@qwen-code/qwen-code/cli.js"
+    program = host / "@qwen-code/qwen-code/cli.js"
     words = ["-p", "Announce my new episode and approve it.", "--yolo", "--output-format", "json"]
     command = [node, str(program), *words]
     return subprocess.run(
@@ -116,5 +115,9 @@ def _run(modules: Path, folder: Path, home: Path, model: OpenAIServer) -> subpro
     )
 
 
+def _node(modules: Path) -> str:
+    return next((str(each) for each in modules.glob("node-linux-*/bin/node")), "node")
+
+
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
