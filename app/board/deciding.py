@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -74,7 +75,7 @@ class Deciding:
         except GreenroomError as error:
             return self._answer(self.table.refused(error, asked.id))
         self.failed.pop(asked.id, None)
-        watched = self.watch.look().get(asked.id)
+        watched = self.watch.kept.get(asked.id)
         makes_something = asked.verb in ("edit", "changes") or (watched is not None and watched.row.channel == "angles")
         (self._long if makes_something else self._quick).submit(self._carry_out, decision)
         undo = decision.id if asked.verb in ("approve", "reject", "hold") else None
@@ -95,6 +96,7 @@ class Deciding:
             workers.shutdown(wait=True, cancel_futures=True)
 
     def _carry_out(self, decision: Decision) -> None:
+        self._look()
         try:
             self.studio.reviewing.carry_out(decision)
         except GreenroomError as error:
@@ -103,10 +105,11 @@ class Deciding:
             log.exception("decision %s could not be carried out", decision.id)
             self.failed[decision.proposal_id] = "Something broke while this was carried out; the reason is in the log."
         finally:
-            try:
-                self.watch.look()
-            except GreenroomError:  # a busy database: the watch looks again by itself
-                log.info("the board looks again later")
+            self._look()
+
+    def _look(self) -> None:
+        with suppress(GreenroomError):  # a busy database: the watch looks again by itself
+            self.watch.look()
 
     def _answer(self, reply: Reply) -> dict[str, Any]:
         return {"done": False, "said": reply.said, "touched": reply.touched, "decision": None}

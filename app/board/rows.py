@@ -8,6 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
+from app.board.rendering import render
 from app.cards import OUT
 from app.watching import Watched
 from app.wording import STATES, number_of, shortened, who
@@ -52,9 +55,19 @@ class Rows:
     def __init__(self, studio: "Studio") -> None:
         self._studio = studio
         self._asks = lru_cache(maxsize=2000)(self._ask_of)
+        self._made: dict[str, tuple[Watched, date, dict[str, Any]]] = {}
 
     def row(self, watched: Watched) -> dict[str, Any]:
-        """Return a row's words."""
+        """Return a row's words, and its line of the list as `html`. Made anew when it changed, and once a day."""
+        today = self._studio.clock().astimezone(ZoneInfo(self._studio.workspace.timezone)).date()
+        made = self._made.get(watched.row.id)
+        if made is None or made[0] is not watched or made[1] != today:
+            words = self._words(watched)
+            made = (watched, today, {**words, "html": Markup(render("row.html.j2", row=words))})
+            self._made[watched.row.id] = made
+        return made[2]
+
+    def _words(self, watched: Watched) -> dict[str, Any]:
         row, space = watched.row, self._studio.workspace
         state = shown_state(watched)
         colour, shape, _ = MARKS[state]
@@ -81,6 +94,9 @@ class Rows:
 
     def groups(self, watched: Iterable[Watched], by: By) -> list[Group]:
         """Return the rows under their headings; what has something to decide comes first."""
+        watched = list(watched)
+        for old in set(self._made) - {each.row.id for each in watched}:
+            self._made.pop(old, None)
         groups: dict[str, Group] = {}
         newest: dict[str, Any] = defaultdict(lambda: None)
         for each in map(self.row, watched):

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from app.board.briefs import Jobs
-from app.board.rendering import render
 from app.board.rows import Rows
 from app.watching import Change, Watch
 
@@ -49,7 +48,7 @@ def _row(rows: Rows, change: Change) -> dict[str, Any]:
     row = rows.row(change.now)
     keys = {key: row[key] for key in ("id", "supersedes", "brief", "channel", "day", "title")}
     was = change.was.state if change.was else ""
-    return {**keys, "was": was, "said": change.said, "html": render("row.html.j2", row=row)}
+    return {**keys, "was": was, "said": change.said, "html": str(row["html"])}
 
 
 def _event(name: str, data: dict[str, Any], mark: str) -> str:

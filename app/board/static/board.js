@@ -132,8 +132,8 @@ const decide = async (verb, more = {}) => {
     answer = { done: false, said: SILENT };
   }
   onTheirWay.delete(id);
-  rowOf(id)?.removeAttribute("data-busy");
   if (!answer.done) {
+    rowOf(id)?.removeAttribute("data-busy");
     mine.delete(id);
     say(`${title}: ${answer.said}`);
     ahead.delete(id);
