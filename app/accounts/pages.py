@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 LARGEST_FORM = 16_000
-_HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",  # with `no-referrer` a browser says of a form that it comes from nowhere
+}
 _FORM = "greenroom_form"
 _FORM_LASTS_S = 3600
 
