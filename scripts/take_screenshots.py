@@ -4,7 +4,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 IMAGES = ROOT / "docs" / "images"
-WIDE = {"viewport": {"width": 1440, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 def main(folder: Path = IMAGES) -> None:
@@ -118,7 +118,7 @@ def work(page: "Page", address: str) -> None:
     page.locator(".body").wait_for()
 
 
-def take(browser: "Browser", file: Path, prepare: Callable[["Page"], None], options: dict[str, object]) -> None:
+def take(browser: "Browser", file: Path, prepare: Callable[["Page"], None], options: dict[str, Any]) -> None:
     """Photograph one page."""
     context = browser.new_context(device_scale_factor=1, reduced_motion="reduce", **options)
     page = context.new_page()

@@ -16,7 +16,7 @@ from core.errors import GreenroomError, WrongUse
 from core.ids import new_id
 
 if TYPE_CHECKING:
-    from app.board.deciding import Person
+    from app.accounts.who import Person
     from app.studio import Studio
 
 log = logging.getLogger("greenroom.board")

@@ -124,7 +124,7 @@ class Rows:
 
     def _title(self, row: dict[str, Any], by: By) -> str:
         if by == "brief":
-            return self._asks(row["brief"])
+            return str(self._asks(row["brief"]))
         if by == "channel":
             return _NAMES.get(row["channel"], row["channel"])
         return f"{_weekday(row['day'])}" if row["day"] else "No day yet"

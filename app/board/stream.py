@@ -1,7 +1,7 @@
 """What a board hears while it is open: every row that changed anywhere, as the server words it."""
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from typing import Any
 
 from app.board.briefs import Jobs
@@ -22,7 +22,7 @@ class Stream:
         """Where a page that is made now stands."""
         return f"{self._watch.epoch}.{self._watch.number}"
 
-    async def events(self, mark: str) -> AsyncIterator[str]:
+    async def events(self, mark: str) -> AsyncGenerator[str, None]:
         """Yield events after `mark` for as long as somebody listens."""
         epoch, _, number = mark.rpartition(".")
         if epoch != self._watch.epoch or not number.isdecimal():  # another process's numbering, or an earlier start's

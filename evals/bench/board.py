@@ -4,7 +4,6 @@ The proposals are copies of what one brief of the sample creator came to: the sa
 """
 
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -84,7 +83,7 @@ def _served(home: Path) -> Iterator[int]:
         port = int(probe.getsockname()[1])
     log = (home.parent / "serve.log").open("ab")
     command = [*_SERVE, "--home", str(home), "--port", str(port)]
-    process = subprocess.Popen(command, env=os.environ | {"OMP_NUM_THREADS": "1"}, stdout=log, stderr=log)
+    process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         _wait(port, process, Path(log.name))
         yield port
@@ -110,7 +109,7 @@ def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 def _by_keys(port: int, count: int) -> dict[str, Any] | None:
     """Decide with one key each as soon as the next card is shown; None where there is no browser."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    path = next((each for name in BROWSERS if (each := shutil.which(name))), None)
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
