@@ -77,7 +77,11 @@ class Callers:
         from app.studio import Studio
 
         whose = {"workspace": workspace, "user": member, "secret": None}
-        return Studio(self.studio.settings.model_copy(update=whose), self.studio.memory, clock=self.studio.clock)
+        settings, given = self.studio.settings.model_copy(update=whose), self.studio.given_model
+        made = Studio(settings, self.studio.memory, model=given, clock=self.studio.clock)
+        if "crew" in vars(self.studio):
+            made.crew.desk.grace = self.studio.crew.desk.grace  # how long an approval can be taken back
+        return made
 
 
 def _without(secrets: Any, value: Any) -> Any:
