@@ -5,6 +5,7 @@ import os
 import sys
 from functools import cached_property
 from io import TextIOWrapper
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -23,10 +24,12 @@ class Person:
     def __init__(self, door: "Door", decides: "Decides", *, sees_private: bool) -> None:
         self._door = door
         self._allowed: tuple[Decides, bool] = (decides, sees_private)
+        self._opening = Lock()  # calls come in threads, and a home is opened once
 
     def __call__(self, _request: Any) -> Caller:
         """Return the one who calls."""
-        return self._caller
+        with self._opening:
+            return self._caller
 
     @cached_property
     def _caller(self) -> Caller:
