@@ -29,6 +29,7 @@ from memory.logins import Logins
 from memory.mailings import Mailings
 from memory.members import Members
 from memory.migrations import migrate
+from memory.moved import refuse_moved
 from memory.outcomes import Outcomes
 from memory.photos import Photos
 from memory.preferences import Preferences
@@ -162,6 +163,8 @@ class Memory:
         GreenroomError for a newer Greenroom's database.
         """
         home.mkdir(parents=True, exist_ok=True)
+        if database_url is None:
+            refuse_moved(home)
         database = Database(database_url or sqlite_url(home / "greenroom.db"))
         migrate(database)
         return cls(

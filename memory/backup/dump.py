@@ -58,7 +58,7 @@ def load(conn: Connection, folder: Path, *, positions: bool = True) -> None:
     for table in there.values():
         for rows in _rows(table, folder / f"{table.name}.jsonl"):
             conn.execute(insert(table), rows)
-        _go_on_counting(conn, table)
+        go_on_counting(conn, table)
 
 
 def occupied(conn: Connection) -> str | None:
@@ -104,7 +104,7 @@ def _typed(table: Table, column: str, value: Any) -> Any:
     return value
 
 
-def _go_on_counting(conn: Connection, table: Table) -> None:
+def go_on_counting(conn: Connection, table: Table) -> None:
     """Let a counted column go on after its highest number; SQLite does so by itself."""
     if conn.dialect.name != "postgresql":
         return
