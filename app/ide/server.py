@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
-from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -28,7 +27,6 @@ T = TypeVar("T")
 NOT_FOUND = -32002  # the protocol's own code for a resource that is not there
 BROKEN = "Something of ours broke; it is in the log. Nothing was decided or sent."
 
-_MAKING = Lock()
 log = logging.getLogger(__name__)
 
 WhoCalls = Callable[[Any], Caller]
@@ -58,8 +56,8 @@ def _tools(server: "Server[Any, Any]", who: WhoCalls) -> None:
 
     @server.list_tools()  # type: ignore[no-untyped-call,untyped-decorator]
     async def list_tools(request: types.ListToolsRequest) -> types.ListToolsResult:
-        offered = await _apart(_offered)
-        shown, cursor = _paged(offered, request)
+        shown_all = await _apart(_offered)
+        shown, cursor = _paged(shown_all, request)
         return types.ListToolsResult(tools=shown, nextCursor=cursor)
 
     @server.call_tool()  # type: ignore[untyped-decorator]
@@ -140,6 +138,12 @@ def _completions(server: "Server[Any, Any]", who: WhoCalls) -> None:
         return types.Completion(values=found[:MOST], total=len(found), hasMore=len(found) > MOST)
 
 
+def _offered() -> list[types.Tool]:
+    from app.ide.offered import offered  # imports every tool's room
+
+    return offered()
+
+
 async def _run(caller: Caller, context: Any, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     from app.ide.offers import NAMED, run
 
@@ -147,40 +151,6 @@ async def _run(caller: Caller, context: Any, name: str, arguments: dict[str, Any
         raise NotFound(f"There is no tool {name[:80]!r}.", "tools/list names them.")
     async with progressing(context) as put:
         return await _apart(partial(run, caller, NAMED[name], arguments, put))
-
-
-def _offered() -> list[types.Tool]:
-    """Return what is offered; made once, whoever asks first."""
-    with _MAKING:
-        return _made()
-
-
-@cache
-def _made() -> list[types.Tool]:
-    """Return what is offered, with the schemas; the tools' own rooms are read for it, once."""
-    from app.ide.asking import offered as asking
-    from app.ide.offers import OFFERS
-
-    return [
-        *(
-            types.Tool(
-                name=each.name,
-                title=each.title,
-                description=each.describes(),
-                inputSchema=each.takes(),
-                outputSchema=each.answers(),
-                annotations=types.ToolAnnotations(
-                    title=each.title,
-                    readOnlyHint=not each.makes,
-                    destructiveHint=False,
-                    idempotentHint=not each.makes,
-                    openWorldHint=False,
-                ),
-            )
-            for each in OFFERS
-        ),
-        asking(),
-    ]
 
 
 def _prompt(words: Any) -> types.Prompt:
