@@ -21,8 +21,8 @@ WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
-def main(folder: Path = IMAGES) -> None:
-    """Make every picture anew."""
+def main(folder: Path = IMAGES, only: str = "") -> None:
+    """Make every picture anew, or those whose names begin with `only`."""
     from playwright.sync_api import sync_playwright
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +33,8 @@ def main(folder: Path = IMAGES) -> None:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         with served(home, free_port()) as address, served(empty, free_port()) as nothing:
             for scheme in ("light", "dark"):
-                for name, prepare in pages(address, nothing).items():
+                wanted = {name: each for name, each in pages(address, nothing).items() if name.startswith(only)}
+                for name, prepare in wanted.items():
                     take(browser, folder / f"{name}-{scheme}.png", prepare, {**WIDE, "color_scheme": scheme})
                 take(
                     browser,
@@ -56,6 +57,10 @@ def pages(address: str, nothing: str) -> dict[str, Callable[["Page"], None]]:
         "board-alike": lambda page: alike(page, address),
         "brief": to(address, "/brief?ask=Announce+the+next+walk"),
         "works": to(address, "/works"),
+        "calendar": to(address, "/calendar"),
+        "calendar-month": to(address, "/calendar?view=month"),
+        "voice": to(address, "/voice"),
+        "health": to(address, "/health"),
         "work": lambda page: work(page, address),
     }
 
@@ -152,4 +157,4 @@ def decide_some(home: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES, sys.argv[2] if len(sys.argv) > 2 else "")

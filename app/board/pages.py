@@ -12,12 +12,14 @@ from starlette.staticfiles import StaticFiles
 
 from app.board.batch import alike
 from app.board.briefs import Jobs, Wish, choices
+from app.board.calendar import calendar_router
 from app.board.deciding import Asked, Deciding, TakenBack, who_decides
 from app.board.head import Head
 from app.board.rendering import FONTS, STATIC, Pages
 from app.board.rows import By, Rows
 from app.board.showing import Showing
 from app.board.stream import Stream
+from app.board.voice import voice_router
 from app.board.works import works_router
 from app.card_table import CardTable
 from app.watching import Watch
@@ -96,6 +98,8 @@ def board_router(studio: "Studio", watch: Watch | None = None) -> APIRouter:
     _words(router, board)
     _briefs(router, board)
     router.include_router(works_router(studio, board.pages))
+    router.include_router(voice_router(studio, board.pages))
+    router.include_router(calendar_router(studio, board.watch, board.rows, board.pages))
     return router
 
 

@@ -18,9 +18,24 @@ POLICY = (
 )
 _HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
 
-PAGES = (("/", "Board"), ("/chat/", "Chat"), ("/works", "Works"), ("/segments", "Translations"), ("/health", "Health"))
+PAGES = (
+    ("/", "Board"),
+    ("/calendar", "Calendar"),
+    ("/chat/", "Chat"),
+    ("/works", "Works"),
+    ("/voice", "Voice"),
+    ("/segments", "Translations"),
+    ("/health", "Health"),
+)
 
-_IN = {"board.html.j2": "Board", "batch.html.j2": "Board", "works.html.j2": "Works", "work.html.j2": "Works"}
+_IN = {
+    "board.html.j2": "Board",
+    "batch.html.j2": "Board",
+    "works.html.j2": "Works",
+    "work.html.j2": "Works",
+    "calendar.html.j2": "Calendar",
+    "voice.html.j2": "Voice",
+}
 
 
 @cache

@@ -248,7 +248,38 @@ def test_look_alikes_share_channel_account_and_language(client: TestClient, stud
     page = client.get(f"/alike/{posts[1].id}").text
     assert page.index(posts[1].sha) < page.index(posts[0].sha)
     assert page.count("data-sha=") == 2
-    assert "2 go to the same place" in client.get(f"/board/card/{posts[0].id}").text
+    assert "2 like it, to be approved together" in client.get(f"/board/card/{posts[0].id}").text
     assert client.get("/alike/p_nobody").status_code == 404
     assert client.get("/board/card/p_nobody").status_code == 404
     assert "There is no proposal p_nobody" in client.get("/?p=p_nobody").text
+
+
+def test_another_time_in_the_calendar_makes_a_new_version_and_voids_what_was_approved(
+    client: TestClient, studio: Studio, drafts: list[Proposal]
+) -> None:
+    site = drafts[2]
+    assert site.suggested_at is not None
+    week = client.get(f"/calendar?day={site.suggested_at:%Y-%m-%d}").text
+    assert site.sha in week and 'draggable="true"' in week and ">proposed<" in week
+    assert "November 2026" in client.get("/calendar?view=month&day=2026-11-20").text
+    moved = {"id": site.id, "sha": site.sha, "wall": "2026-11-26T08:30"}
+    assert "has changed" in client.post("/calendar/move", json={**moved, "sha": drafts[0].sha}).json()["said"]
+    assert "in the past" in client.post("/calendar/move", json={**moved, "wall": "2026-11-01T08:30"}).json()["said"]
+    first = client.post("/calendar/move", json=moved).json()
+    new = studio.show(first["id"])
+    assert (new.state, str(new.at)) == ("waiting", "2026-11-26 07:30:00+00:00")
+    assert first["said"].startswith("Moved to Thu 26 Nov 08:30. It waits for you.")
+    studio.decide(new.id, "approve", new.sha)
+    again = client.post("/calendar/move", json={"id": new.id, "sha": new.sha, "wall": "2026-11-27T08:30"}).json()
+    assert "approval is void" in again["said"]
+    assert studio.show(again["id"]).state == "waiting"
+    assert {each.state for each in studio.publications()} == {"cancelled"}
+
+
+def test_the_voice_is_a_picture_and_what_was_learned_is_kept_or_forgotten_by_a_person(
+    client: TestClient,
+) -> None:
+    page = client.get("/voice").text
+    assert "How you write" in page and "Nothing yet" in page
+    assert client.post("/voice/say", json={"id": "pref_nobody", "word": "accept"}).json()["done"] is False
+    assert client.post("/voice/say", json={"id": "pref_nobody", "word": "always"}).status_code == 422

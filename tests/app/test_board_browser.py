@@ -159,6 +159,10 @@ def test_axe_finds_nothing_serious_on_any_page_and_none_is_wider_than_a_phone(
             "/works",
             f"/works/{studio.works()[0].id}",
             "/works/w_nobody",
+            "/calendar",
+            "/calendar?view=month",
+            "/voice",
+            "/health",
         ):
             page.set_viewport_size({"width": 1280, "height": 900})
             page.goto(f"{address}{where}")
