@@ -153,6 +153,21 @@ class Settings(BaseSettings):
     metrics_open: bool = False
     """Let /metrics be read without a token where people sign in; the figures name no person and no work."""
 
+    slack_bot_token: SecretStr | None = None
+    """The Slack app's bot token (xoxb-…): docs/slack.md."""
+
+    slack_app_token: SecretStr | None = None
+    """Its app-level token (xapp-…), for Socket Mode."""
+
+    slack_signing_secret: SecretStr | None = None
+    """Its signing secret, where Slack calls us (`greenroom slack --port`)."""
+
+    slack_channel: str | None = None
+    """The id of the channel (C…) that is told what waits and what went wrong; without it, linked owners and editors."""
+
+    slack_api_url: str = "https://slack.com/api"
+    """Where Slack's Web API is; another one only behind a proxy of your own."""
+
     port: int = 8000
     """The web page's port."""
 
