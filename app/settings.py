@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     """That person's secret, where they have one as a member; better given with --secret-file, or at the prompt."""
 
+    editor: str | None = Field(default=None, validation_alias=_aliases("GREENROOM_EDITOR", "VISUAL", "EDITOR"))
+    """What `greenroom review` opens a draft with."""
+
     undo_seconds: float = Field(default=10.0, ge=0, le=3600)
     """How long an approval that was given on the web board or in the chat can be taken back before it may leave."""
 

@@ -1,0 +1,1 @@
+"""The review queue in the terminal: the board's keys, without a browser."""
