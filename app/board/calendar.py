@@ -73,19 +73,26 @@ def _entries(
 ) -> Iterable[dict[str, Any]]:
     zone = ZoneInfo(studio.workspace.timezone)
     for each in watched:
-        at = each.row.at or each.row.suggested_at
+        at = _time(each)
         if at is None or each.stamp.state in LEFT_OUT:
             continue
         wall = at.astimezone(zone)
         if first <= wall.date() <= last:
             row = rows.row(each)
-            proposed = each.row.at is None
+            proposed = each.row.at is None and each.open
             movable = each.stamp.state in REVISABLE and row["state"]["name"] != "live"
             yield {**row, "wall": wall, "proposed": proposed, "movable": movable and row["channel"] != "angles"}
     for slot in studio.memory.series.free(studio.workspace.id, after=studio.clock()):
         wall = slot.at.astimezone(zone)
         if first <= wall.date() <= last:
             yield {"id": "", "wall": wall, "title": slot.channel, "channel": slot.channel}
+
+
+def _time(watched: Watched) -> datetime | None:
+    """Return when it goes out; of what is released without a time, when that was: a proposed one means nothing then."""
+    if watched.row.at is None and watched.stamp.state in ("approved", "scheduled", "live") and watched.decision:
+        return watched.decision.at
+    return watched.row.at or watched.row.suggested_at
 
 
 def _laid(view: View, day: date, today: date, first: date, last: date, entries: list[dict[str, Any]]) -> dict[str, Any]:
