@@ -49,7 +49,7 @@ def press(queue: Queue, keys: str) -> None:
 def test_one_key_decides_and_u_takes_it_back(queue: Queue, studio: Studio) -> None:
     ids = [each.id for each in queue.items]
     press(queue, "ar")
-    assert [studio.show(each).state for each in ids[:2]] == ["scheduled", "rejected"]
+    assert [studio.show(each).state for each in ids[:2]] == ["approved", "rejected"]
     press(queue, "h")
     assert (studio.show(ids[2]).state, queue.now and queue.now.id) == ("held", ids[3])
     press(queue, "u")
