@@ -26,6 +26,7 @@ class SlackMessage(Noun):
     workspace: str
     channel: str
     ts: str
+    thread: str = ""
     root: str
     proposal_id: str
     stamp: str
@@ -50,11 +51,11 @@ class SlackNotes:
 
     # where cards lie
 
-    def lay(self, workspace: str, channel: str, ts: str, *, root: str, proposal_id: str) -> SlackMessage:
+    def lay(self, workspace: str, channel: str, ts: str, *, thread: str, root: str, proposal_id: str) -> SlackMessage:
         """Note a card's place. Its stamp is empty: the next look shows it as it is."""
         made = SlackMessage(
-            id=new_id("sm"), workspace=workspace, channel=channel, ts=ts, root=root, proposal_id=proposal_id,
-            stamp="", made_at=self._clock(),
+            id=new_id("sm"), workspace=workspace, channel=channel, ts=ts, thread=thread, root=root,
+            proposal_id=proposal_id, stamp="", made_at=self._clock(),
         )  # fmt: skip
         row = made.model_dump() | {"rest": []}
         with self._database.write() as conn:

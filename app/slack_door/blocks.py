@@ -43,18 +43,18 @@ def card_blocks(card: dict[str, Any], links: Callable[[dict[str, Any]], str] = l
     text = preview["text"] or ""
     parts = pieces(text)
     if len(parts) > _SHOWN:
-        rest.append(("The rest of the text", "".join(parts[_SHOWN:])))
+        rest.append((f"{card['title']}: the rest of the text", "".join(parts[_SHOWN:])))
     blocks = [
         _header(f"{_mark(card)} {card['title']}"),
         _context([f"*{card['state']['word']}*", escaped(card["account"]), escaped(card["sub"])]),
-        *_sections(_fields(preview), rest, "The rest of what goes with it"),
+        *_sections(_fields(preview), rest, f"{card['title']}: the rest of what goes with it"),
         *(quoted(part) for part in parts[:_SHOWN]),
         *([_context([f"The text goes on in this thread ({len(text):,} characters in all)."])] if rest else []),
-        *_sections(_facts(card), rest, "The rest of what was checked"),
-        *_sections(_changed(card), rest, "The rest of what changed"),
-        *_sections(_receipts(card, links), rest, "More receipts"),
+        *_sections(_facts(card), rest, f"{card['title']}: the rest of what was checked"),
+        *_sections(_changed(card), rest, f"{card['title']}: the rest of what changed"),
+        *_sections(_receipts(card, links), rest, f"{card['title']}: more receipts"),
         _context([escaped(card["provenance"]), f"{card['sha_label']} `{card['short_sha']}`"]),
-        *_sections(_end(card), rest, "More"),
+        *_sections(_end(card), rest, f"{card['title']}: more"),
         *buttons(card),
     ]
     glimpse = f"{card['title']}: {card['state']['word']}. {text}"

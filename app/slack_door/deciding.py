@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from app.card_table import CardTable, Reply
-from app.slack_door.modals import changes_view, document_in, edit_view, print_of, waiting_view
+from app.slack_door.modals import changes_view, document_in, edit_view, print_of, raw, waiting_view
 from app.slack_door.people import SlackPeople, said
 from app.slack_door.places import Places, say
 from app.slack_door.words import escaped_pieces
@@ -48,7 +48,7 @@ class Deciding:
             await self.whisper(said(error), body, where)
             return
         if where["ts"]:
-            await self.places.adopt(asked["id"], where["channel"], where["ts"])
+            await self.places.adopt(asked["id"], where["channel"], where["ts"], where["thread"])
         if verb in ("edit", "changes"):
             await self._open(studio, body, asked | where)
             return
@@ -58,11 +58,10 @@ class Deciding:
     async def submitted(self, body: Body, view: dict[str, Any]) -> None:
         """Carry out a form. What a person typed is never lost: where it can't be kept, it is sent back to them."""
         asked = json.loads(view["private_metadata"])
-        typed = ""
+        typed = "\n".join(raw(view))
         try:
             studio = await asyncio.to_thread(self.people.of, *whose(body))
             if view["callback_id"] == "greenroom_changes":
-                typed = str(view["state"]["values"]["note"]["note"].get("value") or "")
                 reply = await asyncio.to_thread(_decide, studio, asked | {"verb": "changes", "note": typed})
             else:
                 typed = await asyncio.to_thread(_typed, studio, view, asked["id"])

@@ -113,9 +113,11 @@ async def open_door(studio: "Studio") -> SlackDoor:
         enterprise_id=None, team_id=team, bot_user_id=bot_user, bot_id=who.get("bot_id"), bot_token=client.token
     )
 
-    async def authorize(team_id: str | None = None) -> AuthorizeResult | None:
+    async def authorize(team_id: str | None = None) -> AuthorizeResult:
         """Say who we are without asking Slack: its answer could come later than it waits for ours."""
-        return known if team_id == team else None
+        if team_id not in (team, None):
+            log.info("something of another Slack workspace came: %s", team_id)
+        return known
 
     secret = studio.settings.slack_signing_secret
     app = AsyncApp(

@@ -71,6 +71,12 @@ def document_in(view: View, laid: str) -> str:
     return "".join(parts)
 
 
+def raw(view: View) -> list[str]:
+    """Return what stands in the fields of a submitted form, as it came."""
+    blocks = view["state"]["values"].values()
+    return [str(field.get("value") or "") for block in blocks for field in block.values()]
+
+
 def print_of(document: str) -> str:
     """Return by what a text is known that was checked."""
     return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -56,10 +56,10 @@ class Places:
             sent = await self.client.chat_postMessage(
                 channel=channel, thread_ts=thread, blocks=shown.blocks, text=shown.text, unfurl_links=False
             )
-            await self.adopt(proposal.id, str(sent["channel"]), str(sent["ts"]), anew=False)
+            await self.adopt(proposal.id, str(sent["channel"]), str(sent["ts"]), thread or "", anew=False)
             await self._pictures(proposal, str(sent["channel"]), thread or str(sent["ts"]))
 
-    async def adopt(self, proposal_id: str, channel: str, ts: str, *, anew: bool = True) -> None:
+    async def adopt(self, proposal_id: str, channel: str, ts: str, thread: str = "", *, anew: bool = True) -> None:
         """Note that a card lies there: just laid, or one that a crash left without a note."""
         try:
             root = await asyncio.to_thread(lambda: self.table.place(self.studio.show(proposal_id)))
@@ -68,7 +68,9 @@ class Places:
         if anew and any((each.channel, each.ts) == (channel, ts) for each in await self._of([root])):
             return
         notes, space = self.studio.memory.slack_notes, self.studio.workspace.id
-        place = await asyncio.to_thread(lambda: notes.lay(space, channel, ts, root=root, proposal_id=proposal_id))
+        place = await asyncio.to_thread(
+            lambda: notes.lay(space, channel, ts, thread=thread, root=root, proposal_id=proposal_id)
+        )
         await self.show(place)
 
     async def refresh(self, proposal_id: str) -> None:
@@ -158,15 +160,15 @@ class Places:
         return await asyncio.to_thread(self.studio.memory.slack_notes.places, self.studio.workspace.id, roots)
 
     async def _lay_rest(self, shown: Shown, place: SlackMessage) -> tuple[str, ...]:
-        laid: list[str] = []
+        laid, thread = list[str](), place.thread or place.ts  # a reply begins no thread of its own
         for what, text in shown.rest:
             parts = pieces(text)
             if len(parts) > MOST_MESSAGES:
-                laid.append(await self.upload(what, text.encode(), "rest.txt", place.channel, place.ts))
+                laid.append(await self.upload(what, text.encode(), "rest.txt", place.channel, thread))
                 continue
             for part in parts:
                 sent = await self.client.chat_postMessage(
-                    channel=place.channel, thread_ts=place.ts, unfurl_links=False,
+                    channel=place.channel, thread_ts=thread, unfurl_links=False,
                     text=escaped(cut(part, 200)), blocks=[section(f"*{escaped(what)}:*"), quoted(part)],
                 )  # fmt: skip
                 laid.append(str(sent["ts"]))

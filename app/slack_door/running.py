@@ -56,11 +56,11 @@ async def socket_mode(door: SlackDoor) -> AsyncIterator[None]:
             "Socket Mode needs an app token (xapp-\u2026).", "Or listen for Slack with: greenroom slack --port 3000"
         )
     handler = AsyncSocketModeHandler(door.app, token.get_secret_value())
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 def http_app(door: SlackDoor) -> "Starlette":

@@ -11,6 +11,7 @@ slack_messages = Table(
     workspace_column(),
     Column("channel", String(64), nullable=False),
     Column("ts", String(32), nullable=False),
+    Column("thread", String(32), nullable=False),  # of the message that began its thread; empty: itself
     Column("root", String(64), nullable=False, index=True),  # the proposal's first version: all versions lie there
     Column("proposal_id", String(64), nullable=False),
     Column("stamp", Text, nullable=False),  # what it was when it was last shown

@@ -1,8 +1,8 @@
 """A fake Slack, ours: the real one belongs to somebody else and can't run here.
 
 Taken from Slack's reference (docs.slack.dev): errors are answered 200 with `ok: false`; a bot token is `xoxb-`, an app
-token `xapp-`, and each opens its own methods; Block Kit's limits (slack_blocks.py); `views.open` needs a trigger that is
-at most three seconds old and not used; `chat.update` and `chat.delete` need a message of ours; requests are signed with
+token `xapp-`, and each opens its own methods; Block Kit's limits (slack_blocks.py); `views.open` needs a trigger that
+is at most three seconds old and not used; `chat.update` and `chat.delete` need a message of ours; requests are signed with
 `v0=` HMAC-SHA256 of `v0:timestamp:body`; what is not acknowledged in three seconds is sent again, with a retry number;
 a response_url works five times. Ours: only the methods that Greenroom calls.
 """
@@ -30,7 +30,7 @@ _APP_METHODS = ("apps.connections.open",)
 
 
 class FakeSlack(FakeServer):
-    """`api` is where the Web API is. `messages` holds what lies there, by (channel, ts); `log` every change, in order."""
+    """`api` is where the Web API is. `messages` holds what lies there, by (channel, ts)."""
 
     routes = (
         ("POST", r"/api/([A-Za-z0-9.]+)", "method"),
@@ -102,9 +102,10 @@ class FakeSlack(FakeServer):
     def _apps_connections_open(self, _given: dict[str, Any]) -> dict[str, Any]:
         return {"url": self.wss_url}
 
-    def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:
         channel = self._room(given)
-        if given.get("thread_ts") and (channel, given["thread_ts"]) not in self.messages:
+        parent = self.messages.get((channel, given.get("thread_ts") or ""))
+        if given.get("thread_ts") and (parent is None or parent.get("thread_ts")):  # ours: a reply begins no thread
             raise Refused(200, {"ok": False, "error": "thread_not_found"})
         ts = f"{int(time.time())}.{next(self._numbers):06d}"
         self.messages[channel, ts] = _message(given) | {"channel": channel, "ts": ts}
@@ -124,7 +125,7 @@ class FakeSlack(FakeServer):
             raise Refused(200, {"ok": False, "error": "message_not_found"})
         return {}
 
-    def _chat_postEphemeral(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def _chat_postEphemeral(self, given: dict[str, Any]) -> dict[str, Any]:
         channel = self._room(given)
         if channel.startswith("D"):
             raise Refused(200, {"ok": False, "error": "user_not_in_channel"})
@@ -148,12 +149,12 @@ class FakeSlack(FakeServer):
         self.homes[given["user_id"]] = check_view(given.get("view"))
         return {"view": {"id": "VHOME"}}
 
-    def _files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def _files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:
         file_id = f"F{next(self._numbers)}"
         self.files[file_id] = {"name": given["filename"], "length": int(given["length"]), "data": None}
         return {"upload_url": f"{self.base_url}/upload/{file_id}", "file_id": file_id}
 
-    def _files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def _files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:
         done = json.loads(given["files"]) if isinstance(given["files"], str) else given["files"]
         for each in done:
             if self.files.get(each["id"], {}).get("data") is None:
@@ -354,7 +355,12 @@ class FakeSocket:
         """Send an envelope once somebody listens."""
         assert self._ready.wait(10)
         self._sent[envelope] = time.perf_counter()
-        told = {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": kind != "events_api"}
+        told = {
+            "type": kind,
+            "envelope_id": envelope,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+        }
         self._sockets[-1].send(json.dumps(told))
 
     def _connected(self, socket: Any) -> None:

@@ -28,6 +28,7 @@ def upgrade() -> None:
         text("workspace", 64),
         text("channel", 64),
         text("ts", 32),
+        text("thread", 32),
         text("root", 64),
         text("proposal_id", 64),
         text("stamp"),
