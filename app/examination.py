@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
+from app import examining_machine as machine
 from core.errors import GreenroomError
 
 if TYPE_CHECKING:
@@ -32,16 +32,22 @@ def examine(studio: "Studio") -> list[Check]:
     """Return every check; one that fails to run counts as off, with its reason."""
     looks: tuple[tuple[str, Callable[[Studio], tuple[bool, str]]], ...] = (
         ("home", _home),
+        ("settings", machine.settings),
         ("disk", _disk),
+        ("database", machine.database),
         ("workspace", _workspace),
         ("ledger", _ledger),
         ("index", _index),
+        ("index server", machine.index_server),
         ("forgetting", _forgetting),
         ("outbox", _outbox),
         ("credentials", _credentials),
         ("model", _model),
         ("budgets", _budgets),
-        ("time zones", _zones),
+        ("keys", machine.keys),
+        ("web", machine.web),
+        ("clock", machine.clock),
+        ("time zones", machine.zones),
     )
     return [_look(studio, name, look) for name, look in looks]
 
@@ -62,7 +68,8 @@ def _home(studio: "Studio") -> tuple[bool, str]:
 
 def _disk(studio: "Studio") -> tuple[bool, str]:
     free = shutil.disk_usage(studio.settings.home).free
-    return free > _FREE_BYTES, f"{free / 1e9:.1f} GB free"
+    mend = "" if free > _FREE_BYTES else ": make room, or move the home (GREENROOM_HOME)"
+    return free > _FREE_BYTES, f"{free / 1e9:.1f} GB free{mend}"
 
 
 def _workspace(studio: "Studio") -> tuple[bool, str]:
@@ -134,7 +141,3 @@ def _budgets(studio: "Studio") -> tuple[bool, str]:
     currency_of(studio)
     told = studio.memory.budgets.alerts(errand(studio))
     return not told, " ".join(told) or "nothing is nearly used up"
-
-
-def _zones(_studio: "Studio") -> tuple[bool, str]:
-    return bool(available_timezones()), f"{len(available_timezones())} time zones known"

@@ -186,6 +186,16 @@ def embedding_endpoint(settings: Settings) -> "Endpoint":
     return Endpoint(settings.embedding_url or settings.model_url, key.get_secret_value() if key else "")
 
 
+def unread_variables() -> list[str]:
+    """Return the names of GREENROOM_ variables that are no setting, never what they hold; keys are models.toml's."""
+    known = {f"GREENROOM_{name}".upper() for name in Settings.model_fields}
+    for told in Settings.model_fields.values():
+        alias = told.validation_alias
+        known |= {str(each).upper() for each in alias.choices} if isinstance(alias, AliasChoices) else set()
+    ours = (name for name in os.environ if name.upper().startswith("GREENROOM_"))
+    return sorted(name for name in ours if name.upper() not in known and not name.upper().endswith("_KEY"))
+
+
 def secret_named(name: str, *, keyring: bool) -> SecretStr | None:
     """Return a key that models.toml names: from the environment or the system's keyring; None if it isn't there."""
     if not keyring:

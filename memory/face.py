@@ -36,6 +36,7 @@ from memory.preferences import Preferences
 from memory.privacy import Privacy
 from memory.proposals import Proposals
 from memory.publications import Outbox
+from memory.pulse import Pulse, pulse
 from memory.quarantines import Quarantines
 from memory.repeats import Repeats
 from memory.segment_reviews import SegmentReviews
@@ -177,6 +178,10 @@ class Memory:
             cache=cache,
             clock=clock,
         )
+
+    def pulse(self) -> Pulse:
+        """Return how the database answers."""
+        return pulse(self._database)
 
     @cached_property
     def recall(self) -> "Recall":

@@ -67,6 +67,12 @@ class Ledger:
         with self._database.read() as conn:
             return [noun(LedgerEntry, row) for row in conn.execute(select(table).order_by(table.c.seq))]
 
+    def last(self) -> LedgerEntry | None:
+        """Return the newest entry, if there is one."""
+        with self._database.read() as conn:
+            row = conn.execute(select(table).order_by(table.c.seq.desc()).limit(1)).first()
+        return None if row is None else noun(LedgerEntry, row)
+
     def verify(self) -> LedgerCheck:
         """Recompute the chain, and compare every decision's row with its entry."""
         with self._database.read() as conn:
