@@ -1,10 +1,10 @@
 """A fake Slack, ours: the real one belongs to somebody else and can't run here.
 
-Taken from Slack's reference (docs.slack.dev): errors are answered 200 with `ok: false`; a bot token is `xoxb-`, an app
-token `xapp-`, and each opens its own methods; Block Kit's limits (slack_blocks.py); `views.open` needs a trigger that
-is at most three seconds old and not used; `chat.update` and `chat.delete` need a message of ours; requests are signed with
-`v0=` HMAC-SHA256 of `v0:timestamp:body`; what is not acknowledged in three seconds is sent again, with a retry number;
-a response_url works five times. Ours: only the methods that Greenroom calls.
+Taken from Slack's reference (docs.slack.dev): errors are answered 200 with `ok: false`; a bot token is `xoxb-`, an
+app token `xapp-`, and each opens its own methods; Block Kit's limits (slack_blocks.py); `views.open` needs a trigger
+that is at most three seconds old and not used; `chat.update` and `chat.delete` need a message of ours; requests are
+signed with `v0=` HMAC-SHA256 of `v0:timestamp:body`; what is not acknowledged in three seconds is sent again, with a
+retry number; a response_url works five times. Ours: only the methods that Greenroom calls.
 """
 
 import hashlib
