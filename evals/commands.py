@@ -12,6 +12,7 @@ from evals import (
     forget_commands,
     grounding_commands,
     localization_commands,
+    slack_commands,
     tags_commands,
     timing_commands,
 )
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     localization_commands.register(bench)
     calls_commands.register(bench)
     board_commands.register(bench)
+    slack_commands.register(bench)
     app.add_typer(bench, name="bench")
 
 
