@@ -14,8 +14,8 @@ WEB = "web"
 """Whom a web that people sign in to works for where nobody has said who they are: no member, so memory refuses it."""
 
 
-def serve(settings: Settings) -> None:
-    """Serve the chat, the site and the health page until stopped."""
+def serve(settings: Settings, *, sends: bool = True) -> None:
+    """Serve the board, the chat, the site and the health page until stopped. `sends`: with a sending process beside."""
     import uvicorn
 
     from app.web import create_app
@@ -24,21 +24,28 @@ def serve(settings: Settings) -> None:
     signs_in = needs_login(settings)
     refuse_a_taken_port(settings)
     studio = Studio.open(settings.model_copy(update={"user": WEB, "secret": None}) if signs_in else settings)
-    sender = SendingProcess(settings)
+    sender = SendingProcess(settings) if sends else None
     tender = Tender(studio, every=settings.worker_seconds)
     try:
         if signs_in:
             refuse_without_accounts(studio, settings.user)
         app = create_app(studio, sender=sender, hosts=hosts, rules=rules if signs_in else None)
-        sender.start()
+        if sender:
+            sender.start()
         tender.start()
         print(f"{studio.workspace.name}: open {rules.origin}/   (stop with Ctrl+C)", flush=True)
         # pages that are open hold a stream of events: without a limit, stopping would wait for all of them
         uvicorn.run(
-            app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=LAST_WORDS_S
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            timeout_graceful_shutdown=LAST_WORDS_S,
+            proxy_headers=False,  # whom to believe about where a request comes from, `Rules` says
         )
     finally:
-        sender.stop()
+        if sender:
+            sender.stop()
         tender.stop()
         studio.close()
 

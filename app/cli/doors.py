@@ -13,13 +13,19 @@ def register(app: typer.Typer) -> None:
     @command(app, "serve", example="greenroom serve --port 8000")
     def serve(
         door: Door,
-        host: Annotated[str | None, typer.Option(help="Where to listen; this machine only, in this version.")] = None,
+        host: Annotated[
+            str | None,
+            typer.Option(help="Where to listen. Anywhere but on this machine people sign in (greenroom accounts)."),
+        ] = None,
         port: Annotated[int | None, typer.Option(help="The port (GREENROOM_PORT).")] = None,
+        worker: Annotated[
+            bool, typer.Option("--worker/--no-worker", help="Without: `greenroom worker` runs somewhere else.")
+        ] = True,
     ) -> None:
-        """Open the chat, the site and the health page in the browser, and run the worker beside them."""
+        """Open the board, the chat, the site and the health page in the browser, and run the worker beside them."""
         from app.serving import serve as run
 
-        run(door.settings.model_copy(update=_given(host, port)))
+        run(door.settings.model_copy(update=_given(host, port)), sends=worker)
 
     @command(app, "chat", example="greenroom chat")
     def chat(door: Door, port: Annotated[int | None, typer.Option(help="The port (GREENROOM_PORT).")] = None) -> None:
