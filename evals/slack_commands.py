@@ -18,7 +18,7 @@ def register(bench: typer.Typer) -> None:
         slow: Annotated[float, typer.Option(min=0, max=30, help="Seconds after which Slack's own API answers.")] = 2.0,
     ) -> None:
         """Measure how soon the Slack door acknowledges while Slack's own API is slow (exit 1 above three seconds)."""
-        from evals.bench.slack import run
+        from evals.bench.slack_acks import run
         from evals.commands import tell
 
         with progress() as told:

@@ -12,7 +12,7 @@ from app.slack_door.home import Homes
 from app.slack_door.people import SlackPeople
 from app.slack_door.places import Places, say
 from app.slack_door.talking import SHOWN, Talking
-from app.watching import Change, Watch, Watched
+from app.watching import Watch, Watched
 from app.wording import number_of, shortened
 from core.errors import GreenroomError
 from core.proposals import Proposal
@@ -47,33 +47,50 @@ class Announcing:
     homes: Homes
     channel: str | None = None
     _new: dict[str, Watched] = field(default_factory=dict)
+    _wrong: dict[str, Watched] = field(default_factory=dict)
+    _homes_due: bool = False
+    _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        """Watch until cancelled. One trouble ends nothing."""
+        """Watch until cancelled. One trouble ends nothing; messages are told beside, so that no card waits for them."""
         kept = await asyncio.to_thread(self.watch.look)
         number = self.watch.number
         await self._guarded(self.places.refresh_all())
-        await self._guarded(self._take_in(list(kept.values())))
-        await self._guarded(self._tell_new())
-        async for changes in self.watch.listen(number, IDLE_S):
-            if changes is None:
-                await self._guarded(self.places.refresh_all())
-                await self._guarded(self._take_in(list(self.watch.kept.values())))
-                continue
-            await asyncio.gather(*(self._guarded(self.places.refresh(each.proposal_id)) for each in changes))
-            await self._guarded(self._take_in([each.now for each in changes if each.now]))
-            if not changes:
-                await self._guarded(self.places.again())
-            await self._guarded(self._tell_new())
-            if any(_matters(each) for each in changes):
-                await self._guarded(self.homes.publish_all())
+        self._take_in(list(kept.values()))
+        teller = asyncio.create_task(self._tell())
+        try:
+            async for changes in self.watch.listen(number, IDLE_S):
+                if changes is None:
+                    await self._guarded(self.places.refresh_all())
+                    self._take_in(list(self.watch.kept.values()))
+                    continue
+                await asyncio.gather(*(self._guarded(self.places.refresh(each.proposal_id)) for each in changes))
+                if not changes:
+                    await self._guarded(self.places.again())
+                self._homes_due = self._homes_due or bool(changes)
+                self._take_in([each.now for each in changes if each.now])
+        finally:
+            teller.cancel()
 
-    async def _take_in(self, all_: list[Watched]) -> None:
+    def _take_in(self, all_: list[Watched]) -> None:
         for each in all_:
             if each.stamp.publication in WRONG:
-                await self._tell_wrong(each)
+                self._wrong[each.row.id] = each
             elif each.open and each.stamp.state == "waiting":
                 self._new[each.row.id] = each
+        self._bell.set()
+
+    async def _tell(self) -> None:
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            wrong, self._wrong = self._wrong, {}
+            for each in wrong.values():
+                await self._guarded(self._tell_wrong(each))
+            await self._guarded(self._tell_new())
+            if self._homes_due:
+                self._homes_due = False
+                await self._guarded(self.homes.publish_all())
 
     async def _tell_wrong(self, each: Watched) -> None:
         notes, space = self.places.studio.memory.slack_notes, self.places.studio.workspace.id
@@ -118,7 +135,3 @@ class Announcing:
             log.warning("something could not be told in Slack: %s", error)
         except Exception:  # one message's trouble must not end the watch
             log.exception("something could not be told in Slack")
-
-
-def _matters(change: Change) -> bool:
-    return change.now is None or change.was is None or change.now.stamp != change.was

@@ -26,8 +26,6 @@ log = logging.getLogger("greenroom.slack")
 
 Body = dict[str, Any]
 
-_DIRECT = ("approve", "reject", "hold")
-
 
 @dataclass
 class Deciding:
@@ -70,6 +68,9 @@ class Deciding:
                 reply = await asyncio.to_thread(_decide, studio, asked | {"verb": "edit", "body": typed})
         except GreenroomError as error:
             reply = Reply(said(error))
+        except Exception:  # whatever it was, what they typed comes back to them
+            log.exception("a form from Slack could not be carried out")
+            reply = Reply("Something broke; the reason is in the log. The card shows what stands.")
         if not reply.done and typed:
             reply = Reply(f"{reply.said}\n\nWhat you wrote, so that it is not lost:\n{typed}", touched=reply.touched)
         await self._close(view, "Saved." if reply.done else reply.said)

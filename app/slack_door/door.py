@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("greenroom.slack")
 
-CUT_OFF = "I was restarted before I had answered. Nothing was decided or sent; say it once more."
+CUT_OFF = "I was restarted before I had finished what you asked. The cards show what stands; ask again for the rest."
 
 Told = dict[str, Any]
 
@@ -61,17 +61,21 @@ class SlackDoor:
     async def once(self, told: str, work: Callable[[], Awaitable[None]], channel: str = "", thread: str = "") -> None:
         """Carry out what Slack told, unless it was taken up before; Slack repeats itself when in doubt."""
         notes, space = self.studio.memory.slack_notes, self.studio.workspace.id
-        if told and not await asyncio.to_thread(lambda: notes.begin(space, told, channel=channel, thread=thread)):
-            return
+        try:
+            if not await asyncio.to_thread(lambda: notes.begin(space, told, channel=channel, thread=thread)):
+                return
+            await self._carried_out(work, channel, thread)
+            await asyncio.to_thread(notes.end, space, told)
+        except Exception:  # a database that can't be reached, or Slack: what was begun is told at the next start
+            log.exception("something from Slack could not be noted")
+
+    async def _carried_out(self, work: Callable[[], Awaitable[None]], channel: str, thread: str) -> None:
         try:
             await work()
         except Exception:
             log.exception("something from Slack could not be carried out")
             if channel:
                 await say(self.client, BROKEN, channel, thread or None)
-        finally:
-            if told:
-                await asyncio.to_thread(notes.end, space, told)
 
 
 async def team_of(studio: "Studio") -> str:
@@ -162,12 +166,12 @@ def _interactions(door: SlackDoor) -> None:
     async def command(ack: Any, body: Told, respond: Any) -> None:
         await ack()
         told = f"command:{body.get('trigger_id', '')}"
-        await door.once(told, lambda: door.talking.commanded(body, respond))
+        await door.once(told, lambda: door.talking.commanded(body, respond), str(body["user_id"]))
 
     async def pressed(ack: Any, body: Told, action: Told) -> None:
         await ack()
         told = f"press:{body.get('trigger_id', '')}:{action.get('action_ts', '')}"
-        await door.once(told, lambda: door.deciding.pressed(body, action))
+        await door.once(told, lambda: door.deciding.pressed(body, action), whose(body)[0])
 
     async def show(ack: Any, body: Told, action: Told) -> None:
         await ack()
@@ -178,7 +182,7 @@ def _interactions(door: SlackDoor) -> None:
 
         await ack(response_action="update", view=waiting_view("Checking\u2026"))
         told = f"form:{view.get('id', '')}:{view.get('hash', '')}"
-        await door.once(told, lambda: door.deciding.submitted(body, view))
+        await door.once(told, lambda: door.deciding.submitted(body, view), whose(body)[0])
 
     async def nothing(ack: Any) -> None:
         await ack()

@@ -322,7 +322,7 @@ def test_a_click_after_a_restart_counts_and_what_changed_meanwhile_is_shown(alon
         assert notes.begin(space, "event:EvCut", channel=CHANNEL, thread="")
         with open_slack(studio, slack) as after:
             wait_for(lambda: "on hold" in says(now(after, cards[0])))
-            assert "I was restarted before I had answered" in slack.words()
+            assert "I was restarted before I had finished" in slack.words()
             after.person("Ines").press(cards[1], "approve")
             wait_for(lambda: "approved this" in says(now(after, cards[1])))
 
