@@ -1,4 +1,4 @@
-"""A strict OpenID Connect provider of ours, over HTTP: it hands a code out once, and wants PKCE and the client's secret."""
+"""A strict OpenID Connect provider of ours, over HTTP: a code is good once, with PKCE and the client's secret."""
 
 import base64
 import json
