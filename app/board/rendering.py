@@ -9,6 +9,8 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.accounts.who import who_asks
+
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 FONTS = HERE.parent / "public" / "fonts"
@@ -49,6 +51,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["pages"] = PAGES
+    made.globals["who_asks"] = who_asks
     return made
 
 
