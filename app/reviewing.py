@@ -97,7 +97,7 @@ class Reviewing:
         """
         notes = []
         for decision in self.crew.memory.decisions.unresumed():
-            if self.crew.context.now() - decision.at < PATIENCE.get(decision.verb, timedelta(0)):
+            if self.crew.context.now() - decision.at < self._patience(decision):
                 notes.append(f"{decision.proposal_id}: {decision.verb} by {decision.by} is being carried out")
                 continue
             try:
@@ -107,6 +107,12 @@ class Reviewing:
                     f"{decision.proposal_id}: {decision.verb} by {decision.by} failed, it waits again: {error}"
                 )
         return notes
+
+    def _patience(self, decision: Decision) -> timedelta:
+        proposal = self.crew.memory.proposals.get(decision.workspace, decision.proposal_id)
+        if decision.verb == "approve" and proposal.channel == ANGLES_CHANNEL:
+            return PATIENCE["changes"]  # its brief goes on, with a model
+        return PATIENCE.get(decision.verb, timedelta(0))
 
     def revise(self, workspace: str, proposal_id: str, wish: str) -> Proposal:
         """Put a revised version in a waiting proposal's place: the agent's own doing, so it is no decision."""

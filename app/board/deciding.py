@@ -100,12 +100,18 @@ class Deciding:
         try:
             self.studio.reviewing.carry_out(decision)
         except GreenroomError as error:
-            self.failed[decision.proposal_id] = f"{error.message} {error.hint}".strip()
+            self._failed(decision, f"{error.message} {error.hint}".strip())
         except Exception:
             log.exception("decision %s could not be carried out", decision.id)
-            self.failed[decision.proposal_id] = "Something broke while this was carried out; the reason is in the log."
+            self._failed(decision, "Something broke while this was carried out; the reason is in the log.")
         finally:
             self._look()
+
+    def _failed(self, decision: Decision, why: str) -> None:
+        """Keep why it waits again; if it doesn't, the worker was quicker and carried it out after all."""
+        with suppress(GreenroomError):
+            if self.studio.memory.decisions.get(decision.id).undone_by is not None:
+                self.failed[decision.proposal_id] = why
 
     def _look(self) -> None:
         with suppress(GreenroomError):  # a busy database: the watch looks again by itself
