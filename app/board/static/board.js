@@ -91,7 +91,7 @@ const show = async (id, { push = false, focus = true } = {}) => {
   try {
     fresh = element(await fetched(id), "#card");
   } catch (error) {
-    return say(error.message || SILENT);
+    return say(error instanceof TypeError ? SILENT : error.message || SILENT);
   }
   if (wanted !== id) return; // a later key was quicker
   wanted = "";
@@ -205,6 +205,7 @@ const counted = () => {
 
 const anew = async () => {
   const on = card().dataset.id;
+  ahead.clear();
   const fresh = element(await text(`/board/list?by=${list().dataset.by}`), "#list");
   list().replaceWith(fresh);
   counted();
