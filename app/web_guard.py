@@ -1,7 +1,7 @@
 """What stands before every page: only our own pages may talk to us, and a page loads nothing from outside.
 
-There is no login in this version, so any page that a person has open in the same browser must be kept out: Chainlit
-alone would answer it (its socket accepts every origin). A foreign `Origin` is refused, and so is a `Host` that is not
+On one's own machine there is no login, so any page that a person has open in the same browser must be kept out: Chainlit
+alone would answer it (its socket accepts every origin). Where people sign in, `accounts.doorkeeper` stands behind this. A foreign `Origin` is refused, and so is a `Host` that is not
 ours, or a name that somebody points at this machine would count as the same origin.
 """
 

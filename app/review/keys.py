@@ -27,6 +27,7 @@ class Terminal:
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
+        self._theirs = termios.tcgetattr(fd)  # how it was
         self._rest = b""
 
     def key(self, patience_s: float) -> str | None:
@@ -60,14 +61,18 @@ class Terminal:
         sys.stdout.write(_END)
         sys.stdout.flush()
         ours = termios.tcgetattr(self._fd)
-        termios.tcsetattr(self._fd, termios.TCSADRAIN, self.theirs)
+        termios.tcsetattr(self._fd, termios.TCSADRAIN, self._theirs)
         try:
             yield
         finally:
             termios.tcsetattr(self._fd, termios.TCSADRAIN, ours)
             sys.stdout.write(_BEGIN)
 
-    theirs: "list[int | list[bytes | int]]" = []  # noqa: RUF012  # how it was; set by `taken`
+    def give_back(self) -> None:
+        """Leave the terminal as it was found."""
+        sys.stdout.write(_END)
+        sys.stdout.flush()
+        termios.tcsetattr(self._fd, termios.TCSADRAIN, self._theirs)
 
 
 @contextmanager
@@ -75,15 +80,12 @@ def taken() -> Iterator[Terminal]:
     """Take the terminal, and give it back as it was."""
     fd = sys.stdin.fileno()
     terminal = Terminal(fd)
-    terminal.theirs = termios.tcgetattr(fd)
     try:
         tty.setraw(fd, termios.TCSADRAIN)
         sys.stdout.write(_BEGIN)
         yield terminal
     finally:
-        sys.stdout.write(_END)
-        sys.stdout.flush()
-        termios.tcsetattr(fd, termios.TCSADRAIN, terminal.theirs)
+        terminal.give_back()
 
 
 def first_key(given: bytes) -> tuple[str, bytes]:
