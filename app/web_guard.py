@@ -1,8 +1,9 @@
 """What stands before every page: only our own pages may talk to us, and a page loads nothing from outside.
 
-On one's own machine there is no login, so any page that a person has open in the same browser must be kept out: Chainlit
-alone would answer it (its socket accepts every origin). Where people sign in, `accounts.doorkeeper` stands behind this. A foreign `Origin` is refused, and so is a `Host` that is not
-ours, or a name that somebody points at this machine would count as the same origin.
+On one's own machine there is no login, so any page that a person has open in the same browser must be kept out:
+Chainlit alone would answer it (its socket accepts every origin). A foreign `Origin` is refused, and so is a `Host` that
+is not ours, or a name that somebody points at this machine would count as the same origin. Where people sign in,
+`accounts.doorkeeper` stands behind this.
 """
 
 import base64
