@@ -34,6 +34,7 @@ class Reply:
     touched: str | None = None
     made: tuple[Proposal, ...] = ()  # approved angles: the drafts that came of them
     document: str | None = None
+    taught: str | None = None  # a decision that may have taught something
 
     def as_json(self) -> dict[str, Any]:
         """Return what the card reads."""
@@ -119,7 +120,7 @@ class CardTable:
         except GreenroomError as error:
             return self._refused(error, proposal_id)
         made = tuple(result.brief.proposals) if result.brief else ()
-        return Reply(_SAID.get(verb, ""), done=True, touched=proposal_id, made=made)
+        return Reply(_SAID.get(verb, ""), done=True, touched=proposal_id, made=made, taught=result.decision.id)
 
     def undo(self, asked: Mapping[str, Any]) -> Reply:
         """Take a decision back."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.preferring import rules
 from app.settings import Settings
 from app.studio import Studio, utc_now
 from tests.app.chat_server import browser_path, free_port, served
@@ -105,6 +106,10 @@ def tab_to(page: "Page", proposal_id: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"no Tab leads to the card of {proposal_id}")
+
+
+def to_folks(text: str) -> str:
+    return text.replace("Users", "Folks").replace("users", "folks")
 
 
 def ids(page: "Page", state: str = "waiting") -> set[str]:
@@ -301,3 +306,39 @@ def test_a_phone_sees_whole_cards_and_every_control_has_a_name(
     assert page.evaluate(NAMELESS) == []
     assert "dark" in str(page.evaluate("() => document.documentElement.className"))
     context.close()
+
+
+def test_a_rule_asks_when_an_edit_teaches_it_and_one_key_keeps_or_drops_it(
+    context: "BrowserContext", address: str, studio: Studio, tmp_path: Path
+) -> None:
+    for name, thing in (("one.md", "reading room"), ("two.md", "boat shed")):
+        text = f"Users asked for the {thing} for years, and users of every age may stay in it as long as they like."
+        (tmp_path / name).write_text(f"# The {thing}\n\n{text}\n", encoding="utf-8")
+    made = [
+        studio.start(f"Announce {each.stem}", from_=str(each), channels=["linkedin"]) for each in tmp_path.iterdir()
+    ]
+    (first,), (second,) = (each.proposals for each in made)
+    studio.decide(first.id, "edit", first.sha, body=to_folks(studio.document(first.id)))
+    page = open_chat(context, address)
+    page.locator(f'.gr-card[data-proposal="{second.id}"] [data-verb="edit"]').click()
+    box = page.locator(".gr-card textarea:not([readonly])")
+    box.wait_for()
+    box.fill(to_folks(box.input_value()))
+    page.get_by_role("button", name="Save as a new version").click()
+    rule = page.locator(".gr-rule", has_text="rather than “users”")
+    rule.locator('[data-word="accept"]').wait_for()
+    assert {"Folks", "folks"} & set(rule.locator(".gr-edits ins").all_inner_texts())
+    assert page.evaluate(SPILLING) == []
+    focused = "() => document.activeElement?.classList.contains('gr-rule')"
+    for _ in range(200):
+        if page.evaluate(focused):
+            break
+        page.keyboard.press("Tab")
+    for key, state in (("a", "active"), ("u", "candidate")):
+        page.wait_for_timeout(ALONE_MS)
+        page.keyboard.press(key)
+        rule.and_(page.locator(f'[data-state="{state}"]')).wait_for()
+    page.reload()
+    rule.locator('[data-word="reject"]').click()
+    rule.get_by_text("No edit brings it back").wait_for()
+    assert [each.state for each in rules(studio, rejected=True) if each.old == "users"] == ["rejected"]
