@@ -51,7 +51,7 @@ def rule_card(rule: Preference, story: RuleStory, now: datetime) -> dict[str, An
     """Return a rule as the rule card's props."""
     state = rule.state if story.known else "faded"
     mark, word = _STATES[state]
-    colour, shape, _ = MARKS[mark]  # type: ignore[index]
+    colour, shape, _ = MARKS[mark]
     reason = rule.because(story.timezone)
     return {
         "id": rule.id,

@@ -62,7 +62,7 @@ class RuleTable:
     def stamps(self, rule_ids: Iterable[str], /) -> dict[str, tuple[str, ...]]:
         """Return for each rule what changes whenever its card must."""
         known = {each.id: each for each in self.studio.memory.preferences.current(self.studio.workspace.id)}
-        found = {}
+        found: dict[str, tuple[str, ...]] = {}
         for rule_id in rule_ids:
             carried = str(len(known[rule_id].support)) if rule_id in known else ""
             found[rule_id] = (self._stamp(rule_id), carried)
