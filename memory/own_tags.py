@@ -18,6 +18,7 @@ from memory.database import Database
 from memory.embedding import Embedder
 from memory.index.vectors import fingerprint, of_passages
 from memory.passages import cut, embedded_text
+from memory.privacy import kept_from
 from memory.recall.catalogue import Catalogue, days, in_scope, permitted, read
 from memory.tables import works
 
@@ -94,8 +95,9 @@ class OwnTags:
                 return []
             asked = _Asked(kept, np.flatnonzero(scope), sets, spellings, text, title)
             bodies = _bodies(conn, asked, self._embedded(text, title))
+            hidden = _hidden(asked, kept_from(conn, workspace, kept.model))
         ranked = [work.work_id for work in near]
-        return _fitting(asked, ranked, bodies, self._named_vectors(spellings), days(before or self._clock()), k)
+        return _fitting(asked, ranked, bodies, self._named_vectors(spellings, hidden), days(before or self._clock()), k)
 
     def _works(self, conn: Connection, workspace: str) -> _Kept:
         embedder = self._embedder()
@@ -111,12 +113,17 @@ class OwnTags:
         slices = [embedded_text(title, each.text) for each in cut(title, text)[:_MOST_SLICES]] or [title]
         return _unit(np.asarray(self._embedder().embed(slices), dtype=np.float64).mean(axis=0))
 
-    def _named_vectors(self, spellings: Sequence[str]) -> Floats:
+    def _named_vectors(self, spellings: Sequence[str], hidden: frozenset[int]) -> Floats:
+        """Return a vector for each tag; those at `hidden` point nowhere, as the model is not sent them."""
         embedder = self._embedder()
-        new = [name for name in spellings if (embedder.name, name) not in self._names]
+        sent = [name for place, name in enumerate(spellings) if place not in hidden]
+        new = [name for name in sent if (embedder.name, name) not in self._names]
         for name, vector in zip(new, embedder.embed(new) if new else (), strict=True):
             self._names[embedder.name, name] = np.asarray(vector, dtype=np.float64)
-        return np.array([self._names[embedder.name, name] for name in spellings])
+        nowhere = np.zeros(embedder.dim)
+        return np.array(
+            [nowhere if place in hidden else self._names[embedder.name, name] for place, name in enumerate(spellings)]
+        )
 
 
 @dataclass
@@ -252,6 +259,13 @@ def _bodies(conn: Connection, asked: _Asked, vector: Floats) -> dict[int, str]:
     place_of = {rows[asked.places[place]].id: int(place) for place in local}
     found: Any = conn.execute(select(works.c.id, works.c.title, works.c.body).where(works.c.id.in_(place_of)))
     return {place_of[row.id]: f"{row.title} {row.title} {row.title} {row.body}" for row in found}
+
+
+def _hidden(asked: _Asked, kept_out: frozenset[str]) -> frozenset[int]:
+    """Return the tags that only works have which the embedding model is not sent."""
+    rows = asked.kept.catalogue.rows
+    shown = [mine for place, mine in zip(asked.places, asked.sets, strict=True) if rows[place].id not in kept_out]
+    return frozenset(range(len(asked.spellings))) - frozenset().union(*shown)
 
 
 def _means(catalogue: Catalogue, passages: Any) -> Floats:

@@ -11,7 +11,7 @@ from core.errors import WrongUse
 from core.works import Piece, Work
 from memory.export.fine_tuning import write_pairs
 from memory.naming import naming
-from tools.tag import tag
+from tools.tag import own_tags
 
 FERRY = "The small ferry, its timetable and the kiosk"
 
@@ -75,9 +75,9 @@ def test_no_draft_tag_profile_or_example_comes_from_them(studio: Studio, tmp_pat
     ines = studio.workspace
     made = remember(studio, title="The kiosk", tags=("kiosk coffee",), body="Olav Nes sold kiosk coffee. " * 30)
     before = studio.memory.voice.profile(ines.id)
-    assert "kiosk coffee" in [each.tag for each in tag(studio.crew.context, ines.id, "Of kiosk coffee")]
+    assert "kiosk coffee" in [each.tag for each in own_tags(studio.crew.context, ines.id, "Of kiosk coffee")]
     say(studio, "person:Olav")
-    assert "kiosk coffee" not in [each.tag for each in tag(studio.crew.context, ines.id, "Of kiosk coffee")]
+    assert "kiosk coffee" not in [each.tag for each in own_tags(studio.crew.context, ines.id, "Of kiosk coffee")]
     assert studio.memory.voice.profile(ines.id).words < before.words
     pairs = write_pairs(studio.memory, ines, tmp_path / "pairs.jsonl", mine=True)
     assert pairs.left_out == {"texts that name somebody whose consent was revoked": 2}

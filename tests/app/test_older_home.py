@@ -1,8 +1,8 @@
 """A home that Greenroom left at revision 0003, opened by this one: nothing lost, nothing sent twice.
 
 `home_at_0003.json.gz` holds every row that the code of that time wrote for one small creator: a post that went out, one
-that was approved and is not due yet, an approval whose process died before it was carried out, an edit on hold, a rejection,
-and one that was taken back. (Vectors and measured profiles are left out: they are made anew.)
+that was approved and is not due yet, an approval whose process died before it was carried out, an edit on hold, a
+rejection, and one that was taken back. (Vectors and measured profiles are left out: they are made anew.)
 """
 
 import gzip

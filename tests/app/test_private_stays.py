@@ -34,7 +34,13 @@ LETTER = (
     "Ines will leave the harbour choir in May because of the money, and nobody on the board has been told. "
     "Her account is NO9386011117947. She sings the low part in every hymn that the tide tables interrupt."
 )
-SENTINELS = ("leave the harbour choir", "NO9386011117947", "sings the low part", "letter to Ines that stays")
+SENTINELS = (
+    "leave the harbour choir",
+    "NO9386011117947",
+    "sings the low part",
+    "letter to Ines that stays",
+    "quarrelboard",
+)
 
 
 DRAFTING = ("plan", "draft", "revise", "vary", "localize", "backtranslate")
@@ -110,7 +116,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             answering(server)
         private = folder / "private"
         private.mkdir()
-        (private / "letter.md").write_text(f"# {TITLE}\n\n{LETTER}\n", encoding="utf-8")
+        front = f"---\ntitle: {TITLE}\ntags: [quarrelboard, harbours]\n---\n\n"
+        (private / "letter.md").write_text(f"{front}{LETTER}\n", encoding="utf-8")
         studio.import_paths([private], private=True)
         [letter] = [work.id for work in studio.works() if work.title == TITLE]
         yield Place(studio, hosted, house, vectors, letter)
