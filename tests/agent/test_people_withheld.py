@@ -99,7 +99,9 @@ def test_nothing_is_started_from_a_work_that_may_not_be_used(studio: Studio) -> 
 def test_tags_of_a_revoked_work_are_no_vocabulary(studio: Studio) -> None:
     made = remember(studio, tags=("kiosk coffee",))
     say(studio, f"work:{made.id}")
-    assert "kiosk coffee" not in [each.tag for each in tag(studio.crew.context, studio.workspace.id, "Kiosk coffee.")]
+    assert "kiosk coffee" not in [
+        each.tag for each in own_tags(studio.crew.context, studio.workspace.id, "Kiosk coffee.")
+    ]
 
 
 def test_what_was_said_of_them_is_not_recalled(studio: Studio) -> None:
