@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 
 if TYPE_CHECKING:
     from app.campaigning import Campaign
@@ -244,7 +245,6 @@ def _check(app: typer.Typer) -> None:
         channel: Annotated[str, typer.Option(help="The channel it is meant for.")],
     ) -> None:
         """Check a text against a channel's rules, with the one counting engine that everything here uses."""
-        from app.cli.material import read_text
         from core.counting import count
         from core.documents import from_document
 
@@ -275,7 +275,6 @@ def _localize(app: typer.Typer) -> None:
         to: Annotated[str, typer.Option("--to", help="The target's locale, such as es or pt-BR.")],
     ) -> None:
         """Translate a text segment by segment, and check each; without a translator, segments to fill in (exit 6)."""
-        from app.cli.material import read_text
         from app.cli.segments import show_sheet
         from app.translating import translate_text
 
@@ -297,7 +296,6 @@ def _localize_check(app: typer.Typer) -> None:
     ) -> None:
         """Check a translation for what must survive: links, handles, hashtags, numbers, placeholders, your terms."""
         from app.branding import facts_here
-        from app.cli.material import read_text
         from core.locales import checked
         from core.localization import document_findings
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command, unexpected
+from app.cli.given_text import read_text
 from app.cli.secrets_given import As, SecretFile, speaking
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ def _decide(app: typer.Typer) -> None:
         file: Annotated[str | None, typer.Option(help="Many at once: JSON lines of id, verb, sha; - is stdin.")] = None,
     ) -> None:
         """Decide a proposal exactly as it was shown to you. `edit` and `changes` make a new one that waits."""
-        from app.cli.material import read_text
         from core.errors import WrongUse
 
         if file:
@@ -102,7 +102,6 @@ def _revise(app: typer.Typer) -> None:
     ) -> None:
         """Change what was approved, missed its time or is out of date: a new version waits, the approval is void."""
         from app.cli.briefs import when
-        from app.cli.material import read_text
         from app.revising import When, Wish
 
         wanted: When = "keep" if at is None else None if at == "none" else when(door, _a_time(at))
