@@ -28,6 +28,7 @@ from tests.making import ASK, make_studio
 from tests.media.making import photo
 from tools.describe import describe
 from tools.proposing import propose_rules
+from tools.tag import tag
 
 TITLE = "A letter to Ines that stays here"
 LETTER = (
@@ -209,7 +210,7 @@ def translation(place: Place) -> None:
 def tags_recall_and_voice(place: Place) -> None:
     assert place.studio.recall(f"{LETTER}")
     assert place.studio.recall("harbour choir")
-    place.studio.tag(LETTER)
+    assert tag(place.studio.crew.context, place.studio.workspace.id, LETTER)
     place.studio.score(LETTER)
     place.studio.check(LETTER, "bluesky")
     place.studio.tend_index()
