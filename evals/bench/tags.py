@@ -2,7 +2,7 @@
 
 The common layout: `docsutf8/ID.txt` and `keys/ID.key`, a phrase a line. Some sets write otherwise, and are read too:
 several phrases a line between tabs, semicolons or commas, `a+b` for one key in two spellings (SemEval 2010), keys that
-are stemmed already. Both sides are lower-cased and stemmed word by word (Porter); a phrase counts if it is the same then.
+are stemmed already. Both sides are lower-cased and stemmed word by word (Porter); a phrase counts if it then is one.
 F1 is taken for each text, over all of its keys (those that do not stand in the text too), and averaged.
 """
 
