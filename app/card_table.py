@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.cards import Story, card, standing
+from app.mended import mends_of
 from app.segment_rows import shown_beside
 from app.studio import Studio
 from app.wording import number_of, shortened, told
@@ -174,6 +175,7 @@ class CardTable:
             work_dates=self._dates(proposal),
             connected=self._connected(proposal),
             segments=tuple(shown_beside(self.studio, proposal)),
+            mends=tuple(mends_of(self.studio, proposal)),
         )
 
     def _connected(self, proposal: Proposal) -> bool:

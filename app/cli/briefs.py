@@ -215,26 +215,30 @@ def _show(app: typer.Typer) -> None:
     @command(app, "show", example="greenroom show p_0123456789ab --text > draft.md")
     def show(
         door: Door,
-        proposal_id: Annotated[str, typer.Argument(help="The proposal's id.")],
+        proposal_id: Annotated[str, typer.Argument(help="The proposal's id, or a draft's that was not kept.")],
         text: Annotated[bool, typer.Option("--text", help="Only the document, as you would edit it.")] = False,
     ) -> None:
         """Show one proposal: exactly what will be sent, and all that a decision needs."""
-        from app.cli.cards import show_card
+        from app.cli.cards import show_card, show_draft, show_mends
         from app.cli.segments import show_rows
+        from app.mended import draft_of, mends_of
         from app.segment_rows import shown_beside
 
+        if proposal_id.startswith("d_"):
+            draft = draft_of(door.studio, proposal_id)
+            return door.answer({"draft": draft.model_dump(mode="json")}, lambda console: show_draft(console, draft))
         proposal = door.studio.show(proposal_id)
         if text and not door.json:
-            print(door.studio.document(proposal_id))
-            return
-        rows = shown_beside(door.studio, proposal)
-        body = {"proposals": [{**proposal.as_json(), **({"segments": rows} if rows else {})}]}
+            return print(door.studio.document(proposal_id))
+        rows, mends = shown_beside(door.studio, proposal), mends_of(door.studio, proposal)
+        body = {"proposals": [{**proposal.as_json(), "mends": mends, **({"segments": rows} if rows else {})}]}
 
         def show(console: Any) -> None:
             show_card(console, proposal, door.studio.workspace.timezone)
+            show_mends(console, mends)
             show_rows(console, rows)
 
-        door.answer(body, show)
+        return door.answer(body, show)
 
 
 def _check(app: typer.Typer) -> None:

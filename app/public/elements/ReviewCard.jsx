@@ -122,6 +122,15 @@ const Why = ({ card }) => (
         <ul>{card.findings.map((f, i) => <li key={i} data-severity={f.severity}><b>{f.word}</b> {f.message}</li>)}</ul>
       ) : <p>Nothing to mend.</p>}
     </section>
+    {card.revised && (
+      <section>
+        <h4>Revised before you saw it</h4>
+        <p className="gr-small">{card.revised.words}</p>
+        {card.revised.others.map((other) => (
+          <details key={other.draft}><summary>The version that was not kept</summary><p className="gr-small" dir="auto">{other.text}</p></details>
+        ))}
+      </section>
+    )}
   </aside>
 )
 
