@@ -19,13 +19,13 @@ from memory.embedding import Embedder
 from memory.index.vectors import fingerprint, of_passages
 from memory.passages import cut, embedded_text
 from memory.privacy import kept_from
-from memory.recall.catalogue import Catalogue, days, in_scope, permitted, read
+from memory.recall.catalogue import Catalogue, days, folded, in_scope, permitted, read
 from memory.tables import works
 
 if TYPE_CHECKING:
     from memory.recall import Recall
 
-LIKE, NEAR, CENTROID, NAMED, NAME, RECENT = 1.0, 1.0, 0.5, 0.7, 0.3, 0.5
+LIKE, NEAR, CENTROID, NAMED, NAME, RECENT, AUTHOR = 1.5, 1.0, 0.5, 0.7, 0.3, 0.5, 0.5
 """The recipe's weights on z-scores over the tags, few and round. `greenroom bench tags --own` measures them."""
 
 NEAREST = 20
@@ -37,6 +37,7 @@ LOCAL = 200
 _RIDGE = 0.6  # how much a piece's tags may differ from those of its like
 _AGES = 1000.0  # days in which a piece's tags come to say e times less
 _YEAR = 365.0
+_FEW_USES = 2.0  # late uses below which a share says little
 _MOST_SLICES = 5
 _QUERY_WORDS = 120
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -80,9 +81,19 @@ class OwnTags:
         self._names: dict[tuple[str, str], Floats] = {}
 
     def __call__(
-        self, workspace: str, text: str, *, title: str = "", k: int = 10, before: datetime | None = None
+        self,
+        workspace: str,
+        text: str,
+        *,
+        title: str = "",
+        authors: Sequence[str] = (),
+        k: int = 10,
+        before: datetime | None = None,
     ) -> list[FittingTag]:
-        """Return up to `k` tags that similar works carry or the text names; with `before`, of earlier works only."""
+        """Return up to `k` tags that similar works carry or the text names; with `before`, of earlier works only.
+
+        Where several people write, `authors` says whose the text is: each has subjects of their own.
+        """
         query = " ".join(f"{title}\n{text}".split()[:_QUERY_WORDS])
         if not query:
             return []
@@ -93,7 +104,7 @@ class OwnTags:
             spellings, sets = _tags(kept.catalogue, np.flatnonzero(scope))
             if not spellings:
                 return []
-            asked = _Asked(kept, np.flatnonzero(scope), sets, spellings, text, title)
+            asked = _Asked(kept, np.flatnonzero(scope), sets, spellings, text, title, folded(tuple(authors)))
             bodies = _bodies(conn, asked, self._embedded(text, title))
             hidden = _hidden(asked, kept_from(conn, workspace, kept.model))
         ranked = [work.work_id for work in near]
@@ -136,6 +147,7 @@ class _Asked:
     spellings: list[str]
     text: str
     title: str
+    authors: frozenset[str] = frozenset()
     vector: Floats | None = None
 
     def carriers(self) -> Floats:
@@ -162,6 +174,7 @@ def _fitting(
         (NAMED, np.log1p(named)),
         (NAME, names @ asked.vector),
         (RECENT, np.log(np.exp(-ages / _YEAR) @ table + 0.01)),
+        (AUTHOR, _by_author(asked, table, np.exp(-ages / _YEAR))),
     )
     total: Floats = sum((weight * _standard(signal) for weight, signal in signals), np.zeros(len(asked.spellings)))
     has_evidence = (named > 0) | (nearest > 0)
@@ -221,6 +234,16 @@ def _nearest(asked: _Asked, near: list[str]) -> Floats:
         if work_id in row_of:
             scores[list(asked.sets[row_of[work_id]])] += 1 / (rank + 3)
     return scores
+
+
+def _by_author(asked: _Asked, table: Floats, recent: Floats) -> Floats:
+    """Return how much of each tag's late use is by who wrote the text; nothing where one hand wrote everything."""
+    by = asked.kept.catalogue.authors
+    same = np.array([bool(asked.authors & by[place]) for place in asked.places], dtype=np.float64)
+    if same.all():
+        return np.zeros(len(asked.spellings))
+    share: Floats = ((same * recent) @ table) / (recent @ table + _FEW_USES)
+    return share
 
 
 def _mentions(asked: _Asked) -> Floats:

@@ -36,7 +36,14 @@ def combined(there: Sequence[str], own: Sequence[Tag], found: Sequence[Keyphrase
 
 
 def own_tags(
-    context: Context, workspace: str, text: str, k: int = 10, *, title: str = "", for_models: bool = False
+    context: Context,
+    workspace: str,
+    text: str,
+    k: int = 10,
+    *,
+    title: str = "",
+    authors: Sequence[str] = (),
+    for_models: bool = False,
 ) -> list[Tag]:
     """Return up to `k` of the creator's own tags, best first; none where there is no vocabulary yet.
 
@@ -45,7 +52,7 @@ def own_tags(
     may_be_told = told_tags(context, workspace) if for_models else lambda _: True
     found = [
         each
-        for each in context.memory.own_tags(workspace, text, title=title, k=k)
+        for each in context.memory.own_tags(workspace, text, title=title, authors=authors, k=k)
         if (each.named or each.like >= LEAST_LIKE) and may_be_told(each.tag)
     ]
     reasons = ("your tag, on similar pieces", "your tag, named in the text")

@@ -39,6 +39,7 @@ class Asked(NamedTuple):
     title: str = ""
     summary: str = ""
     tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 class _Read(NamedTuple):
@@ -85,7 +86,7 @@ def _read(context: Context, workspace: str, asked: Asked, k: int) -> _Read:
     metadata = metadata_of(asked.text, title=asked.title, summary=asked.summary)
     title, language = metadata.title, metadata.language or "en"
     whole = body if not title or title in body[: 2 * len(title)] else f"{title}\n\n{body}"
-    own = own_tags(context, workspace, body, CHOSEN_FROM, title=title)
+    own = own_tags(context, workspace, body, CHOSEN_FROM, title=title, authors=asked.authors)
     return _Read(body, metadata, language, phrases(context, workspace, whole, 2 * k, language=language), own)
 
 

@@ -113,3 +113,33 @@ def test_own_tags_are_found_by_what_is_earlier(tmp_path: Path) -> None:
     early = memory.own_tags("ines", "tide table", before=made[0].published_at)
     assert early == []
     memory.close()
+
+
+def test_where_several_write_each_has_subjects_of_their_own(tmp_path: Path) -> None:
+    memory = Memory.open(tmp_path / "home", embedder=HashedWords(), clock=lambda: NOON)
+    memory.workspaces.add(Workspace(id="ines", name="Ines", created_at=NOON))
+    subjects = {"Ines": "tides", "Olav": "pilots", "Marit": "kiosks", "Nils": "ferries", "Eva": "boats"}
+    made = [
+        Piece(
+            source=f"{author} {n}.md",
+            title=f"Letter {n}",
+            body=f"The tide table of the harbour pilots, as it hangs in kiosk {n}.",
+            published_at=NOON.replace(month=n + 1),
+            tags=(tag,),
+            authors=(author,),
+        )
+        for n in range(3)
+        for author, tag in subjects.items()
+    ]
+    memory.works.remember("ines", made)
+    memory.index.bring_up_to_date("ines")
+
+    def scores(*authors: str) -> dict[str, float]:
+        found = memory.own_tags("ines", "The table hangs in the kiosk of the harbour.", authors=authors)
+        return {each.tag: each.score for each in found}
+
+    nobody = scores()
+    gains = {author: scores(author.upper())[tag] - nobody[tag] for author, tag in subjects.items() if nobody[tag] < 1}
+    assert len(gains) == 4 and all(gain > 0 for gain in gains.values())
+    assert scores("Somebody") == nobody
+    memory.close()
