@@ -50,7 +50,7 @@ def explain(error: Exception, place: str, secret: str) -> ModelFailed:
         return ModelFailed("The model's answer was cut at its length limit.", hint="Ask for less, or raise the limit.")
     if isinstance(error, openai.ContentFilterFinishReasonError):
         return ModelFailed("The model's server withheld the answer (content filter).", hint="Reword the brief.")
-    if isinstance(error, openai.APIConnectionError):
+    if isinstance(error, openai.APIConnectionError) and not is_passing(error):  # else it was reached, and broke off
         return Unavailable(
             f"The model server at {place} could not be reached. Nothing was sent or lost.",
             hint="Check that it runs and that base_url is right, then try again.",
