@@ -29,6 +29,7 @@ TOOLS: dict[str, str] = {
     "calendar": "Looking at the calendar",
     "voice_score": "Listening for your voice",
     "check": "Checking",
+    "assist": "Looking for places to change",
     "usage": "Adding up what it cost",
 }
 """What a tool's work is called where a person sees it."""

@@ -7,6 +7,7 @@ import typer
 from typer.exceptions import TyperException
 
 from app.cli import (
+    assist,
     audit,
     backups,
     briefs,
@@ -87,6 +88,7 @@ def build() -> typer.Typer:
         calendars,
         embargoes,
         slop,
+        assist,
         segments,
         tm,
         reindex,

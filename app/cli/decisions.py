@@ -108,7 +108,7 @@ def _revise(app: typer.Typer) -> None:
         pictures = _pictures(door, image, no_images)
         wish = Wish(read_text(body_file) if body_file else None, wanted, account, note, pictures)
         result = door.studio.revise(proposal_id, wish, by=as_, secret=speaking(door, as_, secret_file))
-        door.answer(result.as_json(), lambda console: _show_revision(console, result, door.studio.workspace.timezone))
+        door.answer(result.as_json(), lambda console: show_revision(console, result, door.studio.workspace.timezone))
 
 
 def _pictures(door: Door, images: list[str] | None, none: bool) -> "tuple[Attached, ...] | None":
@@ -131,7 +131,8 @@ def _a_time(at: str) -> str:
     return at
 
 
-def _show_revision(console: Any, result: Any, zone: str) -> None:
+def show_revision(console: Any, result: Any, zone: str) -> None:
+    """Print a new version as a card, the approval that it cost, and how to approve it."""
     from app.cli.cards import show_card
 
     if result.voided:
