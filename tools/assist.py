@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from core.assists import Quoted, Suggestion, Trust, apart, by_rules, trusted
+from core.assists import Quoted, Suggestion, Trust, apart, by_rules, place, trusted
 from core.assists.brand_words import brand_places
 from core.assists.rules import long_sentences, readable
 from core.assists.titles import own_titles, place_of_title, title_suggestion
@@ -92,8 +92,8 @@ def _numbered(found: tuple[Suggestion, ...], kept: tuple[Suggestion, ...]) -> tu
 
 def _by_rules(context: Context, workspace: str, texts: Mapping[str, str], do: Do, locale: str) -> Iterator[Suggestion]:
     if do == "titles":
-        place = place_of_title(texts)
-        yield from (title_suggestion(place, title, why) for title, why in own_titles(texts) if title != place.before)
+        there = place_of_title(texts)
+        yield from (title_suggestion(there, title, why) for title, why in own_titles(texts) if title != there.before)
         return
     for field, text in texts.items():
         if do == "grammar":
@@ -115,8 +115,7 @@ def _generic(field: str, text: str) -> Iterator[Suggestion]:
         if finding.rule == "generic_connective" and text[start:end].endswith(",") and following[:1].isalpha():
             end = len(text) - len(following) + 1
             after = following[0].upper() if text[start].isupper() else following[0]
-        place = {"start": start, "end": end, "before": text[start:end], "after": after}
-        yield Suggestion(**place, rule=finding.rule, why=finding.message, field=field)
+        yield place(text, (start, end), after, rule=finding.rule, why=finding.message, field=field)
 
 
 def _told(trust: Trust, answer: AssistAnswer, model: str) -> tuple[tuple[Suggestion, ...], tuple[str, ...]]:
@@ -131,14 +130,14 @@ def _told(trust: Trust, answer: AssistAnswer, model: str) -> tuple[tuple[Suggest
 
 def _titles(trust: Trust, answer: AssistAnswer, model: str) -> tuple[tuple[Suggestion, ...], tuple[str, ...]]:
     """Return the titles that fit and claim nothing of their own."""
-    place, own = place_of_title(trust.texts), {title for title, _ in own_titles(trust.texts)}
+    there, own = place_of_title(trust.texts), {title for title, _ in own_titles(trust.texts)}
     kept, left = [], []
     for title in dict.fromkeys(" ".join(each.split()) for each in answer.titles):
         problem = _problem(trust, title)
         if problem:
             left.append(f"The title “{title[:60]}” was left out: {problem}")
-        elif title not in own | {place.before}:
-            kept.append(title_suggestion(place, title, f"{len(title)} characters", by=model))
+        elif title not in own | {there.before}:
+            kept.append(title_suggestion(there, title, f"{len(title)} characters", by=model))
     return tuple(kept), tuple(left)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from core.assists.suggestion import Suggestion
+from core.assists.suggestion import Suggestion, place
 from core.brand import findings
 from core.drafts import Content
 from core.facts import BrandFact
@@ -20,12 +20,10 @@ def brand_places(facts: Sequence[BrandFact], field: str, text: str, locale: str)
                 said = text[start:end]
                 after = fact.instead[:1].upper() + fact.instead[1:] if said[:1].isupper() else fact.instead
                 why = f"“{said}” is not said here. {fact.note}".strip()
-                place = {"start": start, "end": end, "before": said, "after": after}
-                yield Suggestion(**place, rule="brand_word", why=why, field=field)
+                yield place(text, (start, end), after, rule="brand_word", why=why, field=field)
     for each in findings(facts, Content(text=text), locale):
         if each.span and each.span not in told:
-            place = {"start": each.span[0], "end": each.span[1], "before": text[slice(*each.span)], "after": None}
-            yield Suggestion(**place, rule=each.rule, why=each.message, field=field)
+            yield place(text, each.span, None, rule=each.rule, why=each.message, field=field)
 
 
 def _spans(text: str, fact: BrandFact) -> list[tuple[int, int]]:

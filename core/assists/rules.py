@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 import regex
 
-from core.assists.suggestion import Suggestion
+from core.assists.suggestion import Suggestion, place
 from core.grounding import quoted
 from core.localization import doubled
 from core.localization.marks import QUOTES, set_for
@@ -49,9 +49,7 @@ def long_sentences(text: str, *, field: str = "text") -> Iterator[Suggestion]:
         words = len(_WORD.findall(sentence.text))
         if words > LONG:
             why = f"{words} words in one sentence: where could it end earlier?"
-            said = text[sentence.start : sentence.end]
-            place = {"start": sentence.start, "end": sentence.end, "before": said, "after": None}
-            yield Suggestion(**place, rule="long_sentence", why=why, field=field)
+            yield place(text, (sentence.start, sentence.end), None, rule="long_sentence", why=why, field=field)
 
 
 def readable(text: str) -> str:
@@ -69,8 +67,7 @@ def _doubled(text: str, open_text: str, code: str, field: str) -> Iterator[Sugge
             continue  # somebody else's words stay as they were said
         spaced = regex.match(r"\S+(?=[\s\u00a0])", text[start:end])
         kept = spaced[0] if spaced else text[start : start + (end - start) // 2]
-        place = {"start": start, "end": end, "before": text[start:end], "after": kept}
-        yield Suggestion(**place, rule="doubled_word", why=finding.message, field=field)
+        yield place(text, (start, end), kept, rule="doubled_word", why=finding.message, field=field)
 
 
 def _marks(text: str, open_text: str, locale: str, field: str) -> Iterator[Suggestion]:
@@ -80,8 +77,7 @@ def _marks(text: str, open_text: str, locale: str, field: str) -> Iterator[Sugge
     for line in open_text.split("\n"):
         usual = set_for(line, locale)
         for start, end, after in _joined(line, usual) if usual != line else ():
-            place = {"start": at + start, "end": at + end, "before": text[at + start : at + end], "after": after}
-            yield Suggestion(**place, rule="typography", why=why, field=field)
+            yield place(text, (at + start, at + end), after, rule="typography", why=why, field=field)
         at += len(line) + 1
 
 
@@ -101,5 +97,4 @@ def _joined(line: str, usual: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _of(match: "regex.Match[str]", text: str, after: str, rule: str, why: str, field: str) -> Suggestion:
-    start, end = match.span()
-    return Suggestion(start=start, end=end, before=text[start:end], after=after, rule=rule, why=why, field=field)
+    return place(text, match.span(), after, rule=rule, why=why, field=field)

@@ -22,6 +22,15 @@ class Suggestion(Noun):
     by: str = "rules"
 
 
+def place(
+    text: str, span: tuple[int, int], after: str | None, *, rule: str, why: str, field: str = "text", by: str = "rules"
+) -> Suggestion:
+    """Return a suggestion on a span of a field's text."""
+    start, end = span
+    before = text[start:end]
+    return Suggestion(start=start, end=end, before=before, after=after, rule=rule, why=why, field=field, by=by)
+
+
 def apart(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
     """Return the suggestions in the order of the text, without those that touch the place of one given earlier."""
     kept: list[Suggestion] = []

@@ -47,8 +47,16 @@ def place_of_title(texts: Mapping[str, str]) -> Place:
 def title_suggestion(place: Place, title: str, why: str, *, by: str = "rules") -> Suggestion:
     """Return a title as a suggestion for its place."""
     written = {"plain": title, "yaml": json.dumps(title, ensure_ascii=False), "new": f"# {title}\n\n"}[place.form]
-    where = {"start": place.start, "end": place.end, "before": place.before, "after": written, "field": place.field}
-    return Suggestion(**where, rule="title", why=why, by=by)
+    return Suggestion(
+        start=place.start,
+        end=place.end,
+        before=place.before,
+        after=written,
+        rule="title",
+        why=why,
+        field=place.field,
+        by=by,
+    )
 
 
 def own_titles(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import regex
 
 from core import unseen
 from core.assists.rules import readable
-from core.assists.suggestion import Suggestion, apart
+from core.assists.suggestion import Suggestion, apart, place
 from core.brand import findings as brand_findings
 from core.drafts import Content
 from core.facts import BrandFact
@@ -134,8 +134,8 @@ def trusted(trust: Trust, proposals: Sequence[Quoted], *, by: str) -> tuple[tupl
         if problem:
             told.append(f"A suggestion on “{_short(each.quote)}” was left out: {problem}")
             continue
-        place = {"start": start, "end": start + len(each.quote), "before": each.quote, "after": each.instead}
-        kept.append(Suggestion(**place, rule=each.rule, why=each.why, field=each.field, by=by))
+        span = (start, start + len(each.quote))
+        kept.append(place(text, span, each.instead, rule=each.rule, why=each.why, field=each.field, by=by))
     if len(proposals) > MOST:
         told.append(f"{len(proposals) - MOST} more suggestions were left out: {MOST} are told at once.")
     return apart(kept), tuple(told)

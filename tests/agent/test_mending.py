@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from agent.brief_nodes import MAX_ROUNDS
+from agent.mending import MOST as MAX_ROUNDS
 from app.card_table import CardTable
 from app.cli import build
 from app.mended import mends_of

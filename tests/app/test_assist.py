@@ -66,7 +66,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def run(studio: Studio, *words: str, code: int = 0) -> str:
+def run(studio: Studio, *words: str | Path, code: int = 0) -> str:
     done = CliRunner().invoke(build(), [*map(str, words), "--home", str(studio.settings.home)])
     assert done.exit_code == code, done.output
     return done.stdout
