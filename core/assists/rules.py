@@ -15,6 +15,8 @@ from core.sentences import split
 LONG = 40
 """Words from which on a sentence is named: readers lose its beginning."""
 
+_WRAPPED = 50  # characters of a line that an editor broke; a shorter one was broken on purpose
+
 _FRONT = regex.compile(r"\A---\r?\n.*?\n---\r?\n", regex.DOTALL)
 _STANDING = regex.compile(
     r"(?:```|~~~).*?(?:```|~~~|\Z)|`[^`\n]+`|^(?: {4}|\t|\|)[^\n]*$", regex.DOTALL | regex.MULTILINE
@@ -65,9 +67,22 @@ def _doubled(text: str, open_text: str, code: str, field: str) -> Iterator[Sugge
         start, end = finding.span or (0, 0)
         if any(left < end and start < right for left, right in held):
             continue  # somebody else's words stay as they were said
+        if not _is_slip(text, start, end):
+            continue
         spaced = regex.match(r"\S+(?=[\s\u00a0])", text[start:end])
         kept = spaced[0] if spaced else text[start : start + (end - start) // 2]
         yield place(text, (start, end), kept, rule="doubled_word", why=finding.message, field=field)
+
+
+def _is_slip(text: str, start: int, end: int) -> bool:
+    """Say whether a doubled word is one: not code or a heading above its text, and not said three times on purpose."""
+    said = text[start:end]
+    if "\n" in said:
+        line = text[text.rfind("\n", 0, start) + 1 : start + said.index("\n")]
+        return said.count("\n") == 1 and len(line) >= _WRAPPED
+    once = regex.escape(said.split()[-1])
+    beside = f"{text[max(0, start - 40) : start]}\x00{text[end : end + 40]}"
+    return regex.search(rf"(?<!\w){once}\s+\x00|\x00\s+{once}(?!\w)", beside, regex.IGNORECASE) is None
 
 
 def _marks(text: str, open_text: str, locale: str, field: str) -> Iterator[Suggestion]:

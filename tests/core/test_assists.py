@@ -44,6 +44,12 @@ def mended(text: str, locale: str = "en") -> str:
         ("en", "| a  | b |\n|----|---|", None),
         ("en", "1.5 ,2 and https://a.example/a--b  stays", "1.5 ,2 and https://a.example/a--b stays"),
         ("xx", 'A "word" here.', None),
+        ("en", "  end\nend\n\nHelp help help, it said.\n\nFractal\n\nFractal is a gallery.", None),
+        (
+            "en",
+            "A line that an editor broke where it had no room for the\nthe next word.",
+            "A line that an editor broke where it had no room for the next word.",
+        ),
     ],
 )
 def test_rules_mend_what_is_certain_and_leave_code_quotes_and_tables(
