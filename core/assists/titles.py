@@ -76,5 +76,5 @@ def _candidates(text: str, seo_title: str) -> Iterator[tuple[str, str]]:
         yield " ".join(plain(heading).split()), "a heading of the text"
     for sentence in split(plain(unwrapped(text))):
         title = " ".join(sentence.text.split()).rstrip(".")
-        if len(title) >= _LEAST and title[:1].isupper():
+        if len(title) >= _LEAST and title[:1].isupper() and title[-1] not in ":;,…":
             yield title, "a sentence of the text"

@@ -163,6 +163,7 @@ def test_a_title_goes_where_the_title_stands(text: str, wanted: str) -> None:
 
 
 def test_titles_without_a_model_are_the_texts_own_words() -> None:
-    text = "# The tin\n\nNobody owns the tide tables. It was 22 pages.\n\n## Why she copied them\n\nBecause."
+    text = "# The tin\n\nNobody owns the tide tables. I wrote this in March 2024:\n\n## Why she copied them\n\nBecause."
     titles = [title for title, _ in own_titles({"text": text})]
     assert titles[:2] == ["The tin", "Why she copied them"] and "Nobody owns the tide tables" in titles
+    assert not any(title.endswith(":") for title in titles)
