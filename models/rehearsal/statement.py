@@ -26,7 +26,9 @@ _WITH_TITLE = re.compile(r"^((?:[a-z][\w’'-]*\s+){1,4}[a-z][\w’'-]*):\s+(?=[
 """“our new guide: Accessibility for Teams”: one colon in an opening is enough."""
 _TOLD_BESIDE = re.compile(r"\b(?:mention|say|add|note|point out|include) that\s+(.+)$", re.I | re.DOTALL)
 _INSIDE = re.compile(r"“[^”]*”")
-_TO_WHOM = re.compile(r"(?<!how)\s+to\s+(?:our |the |all |state |new |other )*[a-z-]{3,}s$")
+_TO_WHOM = re.compile(
+    r"(?<!how)\s+to\s+(?:our |the |all |state |new |other )*(?:[a-z-]{3,}s|people)(?:\s+who\s+[^,;:]+)?$"
+)
 """Whom something is explained to ("to state agencies") is not what it is about."""
 
 
@@ -62,9 +64,11 @@ _INVITES = re.compile(
     re.I,
 )
 """“…, and invite them to reply with their own lessons”: what the readers are asked, no part of the matter."""
+_ADAPTS = re.compile(r"^(?:adapt|repurpose|rework|reuse)\s+(?:this|that|it|these|those)\b", re.I)
 _TO_MACHINE = re.compile(
     r"^(?:(?:please\s+)?(?:ignore|disregard|forget|override)\s+(?:all\b|any\b|the\b|your\b|previous\b|prior\b|every)"
-    r".*\b(?:instructions?|rules?|prompts?|polic(?:y|ies)|guidelines?|above)\b|you (?:are|have been) (?:now )?approved\b"
+    r".*\b(?:instructions?|rules?|prompts?|polic(?:y|ies)|guidelines?|above)\b"
+    r"|you (?:are|have been) (?:now )?approved\b"
     r"|(?:publish|post|send|approve) (?:this|it|everything|all)\b.*\b(?:now|everywhere|at once|immediately)\b)",
     re.I,
 )
@@ -134,7 +138,7 @@ def read_ask(
     if kind in {"none", "whole"} and _ORDER.match(about):  # an order is never what a draft says
         ordered = _ORDERED.search(about)
         kind, about = "explain", ordered[1] if ordered else ""
-    if _begins_with(core, words.phrases["turn"]) and re.search(r"\sinto\s", core):
+    if _ADAPTS.match(core) or (_begins_with(core, words.phrases["turn"]) and re.search(r"\sinto\s", core)):
         kind, about = "turn", ""  # "turn this into posts" says nothing of what it is about
     if kind == "none" and is_meta:
         kind = "explain"

@@ -23,6 +23,7 @@ WORDS = connectors("en", plural=True)
         ("Remind agencies about content debt", "content debt", "A reminder: content debt."),
         ("Explain modular contracting to state agencies", "modular contracting", "On modular contracting."),
         ("Share what we learned about HTTPS", "what we learned about HTTPS", "On what we learned about HTTPS."),
+        ("Explain fuzzing to people who never tried it", "fuzzing", "On fuzzing."),
         ("Thank the volunteers who fixed the pump", "the volunteers who fixed the pump", None),
         ("Introduce Ana, our new editor", "Ana, our new editor", "Meet Ana, our new editor."),
         ("How do we write plainly?", "How do we write plainly?", "How do we write plainly?"),
@@ -42,7 +43,7 @@ def test_the_verb_and_the_form_are_dropped_and_nothing_is_added(ask: str, about:
 
 
 def test_an_ask_that_only_points_takes_the_sources_title() -> None:
-    for ask in ("Promote this post", "Turn this interview into posts", "Share it"):
+    for ask in ("Promote this post", "Turn this interview into posts", "Adapt this for all our channels", "Share it"):
         statement = read_ask(ask, WORDS, "The slow harbour")
         assert (statement.about, statement.origin) == ("“The slow harbour”", "source")
 
