@@ -144,7 +144,7 @@ def test_without_a_test_it_is_kept_and_says_how_to_try_it(run: Run, server: Blue
     assert done["notes"] == ["Not tried yet: greenroom channels test bluesky"]
     assert server.calls() == []
     assert row(run, "bluesky")["checked_at"] is None
-    assert "greenroom channels test bluesky" in run("list")
+    assert "greenroom channels test bluesky" in " ".join(run("list").split())  # a narrow terminal wraps it
 
 
 @pytest.mark.parametrize("option", ["--set", "--secret"])

@@ -307,7 +307,7 @@ def test_without_a_translator_the_segments_come_back_empty(run: Run, tmp_path: P
     assert [s["source"] for s in done["segments"]] == ["The fog signal is off.", "The dogs barked for 2 days."]
     assert {s["target"] for s in done["segments"]} == {""}
     target = tmp_path / "post.es.md"
-    target.write_text("La señal de niebla está apagada. Los perros ladraron dos días.\n")
+    target.write_text("La señal de niebla está apagada. Los perros ladraron tres días.\n")
     checked = json.loads(run("localize-check", str(text), str(target), "--to", "es", "--json").stdout)
     assert [f["rule"] for f in checked["findings"]] == ["number"]
 

@@ -268,9 +268,14 @@ STATED: dict[str, set[str]] = {
     "lessons": {"data", "by"},
     "workspaces": {"name", "site_url"},
     "members": {"channels", "secret_hash"},
-    "files": {"name"},
+    "files": {"name", "alt_by"},  # the name of the model that said the alt text
     "series": {"weekdays"},
     "mailings": {"message_id"},
     "subscribers": {"address"},
+    "brief_choices": {"endpoint"},
+    "reservations": {"endpoint"},
+    "usage": {"endpoint", "model"},
+    "sensitivities": {"source", "by"},
+    "embargoes": {"by", "lifted_by"},
 }
 """Columns that are not read, because rules of their own go by them, or they hold no words of a work or of others."""
