@@ -314,11 +314,10 @@ def test_a_rule_asks_when_an_edit_teaches_it_and_one_key_keeps_or_drops_it(
     for name, thing in (("one.md", "reading room"), ("two.md", "boat shed")):
         text = f"Users asked for the {thing} for years, and users of every age may stay in it as long as they like."
         (tmp_path / name).write_text(f"# The {thing}\n\n{text}\n", encoding="utf-8")
-    made = [
-        studio.start(f"Announce {each.stem}", from_=str(each), channels=["linkedin"]) for each in tmp_path.iterdir()
-    ]
-    (first,), (second,) = (each.proposals for each in made)
+    [first] = studio.start("Announce one", from_=str(tmp_path / "one.md"), channels=["linkedin"]).proposals
     studio.decide(first.id, "edit", first.sha, body=to_folks(studio.document(first.id)))
+    [second] = studio.start("Announce two", from_=str(tmp_path / "two.md"), channels=["linkedin"]).proposals
+    # last of all: where more wait than a page shows, the newest brief's stand on it
     page = open_chat(context, address)
     page.locator(f'.gr-card[data-proposal="{second.id}"] [data-verb="edit"]').click()
     box = page.locator(".gr-card textarea:not([readonly])")
