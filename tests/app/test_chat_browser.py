@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HOSTILE = "Kelp. <script>window.ran = 1</script><img src=x onerror='window.ran = 2'> [out](javascript:window.ran=3)"
 
+SENT = """() => { const box = document.querySelector('#chat-input'); return !(box.value ?? box.innerText).trim() }"""
 ALONE_MS = 800  # after this long without another letter, a key stands alone
 
 SPILLING = """() => [...document.querySelectorAll('.gr-card, .gr-card *')]
@@ -72,13 +73,16 @@ def open_chat(context: "BrowserContext", address: str) -> "Page":
     page = context.new_page()
     page.goto(f"{address}/chat")
     page.wait_for_selector("#chat-input")
-    page.wait_for_function("() => !document.querySelector('#starters button:disabled')")
+    page.locator("#starters button:enabled, .gr-card").first.wait_for()  # no button at all says nothing of the line yet
     return page
 
 
 def say(page: "Page", text: str) -> None:
+    """Send a message as a person does, who sees that Enter does nothing while the page isn't connected."""
     page.locator("#chat-input").fill(text)
+    page.locator("#chat-submit:enabled").wait_for()
     page.keyboard.press("Enter")
+    page.wait_for_function(SENT)
 
 
 def card(page: "Page", channel: str, state: str = "") -> "Locator":
