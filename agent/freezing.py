@@ -46,24 +46,7 @@ def freeze_at(
         model=draft.model, prompt_versions=draft.prompt_versions, inputs=draft.inputs, created_at=draft.created_at
     )
     account = workspace.account_on(draft.channel)
-    day = (at or crew.context.now()).astimezone(ZoneInfo(workspace.timezone)).date()
-    around = linked(crew, brief, workspace, draft.channel, account, draft.content.text)
-    context = ComposeContext(
-        workspace=workspace,
-        account=account,
-        locale=draft.locale,
-        date=day,
-        proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
-        provenance=provenance.model_dump(mode="json"),
-        works=_leans_on(draft),
-        dids=around.dids,
-        pages=around.pages,
-    )
-    payload = compose(draft.channel, draft.content, context)
-    on_the_wire = (
-        *_too_long_on_the_wire(draft, payload["text"]),
-        *not_linked(draft.channel, payload["text"], around.dids),
-    )
+    payload, on_the_wire = _composed(crew, brief, draft, workspace, account, provenance, at or crew.context.now())
     return _waiting(
         crew,
         brief,
@@ -83,6 +66,27 @@ def freeze_at(
         findings=(*draft.findings, *on_the_wire),
         receipts=draft.receipts,
     )
+
+
+def _composed(
+    crew: Crew, brief: Brief, draft: Draft, workspace: Workspace, account: str, provenance: Provenance, at: datetime
+) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """Return exactly what will be sent, and what is wrong with it as it stands on the wire."""
+    around = linked(crew, brief, workspace, draft.channel, account, draft.content.text)
+    context = ComposeContext(
+        workspace=workspace,
+        account=account,
+        locale=draft.locale,
+        date=at.astimezone(ZoneInfo(workspace.timezone)).date(),
+        proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
+        provenance=provenance.model_dump(mode="json"),
+        works=_leans_on(draft),
+        dids=around.dids,
+        pages=around.pages,
+    )
+    payload = compose(draft.channel, draft.content, context)
+    too_long = _too_long_on_the_wire(draft, payload["text"])
+    return payload, (*too_long, *not_linked(draft.channel, payload["text"], around.dids))
 
 
 def _leans_on(draft: Draft) -> tuple[dict[str, Any], ...]:

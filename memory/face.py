@@ -84,27 +84,39 @@ class Memory:
         self._opened: dict[str, Embedder] = {}
         self._cache = cache
         self._clock = clock
+        self.ledger = Ledger(database, clock)
+        self._open_works(database, home, clock)
+        self._open_decisions(database, clock)
+        self._open_channels(database, home, clock)
+
+    def _open_works(self, database: Database, home: Path, clock: Clock) -> None:
+        """Open what the drafts are made from, and the drafts."""
         self.workspaces = Workspaces(database, home)
         self.works = Works(database, clock)
+        self.files = Files(database, home, clock)
+        self.facts = Facts(database, self.ledger, clock)
+        self.grounds = Grounds(database, self.files, self.facts)
+        self.repeats = Repeats(database)
+        self.embedding_choices = EmbeddingChoices(database, clock)
         self.briefs = Briefs(database, clock)
         self.drafts = Drafts(database)
-        self.proposals = Proposals(database)
-        self.ledger = Ledger(database, clock)
-        self.publications = Outbox(database, self.ledger, clock)
-        self.quarantines = Quarantines(database, clock)
-        self.preferences = Preferences(database, self.ledger, clock)
-        self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.usage = UsageLog(database)
-        self.embedding_choices = EmbeddingChoices(database, clock)
-        self.files = Files(database, home, clock)
+
+    def _open_decisions(self, database: Database, clock: Clock) -> None:
+        """Open what persons decide on, who they are, and what their decisions teach."""
         self.members = Members(database, self.ledger, clock)
         self.consents = Consents(database, self.ledger, clock)
-        self.facts = Facts(database, self.ledger, clock)
-        self.outcomes = Outcomes(database, self.ledger, clock)
-        self.turned_down = TurnedDowns(database)
-        self.repeats = Repeats(database)
-        self.grounds = Grounds(database, self.files, self.facts)
+        self.proposals = Proposals(database)
+        self.publications = Outbox(database, self.ledger, clock)
+        self.decisions = Decisions(database, self.ledger, self.publications, clock)
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
+        self.preferences = Preferences(database, self.ledger, clock)
+        self.turned_down = TurnedDowns(database)
+        self.outcomes = Outcomes(database, self.ledger, clock)
+
+    def _open_channels(self, database: Database, home: Path, clock: Clock) -> None:
+        """Open where things go out, and when."""
+        self.quarantines = Quarantines(database, clock)
         self.connections = Connections(database, self.ledger, clock)
         self.known_accounts = KnownAccounts(database, clock)
         self.series = SeriesBook(database, clock)
