@@ -82,7 +82,7 @@ def say(page: "Page", text: str) -> None:
     """Send a message as a person does, who sees that Enter does nothing while the page isn't connected."""
     page.locator("#chat-input").fill(text)
     page.locator("#chat-submit:enabled").wait_for()
-    page.keyboard.press("Enter")
+    page.locator("#chat-input").press("Enter")
     page.wait_for_function(SENT)
 
 
@@ -157,6 +157,21 @@ def test_nothing_is_asked_of_the_outside(context: "BrowserContext", address: str
     assert complaints == []  # a blocked font, style or script would complain here
     loaded = "() => document.fonts.load('16px \"Source Serif 4\"').then(faces => faces.map(face => face.status))"
     assert page.evaluate(loaded) == ["loaded"]  # from here: every other place was refused above
+
+
+def test_words_typed_before_the_cards_come_stay_and_what_was_sent_is_gone(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    studio.start(ASK, channels=["site"])
+    page = context.new_page()
+    page.goto(f"{address}/chat")
+    page.locator("#chat-input").fill("What did I say about tide tables?")  # the first message makes a new box
+    page.locator(".gr-card").first.wait_for()
+    assert page.locator("#chat-input").input_value() == "What did I say about tide tables?"
+    page.locator("#chat-submit:enabled").wait_for()
+    page.locator("#chat-input").press("Enter")
+    page.get_by_text("Who owns the tide tables").first.wait_for()
+    assert page.locator("#chat-input").input_value() == ""
 
 
 def test_the_words_of_a_draft_are_shown_and_never_run(context: "BrowserContext", address: str, studio: Studio) -> None:
