@@ -164,9 +164,11 @@ class BriefNodes:
 
     def tag(self, state: BriefState) -> BriefState:
         """Give the drafts of channels that carry keywords the creator's own tags."""
+        context, is_open = self.crew.context, not self.crew.is_private(state["brief_id"])
         for draft in self._drafts(state["draft_ids"]):
             if "tags" in channel_rules(draft.channel).fields and not draft.content.tags:
-                tags = tuple(t.tag for t in own_tags(self.crew.context, draft.workspace, draft.content.text, _TAGS))
+                own = own_tags(context, draft.workspace, draft.content.text, _TAGS, for_models=is_open)
+                tags = tuple(each.tag for each in own)
                 content = draft.content.model_copy(update={"tags": tags})
                 self.crew.memory.drafts.record_check(draft.model_copy(update={"content": content}))
         return {}

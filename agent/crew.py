@@ -33,12 +33,15 @@ class Crew:
     def _withheld(self, brief: Brief) -> frozenset[str]:
         """Works whose consent was revoked; and private ones, where a hosted model may be asked for the brief."""
         revoked = self.memory.consents.revoked_works(brief.workspace)
-        if brief.private or not self.context.model.is_hosted:
+        if not self.context.model.is_hosted:
             return revoked
         private = self.memory.privacy.works(brief.workspace)
-        return (
-            revoked | private if private and not self.memory.privacy.is_private(brief.workspace, brief.id) else revoked
-        )
+        return revoked | private if private and not self.is_private(brief.id) else revoked
+
+    def is_private(self, brief_id: str) -> bool:
+        """Say whether a brief is private, by its word or by what it was made from."""
+        brief = self.memory.briefs.get(brief_id)
+        return brief.private or self.memory.privacy.is_private(brief.workspace, brief_id)
 
     def plan(self, brief_id: str) -> Plan:
         """Return the latest plan of a brief; NotFound before there is one."""

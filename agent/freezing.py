@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.crew import Crew
-from agent.linked import linked, not_linked
+from agent.linked import Linked, linked, not_linked
 from core.angles import to_document
 from core.briefs import Brief, Plan
 from core.canonical import instant, sha256
@@ -43,39 +43,23 @@ def freeze_at(
     suggested: tuple[datetime, str] | None,
 ) -> Proposal:
     """Return a waiting proposal for a draft with its window given: None leaves it due on approval."""
-    provenance = Provenance(
-        model=draft.model,
-        prompt_versions=draft.prompt_versions,
-        inputs=draft.inputs,
-        varies=draft.varies,
-        created_at=draft.created_at,
-    )
-    account = workspace.account_on(draft.channel)
-    day = (at or crew.context.now()).astimezone(ZoneInfo(workspace.timezone)).date()
+    provenance = _provenance(draft)
     not_before, _ = kept_back(crew.context, brief, draft)
-    around = linked(crew, brief, workspace, draft.channel, account, draft.content.text)
-    context = ComposeContext(
-        workspace=workspace,
-        account=account,
-        locale=draft.locale,
-        date=day,
-        proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
-        provenance=provenance.model_dump(mode="json"),
-        works=_leans_on(draft),
-        dids=around.dids,
-        pages=around.pages,
-    )
+    context, around = _around(crew, brief, draft, workspace, provenance, at)
     payload = compose(draft.channel, draft.content, context)
-    on_the_wire = (
+    findings = (
+        *draft.findings,
         *_too_long_on_the_wire(draft, payload["text"]),
         *not_linked(draft.channel, payload["text"], around.dids),
+        *_too_soon(at, not_before),
+        *_against(crew, brief, draft, at, suggested),
     )
     return _waiting(
         crew,
         brief,
         payload,
         channel=draft.channel,
-        account=account,
+        account=context.account,
         locale=draft.locale,
         stages=stages_for(workspace, draft.channel, draft.locale),
         at=at,
@@ -87,14 +71,39 @@ def freeze_at(
         suggested_at=suggested[0] if suggested else None,
         suggested_reason=suggested[1] if suggested else "",
         voice=draft.voice,
-        findings=(
-            *draft.findings,
-            *on_the_wire,
-            *_too_soon(at, not_before),
-            *_against(crew, brief, draft, at, suggested),
-        ),
+        findings=findings,
         receipts=draft.receipts,
     )
+
+
+def _provenance(draft: Draft) -> Provenance:
+    return Provenance(
+        model=draft.model,
+        prompt_versions=draft.prompt_versions,
+        inputs=draft.inputs,
+        varies=draft.varies,
+        created_at=draft.created_at,
+    )
+
+
+def _around(
+    crew: Crew, brief: Brief, draft: Draft, workspace: Workspace, provenance: Provenance, at: datetime | None
+) -> tuple[ComposeContext, Linked]:
+    """Return what a payload is made in, and what its text links to."""
+    account = workspace.account_on(draft.channel)
+    around = linked(crew, brief, workspace, draft.channel, account, draft.content.text)
+    context = ComposeContext(
+        workspace=workspace,
+        account=account,
+        locale=draft.locale,
+        date=(at or crew.context.now()).astimezone(ZoneInfo(workspace.timezone)).date(),
+        proposal_key=f"{draft.brief_id}/{draft.channel}/{draft.locale}/{draft.variant}",
+        provenance=provenance.model_dump(mode="json"),
+        works=_leans_on(draft),
+        dids=around.dids,
+        pages=around.pages,
+    )
+    return context, around
 
 
 def _leans_on(draft: Draft) -> tuple[dict[str, Any], ...]:

@@ -82,7 +82,11 @@ def _service(crew: Crew, workspace: str, account: str) -> str:
 
 
 def _pages(crew: Crew, workspace: Workspace, text: str) -> tuple[Page, ...]:
-    """Return the own pages among a text's links: the creator's works with an address, and the site itself."""
+    """Return the own pages among a text's links: the creator's works with an address, and the site itself.
+
+    A private work is one of them: its card is no model's, stands beside an address that is in the text, and a person
+    approves it with the post.
+    """
     wanted = {place(link.url) for link in find(text)}
     if not wanted:
         return ()

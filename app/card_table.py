@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.cards import Story, card, standing
+from app.mended import mends_of
 from app.segment_rows import shown_beside
 from app.studio import Studio
 from app.wording import number_of, shortened, told
@@ -34,6 +35,7 @@ class Reply:
     touched: str | None = None
     made: tuple[Proposal, ...] = ()  # approved angles: the drafts that came of them
     document: str | None = None
+    taught: str | None = None  # a decision that may have taught something
 
     def as_json(self) -> dict[str, Any]:
         """Return what the card reads."""
@@ -119,7 +121,7 @@ class CardTable:
         except GreenroomError as error:
             return self.refused(error, proposal_id)
         made = tuple(result.brief.proposals) if result.brief else ()
-        return Reply(_SAID.get(verb, ""), done=True, touched=proposal_id, made=made)
+        return Reply(_SAID.get(verb, ""), done=True, touched=proposal_id, made=made, taught=result.decision.id)
 
     def undo(self, asked: Mapping[str, Any]) -> Reply:
         """Take a decision back."""
@@ -174,6 +176,7 @@ class CardTable:
             work_dates=self.dates(proposal),
             connected=self._connected(proposal),
             segments=tuple(shown_beside(self.studio, proposal)),
+            mends=tuple(mends_of(self.studio, proposal)),
         )
 
     def _connected(self, proposal: Proposal) -> bool:

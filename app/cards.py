@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 from app.beside import beside
+from app.mended import in_short
 from app.wording import STATES, clock, number_of, place, shortened, told, wall_time, word_diff
 from core.channels import channel, channels
 from core.counting import lengths
@@ -44,6 +45,7 @@ class Story:
     connected: bool = False  # whether there is something to send it with
     work_dates: dict[str, datetime] = field(default_factory=dict)  # when the works behind the receipts appeared
     segments: tuple[dict[str, Any], ...] = ()  # of a translation, each beside its source
+    mends: tuple[dict[str, Any], ...] = ()  # revisions that were made before anybody saw it
 
 
 def standing(decisions: Iterable[Decision]) -> Decision | None:
@@ -79,6 +81,7 @@ def card(proposal: Proposal, story: Story, now: datetime) -> dict[str, Any]:
         "voice": _voice(proposal.voice),
         "findings": [_finding(each) for each in proposal.findings],
         "segments": _segments(proposal, story),
+        "revised": _revised(story),
         "receipts": [_receipt(each, story.work_dates) for each in _works_first(proposal)[:SHOWN_RECEIPTS]],
         "more_receipts": _more(len(proposal.receipts) - SHOWN_RECEIPTS),
         "provenance": provenance(proposal),
@@ -108,6 +111,14 @@ def _segments(proposal: Proposal, story: Story) -> dict[str, str] | None:
         "href": f"/segments/{proposal.id}",
         "words": f"{states.count('approved')} of {len(states)} segments approved{more}",
     }
+
+
+def _revised(story: Story) -> dict[str, Any] | None:
+    """Say how often a draft was revised and what came of it, with the versions that were not kept."""
+    if not story.mends:
+        return None
+    others = [each["other"] for each in story.mends if each["other"]]
+    return {"words": in_short(list(story.mends)), "others": others}
 
 
 def title(proposal: Proposal) -> str:

@@ -12,11 +12,15 @@ from app.card_table import CardTable, Reply
 from app.chat_cards import Pages
 from app.chat_events import Telling
 from app.chat_studio import served
+from app.rule_table import SHOWN, RuleTable
+from core.preferences import Preference
 
 studio = served()
 people = People(studio)
 table = CardTable(studio)
 pages = Pages(table)
+rule_table = RuleTable(studio)
+rule_pages = Pages(rule_table, element="RuleCard")
 
 _PENDING = re.compile(
     r"\s*(?:show )?(?:me )?(?:pending|what(?: is|'s)? wait(?:s|ing)(?: for me)?)\s*[?.]?\s*", re.IGNORECASE
@@ -31,10 +35,17 @@ async def starters() -> list[cl.Starter]:
 async def open_page() -> None:
     """Lay out what waits: cards come from the database, so a reload or a restart loses none."""
     said, proposals = await asyncio.to_thread(table.waiting)
+    asked, found = await asyncio.to_thread(rule_table.waiting)
     if proposals:
-        steps = (await asyncio.to_thread(table.starters))[1:]
-        actions = [cl.Action(name="say", payload={"text": text}, label=label) for label, text in steps]
-        await pages.lay(await cl.Message(content=said, actions=actions).send(), proposals)
+        await pages.lay(await cl.Message(content=said, actions=await _steps(1)).send(), proposals)
+    if found:
+        steps = [] if proposals else await _steps(0)
+        await rule_pages.lay(await cl.Message(content=asked, actions=steps).send(), found)
+
+
+async def _steps(first: int) -> list[cl.Action]:
+    steps = (await asyncio.to_thread(table.starters))[first:]
+    return [cl.Action(name="say", payload={"text": text}, label=label) for label, text in steps]
 
 
 async def answer(message: cl.Message) -> None:
@@ -68,6 +79,14 @@ async def document(action: cl.Action) -> dict[str, Any]:
     return await _reply(await asyncio.to_thread(table.document, action.payload))
 
 
+async def rule(action: cl.Action) -> dict[str, Any]:
+    """Take a person's word on a learned rule from its card."""
+    reply = await asyncio.to_thread(RuleTable(people.mine()).say, action.payload)
+    if reply.touched:
+        await rule_pages.refresh(reply.touched)
+    return reply.as_json()
+
+
 def _mine() -> CardTable:
     """Return the cards as whoever asks may decide them: a card is no proof, and neither is an open page."""
     return CardTable(people.mine())
@@ -78,7 +97,19 @@ async def _reply(reply: Reply) -> dict[str, Any]:
         await pages.refresh(reply.touched)
     if reply.made:
         await pages.lay(await cl.Message(content="Here are the drafts for the angles you chose.").send(), reply.made)
+    if reply.taught:
+        await _ask_about(await asyncio.to_thread(rule_table.asked_by, reply.taught))
     return reply.as_json()
+
+
+async def _ask_about(found: list[Preference]) -> None:
+    """Lay the rules that an edit lets ask; those that lie here already show the new edit where they are."""
+    known = [each for each in found if rule_pages.lies_here(each)]
+    for each in known:
+        await rule_pages.refresh(each.id)
+    if new := [each for each in found if each not in known][:SHOWN]:
+        said = "This edit shows a habit of yours." if len(new) == 1 else "This edit shows habits of yours."
+        await rule_pages.lay(await cl.Message(content=said).send(), new)
 
 
 async def _answer(text: str) -> None:
@@ -93,5 +124,5 @@ async def _answer(text: str) -> None:
 cl.set_starters(starters)
 cl.on_chat_start(open_page)
 cl.on_message(answer)
-for callback in (say, decide, undo, document):
+for callback in (say, decide, undo, document, rule):
     cl.action_callback(callback.__name__)(callback)

@@ -12,6 +12,7 @@ from chainlit.utils import utc_now
 from app.chat_cards import Pages
 from app.results import ChatEvent
 from app.wording import shortened
+from core.proposals import Proposal
 
 TOOLS: dict[str, str] = {
     "recall": "Looking through your past work",
@@ -28,6 +29,7 @@ TOOLS: dict[str, str] = {
     "calendar": "Looking at the calendar",
     "voice_score": "Listening for your voice",
     "check": "Checking",
+    "assist": "Looking for places to change",
     "usage": "Adding up what it cost",
 }
 """What a tool's work is called where a person sees it."""
@@ -52,7 +54,7 @@ async def listen(events: Iterator[ChatEvent]) -> AsyncIterator[ChatEvent]:
 class Telling:
     """One answer, as it unfolds on the page."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages[Proposal]) -> None:
         self._pages = pages
         self._message: cl.Message | None = None
         self._open: defaultdict[str, list[cl.Step]] = defaultdict(list)  # by name: a graph may draft several at once

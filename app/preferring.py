@@ -32,12 +32,22 @@ def learn(studio: "Studio", *, again: bool = False) -> "Learned":
 
 
 def say(
-    studio: "Studio", preference_id: str, word: str, *, by: str | None, note: str = "", secret: str | None = None
+    studio: "Studio",
+    preference_id: str,
+    word: str,
+    *,
+    by: str | None,
+    note: str = "",
+    secret: str | None = None,
+    shown: str | None = None,
 ) -> Preference:
-    """Say that a rule holds or doesn't, or take one's word on it back. Raises BadInput for another word."""
+    """Say that a rule holds or doesn't, or take one's word on it back. Raises BadInput for another word.
+
+    A page says with `shown` which standing of the rule its person saw; Stale, if it is another one by now.
+    """
     who, proof = studio.speaker(by, secret)
     return studio.memory.preferences.say(
-        studio.workspace.id, preference_id, _word(word), by=who, note=note, secret=proof
+        studio.workspace.id, preference_id, _word(word), by=who, note=note, secret=proof, shown=shown
     )
 
 

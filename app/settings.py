@@ -38,8 +38,9 @@ class Settings(BaseSettings):
     """A shared Chroma server; without it, the embedded one."""
 
     embedding_model: str = "minilm"
-    """For a new home: `minilm` (installed with Greenroom), `openai:MODEL` at an OpenAI-compatible endpoint, or the name
-    of any sentence-transformers model. A home that has an index changes it with `greenroom reindex --model`."""
+    """For a new home: `minilm` (installed with Greenroom), `openai:MODEL` or `on_premises:MODEL` at an
+    OpenAI-compatible endpoint (a hosted one is shown nothing private), or the name of any sentence-transformers model.
+    A home that has an index changes it with `greenroom reindex --model`."""
 
     embedding_url: str | None = None
     """The base URL of an OpenAI-compatible embeddings server; without it, the chat model's, else OpenAI's own."""

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from publishing import Desk
     from publishing.credentials import Vault
     from publishing.report import DispatchReport
-    from tools.tag import Tag
 
 Clock = Callable[[], datetime]
 
@@ -208,12 +207,6 @@ class Studio:
         from tools.check import check_text
 
         return check_text(self.crew.context, self.workspace.id, channel, from_document(channel, document))
-
-    def tag(self, text: str, k: int = 10) -> "list[Tag]":
-        """Return tags for a text, the creator's own first."""
-        from tools.tag import tag
-
-        return tag(self.crew.context, self.workspace.id, text, k)
 
     # a brief and what waits
 

@@ -87,7 +87,7 @@ def tag_file(studio: "Studio", path: Path, choices: Choices) -> TaggedFile:
     """Return what is said of a file, and write it where that is chosen. Raises BadInput; then the file is as it was."""
     text = text_of(path)
     asked = asked_of(path, text)
-    _refuse_revoked(studio, path, asked.text)
+    refuse_revoked(studio, path, asked.text)
     for where in choices.write:
         refuse_impossible(path, where)
     said = tag_text(studio, asked, choices)
@@ -141,7 +141,8 @@ def _gives_up(error: ModelFailed, times: int, path: str) -> ModelFailed:
     )
 
 
-def _refuse_revoked(studio: "Studio", path: Path, body: str) -> None:
+def refuse_revoked(studio: "Studio", path: Path, body: str) -> None:
+    """Raise BadInput for the file of a work whose consent was revoked."""
     memory, space = studio.memory, studio.workspace.id
     revoked = memory.consents.revoked_works(space)
     flat = " ".join(body.split())

@@ -49,7 +49,8 @@ def asked_of(path: Path, text: str) -> Asked:
         if not pieces:
             raise BadInput(f"{path.name} has no text that can be told from its menus.")
         said = open_graph.said_in(text)
-        return Asked(pieces[0].body, said["title"] or pieces[0].title, said["description"], pieces[0].tags)
+        title = said["title"] or pieces[0].title
+        return Asked(pieces[0].body, title, said["description"], pieces[0].tags, pieces[0].authors)
     if suffix not in MARKDOWN:
         return Asked(text)
     there = front_matter.said_in(text, path.name)
@@ -61,6 +62,7 @@ def asked_of(path: Path, text: str) -> Asked:
         str(title or ""),
         str(summary or ""),
         tuple(str(each) for each in tags if str(each).strip()),
+        with_given(Fields(), front_matter.read(text, path.name)).authors,
     )
 
 

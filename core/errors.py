@@ -88,6 +88,8 @@ class ModelFailed(GreenroomError):
     """The model's server failed, or its answer could not be used even after repair."""
 
     kind = "model_failed"
+    may_be_billed = False
+    """Whether the request was sent and its answer lost on the way: its price may be asked all the same."""
 
 
 class OverBudget(GreenroomError):

@@ -6,6 +6,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.progress import progress
+from evals.telling import tell
 
 
 def register(bench: typer.Typer) -> None:
@@ -20,7 +21,6 @@ def register(bench: typer.Typer) -> None:
         from app.cli.briefs import listed
         from evals.bench.calls import run
         from evals.bench.calls.running import CHANNELS
-        from evals.commands import tell
 
         with progress() as told:
             figures = run(tuple(listed(channels) or CHANNELS), told)

@@ -1,7 +1,7 @@
 """`greenroom bench`: brought along by entry point, so that the app never imports what measures it."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,6 +16,7 @@ from evals import (
     tags_commands,
     timing_commands,
 )
+from evals.telling import tell
 
 
 def register(app: typer.Typer) -> None:
@@ -228,10 +229,3 @@ def _on_stderr(what: str, done: int, total: int) -> None:
 
     if done == total or done % 1000 == 0:
         print(f"  {what}: {done} of {total}", file=sys.stderr)
-
-
-def tell(door: Door, figures: dict[str, Any]) -> None:
-    """Answer with the figures."""
-    import json
-
-    door.answer(figures, lambda console: console.print_json(json.dumps(figures)))

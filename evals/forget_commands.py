@@ -6,6 +6,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.progress import progress
+from evals.telling import tell
 
 
 def register(bench: typer.Typer) -> None:
@@ -18,7 +19,6 @@ def register(bench: typer.Typer) -> None:
     ) -> None:
         """Forget a work, then a source, in a home of many passages: how long, and which bytes are still there?"""
         from evals.bench.forget import run
-        from evals.commands import tell
 
         with progress() as show:
             figures = run(passages, tell=show)

@@ -8,6 +8,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.progress import progress
+from evals.telling import tell
 
 
 def register(bench: typer.Typer) -> None:
@@ -28,7 +29,6 @@ def register(bench: typer.Typer) -> None:
     ) -> None:
         """Measure grounding: are made-up numbers, names, quotes and links found, and are honest drafts accused?"""
         from evals.bench.grounding import run
-        from evals.commands import tell
 
         shown = (lambda line: print(line, file=sys.stderr)) if misses else None
         with progress() as told:

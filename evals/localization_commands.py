@@ -8,6 +8,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.progress import progress
+from evals.telling import tell
 
 
 def register(bench: typer.Typer) -> None:
@@ -21,7 +22,6 @@ def register(bench: typer.Typer) -> None:
     ) -> None:
         """Measure the checks of translations: errors seeded by kind that are found, good pairs that are accused."""
         from evals.bench.localization import run
-        from evals.commands import tell
 
         with progress() as show:
             figures = run(pairs, seed=seed, progress=show, told=lambda what: print(f"seeded: {what}", file=sys.stderr))

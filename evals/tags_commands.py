@@ -7,6 +7,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.progress import progress
+from evals.telling import tell
 
 
 def register(bench: typer.Typer) -> None:
@@ -26,7 +27,6 @@ def register(bench: typer.Typer) -> None:
         from core.errors import WrongUse
         from evals.bench import own_tags
         from evals.bench import tags as keyphrase_tags
-        from evals.commands import tell
 
         if (folder is None) == (own is None):
             raise WrongUse("There is nothing to measure, or too much.", "Name a folder, or --own POSTS.jsonl.")

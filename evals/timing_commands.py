@@ -6,6 +6,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.progress import progress
+from evals.telling import tell
 
 
 def register(bench: typer.Typer) -> None:
@@ -19,7 +20,6 @@ def register(bench: typer.Typer) -> None:
     ) -> None:
         """Measure best hours: how often is one claimed that isn't there, and how many posts does a real one take?"""
         from evals.bench.timing import run
-        from evals.commands import tell
 
         with progress() as told:
             figures = run(creators, seed=seed, progress=told)

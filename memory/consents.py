@@ -81,6 +81,11 @@ class Consents:
         with self._database.read() as conn:
             return revoked_works(conn, workspace)
 
+    def revoked_people(self, workspace: str) -> tuple[str, ...]:
+        """Return the names of the people who may not be named."""
+        with self._database.read() as conn:
+            return revoked_people(conn, workspace)
+
     def lost(self, proposal: Proposal) -> str | None:
         """Return whose consent for a proposal was revoked, for a person to read; None if nobody's was."""
         with self._database.read() as conn:

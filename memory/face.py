@@ -102,47 +102,72 @@ class Memory:
         self._opened: dict[str, Embedder] = {}
         self._cache = cache
         self._clock = clock
-        self.workspaces = Workspaces(database, home)
+        self.ledger = Ledger(database, clock)
+        self._keep_works()
+        self._keep_people()
+        self._keep_review()
+        self._keep_what_goes_out()
+        self._keep_doors()
+
+    def _keep_works(self) -> None:
+        """Works, and what is known of them."""
+        database, clock = self._database, self._clock
+        self.workspaces = Workspaces(database, self.home)
         self.works = Works(database, clock)
+        self.embedding_choices = EmbeddingChoices(database, clock)
+        self.photos = Photos(database)
+        self.files = Files(database, self.home, clock)
+        self.facts = Facts(database, self.ledger, clock)
+        self.outcomes = Outcomes(database, self.ledger, clock)
+        self.repeats = Repeats(database)
+
+    def _keep_people(self) -> None:
+        """Who may what, and what they said of works, money and rules."""
+        database, clock = self._database, self._clock
+        self.members = Members(database, self.ledger, clock)
+        self.consents = Consents(database, self.ledger, clock)
+        self.privacy = Privacy(database, self.ledger, clock)
+        self.usage = UsageLog(database)
+        self.budgets = Budgets(database, self.ledger, clock)
+        self.preferences = Preferences(database, self.ledger, clock)
+        self.turned_down = TurnedDowns(database)
+
+    def _keep_review(self) -> None:
+        """What is drafted, and what people decide."""
+        database, clock = self._database, self._clock
         self.briefs = Briefs(database, clock)
         self.drafts = Drafts(database)
         self.proposals = Proposals(database)
         self.board_rows = BoardRows(database)
-        self.ledger = Ledger(database, clock)
         self.publications = Outbox(database, self.ledger, clock)
         self.quarantines = Quarantines(database, clock)
-        self.preferences = Preferences(database, self.ledger, clock)
         self.decisions = Decisions(database, self.ledger, self.publications, clock)
-        self.usage = UsageLog(database)
-        self.budgets = Budgets(database, self.ledger, clock)
-        self.privacy = Privacy(database, self.ledger, clock)
-        self.embedding_choices = EmbeddingChoices(database, clock)
-        self.photos = Photos(database)
-        self.files = Files(database, home, clock)
-        self.members = Members(database, self.ledger, clock)
-        self.consents = Consents(database, self.ledger, clock)
-        self.facts = Facts(database, self.ledger, clock)
-        self.outcomes = Outcomes(database, self.ledger, clock)
-        self.turned_down = TurnedDowns(database)
-        self.repeats = Repeats(database)
         self.grounds = Grounds(database, self.files, self.facts, clock)
         self.voiding = Voiding(database, self.ledger, self.publications, clock)
         self.segments = SegmentReviews(database, self.ledger, clock)
         self.translations = TranslationMemory(database, clock)
+
+    def _keep_what_goes_out(self) -> None:
+        """Accounts, times and a newsletter's list."""
+        database, clock = self._database, self._clock
         self.connections = Connections(database, self.ledger, clock)
         self.known_accounts = KnownAccounts(database, clock)
         self.series = SeriesBook(database, clock)
         self.timing = Timings(database)
         self.embargoes = Embargoes(database, self.ledger, clock)
         self.feeds = Feeds(database, self.ledger, clock)
-        self.tokens = Tokens(database, self.ledger, clock, home)
+        self.heartbeats = Heartbeats(database, clock)
+        self.subscribers = Subscribers(database, self.home, self.ledger, clock)
+        self.mailings = Mailings(database, self.ledger, clock)
+
+    def _keep_doors(self) -> None:
+        """Who has come in, by which door, and what was told there."""
+        database, clock = self._database, self._clock
+        self.tokens = Tokens(database, self.ledger, clock, self.home)
         self.sessions = Sessions(database, clock)
         self.logins = Logins(database, clock)
         self.identities = Identities(database, self.ledger, clock)
         self.slack_notes = SlackNotes(database, clock)
-        self.heartbeats = Heartbeats(database, clock)
-        self.subscribers = Subscribers(database, home, self.ledger, clock)
-        self.mailings = Mailings(database, self.ledger, clock)
 
     @classmethod
     def open(

@@ -18,13 +18,14 @@ from memory.database import Database
 from memory.embedding import Embedder
 from memory.index.vectors import fingerprint, of_passages
 from memory.passages import cut, embedded_text
-from memory.recall.catalogue import Catalogue, days, in_scope, permitted, read
+from memory.privacy import kept_from
+from memory.recall.catalogue import Catalogue, days, folded, in_scope, permitted, read
 from memory.tables import works
 
 if TYPE_CHECKING:
     from memory.recall import Recall
 
-LIKE, NEAR, CENTROID, NAMED, NAME, RECENT = 1.0, 1.0, 0.5, 0.7, 0.3, 0.5
+LIKE, NEAR, CENTROID, NAMED, NAME, RECENT, AUTHOR = 1.5, 1.0, 0.5, 0.7, 0.3, 0.5, 0.5
 """The recipe's weights on z-scores over the tags, few and round. `greenroom bench tags --own` measures them."""
 
 NEAREST = 20
@@ -36,6 +37,7 @@ LOCAL = 200
 _RIDGE = 0.6  # how much a piece's tags may differ from those of its like
 _AGES = 1000.0  # days in which a piece's tags come to say e times less
 _YEAR = 365.0
+_FEW_USES = 2.0  # late uses below which a share says little
 _MOST_SLICES = 5
 _QUERY_WORDS = 120
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -79,9 +81,19 @@ class OwnTags:
         self._names: dict[tuple[str, str], Floats] = {}
 
     def __call__(
-        self, workspace: str, text: str, *, title: str = "", k: int = 10, before: datetime | None = None
+        self,
+        workspace: str,
+        text: str,
+        *,
+        title: str = "",
+        authors: Sequence[str] = (),
+        k: int = 10,
+        before: datetime | None = None,
     ) -> list[FittingTag]:
-        """Return up to `k` tags that similar works carry or the text names; with `before`, of earlier works only."""
+        """Return up to `k` tags that similar works carry or the text names; with `before`, of earlier works only.
+
+        Where several people write, `authors` says whose the text is: each has subjects of their own.
+        """
         query = " ".join(f"{title}\n{text}".split()[:_QUERY_WORDS])
         if not query:
             return []
@@ -92,10 +104,11 @@ class OwnTags:
             spellings, sets = _tags(kept.catalogue, np.flatnonzero(scope))
             if not spellings:
                 return []
-            asked = _Asked(kept, np.flatnonzero(scope), sets, spellings, text, title)
+            asked = _Asked(kept, np.flatnonzero(scope), sets, spellings, text, title, folded(tuple(authors)))
             bodies = _bodies(conn, asked, self._embedded(text, title))
+            hidden = _hidden(asked, kept_from(conn, workspace, kept.model))
         ranked = [work.work_id for work in near]
-        return _fitting(asked, ranked, bodies, self._named_vectors(spellings), days(before or self._clock()), k)
+        return _fitting(asked, ranked, bodies, self._named_vectors(spellings, hidden), days(before or self._clock()), k)
 
     def _works(self, conn: Connection, workspace: str) -> _Kept:
         embedder = self._embedder()
@@ -111,12 +124,17 @@ class OwnTags:
         slices = [embedded_text(title, each.text) for each in cut(title, text)[:_MOST_SLICES]] or [title]
         return _unit(np.asarray(self._embedder().embed(slices), dtype=np.float64).mean(axis=0))
 
-    def _named_vectors(self, spellings: Sequence[str]) -> Floats:
+    def _named_vectors(self, spellings: Sequence[str], hidden: frozenset[int]) -> Floats:
+        """Return a vector for each tag; those at `hidden` point nowhere, as the model is not sent them."""
         embedder = self._embedder()
-        new = [name for name in spellings if (embedder.name, name) not in self._names]
+        sent = [name for place, name in enumerate(spellings) if place not in hidden]
+        new = [name for name in sent if (embedder.name, name) not in self._names]
         for name, vector in zip(new, embedder.embed(new) if new else (), strict=True):
             self._names[embedder.name, name] = np.asarray(vector, dtype=np.float64)
-        return np.array([self._names[embedder.name, name] for name in spellings])
+        nowhere = np.zeros(embedder.dim)
+        return np.array(
+            [nowhere if place in hidden else self._names[embedder.name, name] for place, name in enumerate(spellings)]
+        )
 
 
 @dataclass
@@ -129,6 +147,7 @@ class _Asked:
     spellings: list[str]
     text: str
     title: str
+    authors: frozenset[str] = frozenset()
     vector: Floats | None = None
 
     def carriers(self) -> Floats:
@@ -155,6 +174,7 @@ def _fitting(
         (NAMED, np.log1p(named)),
         (NAME, names @ asked.vector),
         (RECENT, np.log(np.exp(-ages / _YEAR) @ table + 0.01)),
+        (AUTHOR, _by_author(asked, table, np.exp(-ages / _YEAR))),
     )
     total: Floats = sum((weight * _standard(signal) for weight, signal in signals), np.zeros(len(asked.spellings)))
     has_evidence = (named > 0) | (nearest > 0)
@@ -216,6 +236,16 @@ def _nearest(asked: _Asked, near: list[str]) -> Floats:
     return scores
 
 
+def _by_author(asked: _Asked, table: Floats, recent: Floats) -> Floats:
+    """Return how much of each tag's late use is by who wrote the text; nothing where one hand wrote everything."""
+    by = asked.kept.catalogue.authors
+    same = np.array([bool(asked.authors & by[place]) for place in asked.places], dtype=np.float64)
+    if same.all():
+        return np.zeros(len(asked.spellings))
+    share: Floats = ((same * recent) @ table) / (recent @ table + _FEW_USES)
+    return share
+
+
 def _mentions(asked: _Asked) -> Floats:
     text = f"{asked.title}\n{asked.text}".casefold()
     return np.array([count_named(text, name) for name in asked.spellings], dtype=np.float64)
@@ -252,6 +282,13 @@ def _bodies(conn: Connection, asked: _Asked, vector: Floats) -> dict[int, str]:
     place_of = {rows[asked.places[place]].id: int(place) for place in local}
     found: Any = conn.execute(select(works.c.id, works.c.title, works.c.body).where(works.c.id.in_(place_of)))
     return {place_of[row.id]: f"{row.title} {row.title} {row.title} {row.body}" for row in found}
+
+
+def _hidden(asked: _Asked, kept_out: frozenset[str]) -> frozenset[int]:
+    """Return the tags that only works have which the embedding model is not sent."""
+    rows = asked.kept.catalogue.rows
+    shown = [mine for place, mine in zip(asked.places, asked.sets, strict=True) if rows[place].id not in kept_out]
+    return frozenset(range(len(asked.spellings))) - frozenset().union(*shown)
 
 
 def _means(catalogue: Catalogue, passages: Any) -> Floats:

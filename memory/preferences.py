@@ -1,14 +1,14 @@
 """What people's edits taught. Learned from the decisions alone, so it can be learned again; nothing is overwritten."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from core.base import Noun
 from core.edits.rules import TOLD, Rule
 from core.edits.standing import Said, Word
-from core.errors import NotFound
+from core.errors import NotFound, Stale
 from core.preferences import EditedPair, Preference, language_of
 from memory.authority import refuse_role
 from memory.clock import Clock
@@ -96,10 +96,12 @@ class Preferences:
         by: str,
         note: str = "",
         secret: str | None = None,
+        shown: str | None = None,
     ) -> Preference:
         """Accept a rule, reject it, or take one's word on it back; an owner or editor does. Return how it stands.
 
-        Raises NotFound, and NotAllowed for who may not.
+        `shown` is the `stamp` of what the person saw, where a door kept it. Raises NotFound, NotAllowed for who may
+        not, and Stale where the rule stands otherwise by now: then nothing was said.
         """
         about = self.get(workspace, preference_id)
         proof = proven(self._database, self._clock, workspace, by, secret)
@@ -113,12 +115,31 @@ class Preferences:
                 "says": about.says,
             }
             _one_at_a_time(conn, workspace)
+            if shown is not None and shown != _stamp(conn, workspace, about.id):
+                raise Stale("This rule stands otherwise by now. Nothing was said.", "See: greenroom preferences list")
             entry = self._ledger.append(conn, by, "preference", told)
             said = about.model_dump(include={"trait", "old", "new", "channel", "language"})
             row = {"seq": entry.seq, "preference_id": about.id, "word": word, "by": by, "at": entry.at, "note": note}
             conn.execute(insert(preference_words).values(row | said | {"workspace": workspace}))
             self._settle(conn, workspace)
         return self.get(workspace, preference_id)
+
+    def stamp(self, workspace: str, preference_id: str) -> str:
+        """Return what changes whenever a rule stands otherwise or somebody has had a word on it."""
+        with self._database.read() as conn:
+            return _stamp(conn, workspace, preference_id)
+
+    def last_word(self, workspace: str, preference_id: str) -> Said | None:
+        """Return the person's word that goes for a rule; None if nobody said one, or took it back."""
+        with self._database.read() as conn:
+            row = _last_word(conn, workspace, preference_id)
+        said = Said(word=row.word, by=row.by, at=row.at, seq=row.seq) if row else None
+        return None if said is None or said.word == "undo" else said
+
+    def pair(self, workspace: str, decision_id: str) -> EditedPair | None:
+        """Return what an edit's person was shown and what they made of it; None where consent or length forbid it."""
+        with self._database.read() as conn:
+            return _pair(conn, workspace, decision_id)
 
     def exemplars(self, workspace: str, channel: str, locale: str) -> list[EditedPair]:
         """Return the newest pairs of a draft and what the person made of it, for a channel and language.
@@ -204,6 +225,17 @@ def _pair(conn: Connection, workspace: str, decision_id: str) -> EditedPair | No
     if drafted == edited or max(len(drafted), len(edited)) > LONGEST_EXEMPLAR:
         return None
     return EditedPair(decision_id=decision_id, drafted=drafted, edited=edited)
+
+
+def _last_word(conn: Connection, workspace: str, preference_id: str) -> Row[Any] | None:
+    mine = (preference_words.c.workspace == workspace, preference_words.c.preference_id == preference_id)
+    return conn.execute(select(preference_words).where(*mine).order_by(preference_words.c.seq.desc())).first()
+
+
+def _stamp(conn: Connection, workspace: str, preference_id: str) -> str:
+    rows = _rows(conn, table.c.id == preference_id, *_now(workspace))
+    word = _last_word(conn, workspace, preference_id)
+    return f"{rows[0].state if rows else 'gone'}:{word.seq if word else 0}"
 
 
 def _settled(conn: Connection, workspace: str, now: datetime) -> "list[Preference]":

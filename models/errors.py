@@ -10,8 +10,11 @@ class RequestRefused(ModelFailed):
 class Unavailable(ModelFailed):
     """The server can't be used now: unreachable, too slow, at its limit, failing, or without a valid key."""
 
-    def __init__(self, message: str, hint: str = "", *, wait_s: float | None = None) -> None:
+    def __init__(
+        self, message: str, hint: str = "", *, wait_s: float | None = None, may_be_billed: bool = False
+    ) -> None:
         super().__init__(message, hint)
+        self.may_be_billed = may_be_billed
         self.wait_s = wait_s  # as the server asked
 
 

@@ -43,30 +43,38 @@ def explain(error: Exception, place: str, secret: str) -> ModelFailed:
         return _by_status(error, place, secret)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return Unavailable(
-            f"The model server at {place} did not answer in time. Nothing was sent or lost.",
+            f"The model server at {place} did not answer in time; it may bill the request all the same. Nothing was "
+            "published or lost.",
             hint="Try again, or raise the model's timeout_s.",
+            may_be_billed=True,
         )
     if isinstance(error, openai.LengthFinishReasonError):
-        return ModelFailed("The model's answer was cut at its length limit.", hint="Ask for less, or raise the limit.")
+        return _billed("The model's answer was cut at its length limit.", "Ask for less, or raise the limit.")
     if isinstance(error, openai.ContentFilterFinishReasonError):
-        return ModelFailed("The model's server withheld the answer (content filter).", hint="Reword the brief.")
-    if isinstance(error, openai.APIConnectionError):
+        return _billed("The model's server withheld the answer (content filter).", "Reword the brief.")
+    if isinstance(error, openai.APIConnectionError) and not is_passing(error):  # else it was reached, and broke off
         return Unavailable(
-            f"The model server at {place} could not be reached. Nothing was sent or lost.",
+            f"The model server at {place} could not be reached. Nothing was lost.",
             hint="Check that it runs and that base_url is right, then try again.",
         )
     return Unavailable(
         f"The model server at {place} broke off or answered what can't be read ({_words(str(error), secret)}).",
         hint="Try again; if it stays, look at the server's own log.",
+        may_be_billed=True,
     )
 
 
 def cut_off(place: str) -> ModelFailed:
     """Return the error of a stream that broke after words were shown: repeating it would show them twice."""
-    return ModelFailed(
-        f"The answer of the model server at {place} was cut off. What you read so far is incomplete.",
-        hint="Ask again.",
+    return _billed(
+        f"The answer of the model server at {place} was cut off. What you read so far is incomplete.", "Ask again."
     )
+
+
+def _billed(message: str, hint: str) -> ModelFailed:
+    failed = ModelFailed(message, hint=hint)
+    failed.may_be_billed = True
+    return failed
 
 
 _BY_STATUS = {
@@ -84,7 +92,7 @@ def _by_status(error: openai.APIStatusError, place: str, secret: str) -> ModelFa
     status = error.status_code
     what, hint = _BY_STATUS.get(status, ("refused the request", "Look at the server's words."))
     if status >= 500 and status != 501:
-        what, hint = "failed", "Try again later; nothing was sent or lost."
+        what, hint = "failed", "Try again later; nothing was published or lost."
     if 300 <= status < 400:
         what, hint = "sends elsewhere, which is not followed", "Give the address that it points to, if you trust it."
     said = _words(_server_words(error), secret)

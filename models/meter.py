@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from core.budgets import Errand
+from core.budgets import Errand, Wanted
 from core.ids import new_id
 from core.usage import Usage
 from models.config import ModelConfig
@@ -97,8 +97,28 @@ class Meter:
         tokens = (told["input_tokens"], told["output_tokens"]) if told else (_about(asked), _about(_said(message)))
         cached = (told.get("input_token_details") or {}).get("cache_read", 0) if told else 0
         prices = config or self._prices
+        row = self._row(
+            model=model, stage=stage, seconds=seconds, config=config, input_tokens=tokens[0], output_tokens=tokens[1],
+            cached_tokens=cached, estimated=told is None, cost=_cost(message, prices, tokens, cached),
+        )  # fmt: skip
+        self.model = model
+        return self._recorded(row, reservation)
+
+    def count_lost(
+        self, wanted: Wanted, *, asked: str, model: str, stage: str, seconds: float, config: ModelConfig,
+        reservation: str | None,
+    ) -> Usage:  # fmt: skip
+        """Record a call whose answer did not come whole, at the most that it may be billed with: `wanted`."""
+        tokens = at_most(asked)
+        row = self._row(
+            model=model, stage=stage, seconds=seconds, config=config, input_tokens=tokens,
+            output_tokens=max(0, wanted.tokens - tokens), estimated=True, cost=0.0 if wanted.free else wanted.cost,
+        )  # fmt: skip
+        return self._recorded(row, reservation)
+
+    def _row(self, *, model: str, stage: str, seconds: float, config: ModelConfig | None, **counted: Any) -> Usage:
         whose = self._errand
-        row = Usage(
+        return Usage(
             id=new_id("use"),
             workspace=self.workspace,
             brief_id=self.brief_id,
@@ -109,15 +129,12 @@ class Meter:
             channel=whose.channel,
             locale=whose.locale,
             variant=whose.variant,
-            input_tokens=tokens[0],
-            output_tokens=tokens[1],
-            cached_tokens=cached,
-            estimated=told is None,
-            cost=_cost(message, prices, tokens, cached),
             seconds=seconds,
             at=self.clock(),
+            **counted,
         )
-        self.model = model
+
+    def _recorded(self, row: Usage, reservation: str | None) -> Usage:
         if reservation is None:
             self.record(row)
         else:

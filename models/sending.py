@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.budgets import UNDER_WAY, Errand, Wanted
-from core.errors import OverBudget, PrivateMaterial
+from core.errors import ModelFailed, OverBudget, PrivateMaterial
 from core.privacy import Secrets
 from models.breaker import Breaker
 from models.clearing import cleared
@@ -93,12 +93,20 @@ class Sender:
         sent = self._cleared(line, messages, errand)
         text = as_sent(sent, bound)
         _refuse_too_long(line.config, text)
-        reservation, bound = self._paid_for(line, bound, text, errand)
+        wanted = _wanted(line.config, bound, text)
+        reservation, bound = self._paid_for(line, bound, wanted, errand)
         started = time.monotonic()
         try:
             answer: AIMessage = bound.invoke(sent)
         except BaseException as error:
-            self._ended(line, error, reservation)
+            _noted(line.breaker, error)
+            if self.purse is not None and not (meter and _may_be_billed(line.config, error)):
+                self.purse.release(reservation)
+            elif self.purse is not None and meter is not None:
+                meter.count_lost(
+                    wanted, asked=text, model=model_name(line.client), stage=stage,
+                    seconds=time.monotonic() - started, config=line.config, reservation=reservation,
+                )  # fmt: skip
             raise
         line.breaker.succeeded()
         if meter is not None:
@@ -121,27 +129,37 @@ class Sender:
         return cleared(messages, self.watch.secrets(errand.workspace))
 
     def _paid_for(
-        self, line: Line, bound: "Runnable[Any, Any]", text: str, errand: Errand
+        self, line: Line, bound: "Runnable[Any, Any]", wanted: Wanted, errand: Errand
     ) -> "tuple[str | None, Runnable[Any, Any]]":
         """Set aside what the call may come to; what bounds the answer is told to the server."""
         if self.purse is None or line.config.is_rehearsal:
             return None, bound
-        asked, most = at_most(text), line.config.max_output or MOST_OUTPUT
-        price = getattr(bound, "price", None)  # of a picture
-        cost = line.config.cost(asked, most) if price is None else price
-        wanted = Wanted(tokens=asked + most, cost=cost, endpoint=line.config.name, free=line.config.is_free)
         reservation = _set_aside(self.purse, errand, wanted, line)
-        return reservation, bound.bind(max_tokens=most) if reservation and not line.config.max_output else bound
+        bounded = reservation and not line.config.max_output
+        return reservation, bound.bind(max_tokens=MOST_OUTPUT) if bounded else bound
 
-    def _ended(self, line: Line, error: BaseException, reservation: str | None) -> None:
-        if self.purse is not None:
-            self.purse.release(reservation)
-        if isinstance(error, Unavailable):
-            line.breaker.failed(error.wait_s)
-        elif isinstance(error, RequestRefused):
-            line.breaker.succeeded()  # it answered
-        else:
-            line.breaker.gave_up()
+
+def _wanted(config: ModelConfig, bound: "Runnable[Any, Any]", text: str) -> Wanted:
+    asked, most = at_most(text), config.max_output or MOST_OUTPUT
+    price = getattr(bound, "price", None)  # of a picture
+    cost = config.cost(asked, most) if price is None else price
+    return Wanted(tokens=asked + most, cost=cost, endpoint=config.name, free=config.is_free)
+
+
+def _noted(breaker: Breaker, error: BaseException) -> None:
+    if isinstance(error, Unavailable):
+        breaker.failed(error.wait_s)
+    elif isinstance(error, RequestRefused):
+        breaker.succeeded()  # it answered
+    else:
+        breaker.gave_up()
+
+
+def _may_be_billed(config: ModelConfig, error: BaseException) -> bool:
+    """A person who stops an answer half way stops no bill; what breaks on our side of the wire costs nothing."""
+    if config.is_rehearsal:
+        return False
+    return error.may_be_billed if isinstance(error, ModelFailed) else not isinstance(error, Exception)
 
 
 def _set_aside(purse: Purse, errand: Errand, wanted: Wanted, line: Line) -> str | None:

@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,29 @@ def _no_network_beyond_this_machine() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", _guarded)
     patch.setattr(socket.socket, "connect_ex", _guarded_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_encoder_a_process() -> Iterator[None]:
+    """Load the installed model once, and encode each text once: nearly every test opens a home with the same works."""
+    import numpy as np  # here: what stands above is read before its threads are counted
+
+    from memory.embedding.onnx import MiniLM
+
+    patch = pytest.MonkeyPatch()
+    encode, first, known = MiniLM.embed, dict[Path, MiniLM](), dict[tuple[Path, str], Any]()
+
+    def embed(self: MiniLM, texts: Sequence[str]) -> Any:
+        encoder = first.setdefault(self.folder, self)
+        new = list(dict.fromkeys(text for text in texts if (self.folder, text) not in known))
+        if new:
+            known.update({(self.folder, text): row for text, row in zip(new, encode(encoder, new), strict=True)})
+        rows = [known[self.folder, text] for text in texts]
+        return np.stack(rows) if rows else np.empty((0, self.dim), dtype=np.float32)
+
+    patch.setattr(MiniLM, "embed", embed)
     yield
     patch.undo()
 

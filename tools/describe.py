@@ -20,7 +20,7 @@ from models import ask
 from models.picture_tasks import PictureAnswer, PictureRequest
 from models.pictures import VISION, can
 from tools.context import Context
-from tools.vocabulary import names
+from tools.vocabulary import names, withheld
 
 if TYPE_CHECKING:
     from models import Meter
@@ -45,12 +45,10 @@ def vocabulary(context: Context, workspace: str) -> tuple[str, ...]:
 
     Where a hosted model may be shown them, private works give none.
     """
-    withheld = context.memory.consents.revoked_works(workspace)
-    if context.model.is_hosted:
-        withheld = withheld | frozenset(context.memory.privacy.works(workspace))
+    kept_out = withheld(context, workspace)
     counts: dict[str, int] = {}
     for work in context.memory.works.list(workspace):
-        if work.id not in withheld:
+        if work.id not in kept_out:
             for tag in work.tags:
                 counts[tag] = counts.get(tag, 0) + 1
     return tuple(sorted(counts, key=lambda tag: (-counts[tag], tag)))

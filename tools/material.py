@@ -130,7 +130,8 @@ def turned_down(context: Context, brief: Brief, channel: str | None = None) -> t
 def shared(context: Context, brief: Brief, recalled: Iterable[Recalled]) -> dict[str, Any]:
     """Return the fields of `Shared`: what every call of a brief is told, the same whatever the call is for."""
     leaned_on = tuple(recalled)
-    tags = own_tags(context, brief.workspace, f"{brief.ask} {brief.source_title}", leaned_on)
+    about = f"{brief.ask} {brief.source_title}"
+    tags = own_tags(context, brief.workspace, about, leaned_on, private=brief.private)
     return {
         "ask": brief.ask,
         "locale": brief.locales[0],

@@ -7,6 +7,7 @@ from core.metadata import metadata_of
 from core.tagged import SaidTag as Tag
 from tools.context import Context
 from tools.keyphrases import Keyphrase, keyphrases, stems
+from tools.vocabulary import told_tags
 
 __all__ = ["Tag", "combined", "metadata", "own_tags", "phrases", "tag"]
 
@@ -16,9 +17,9 @@ LEAST_LIKE = 0.3
 _STANDS_THERE = "stands there"
 
 
-def tag(context: Context, workspace: str, text: str, k: int = 10) -> list[Tag]:
+def tag(context: Context, workspace: str, text: str, k: int = 10, *, for_models: bool = False) -> list[Tag]:
     """Return up to `k` tags: the creator's own take the first half at most, unless the text gives too few others."""
-    own = own_tags(context, workspace, text, k)
+    own = own_tags(context, workspace, text, k, for_models=for_models)
     return combined((), own, phrases(context, workspace, text, k + len(own)), k)
 
 
@@ -34,12 +35,25 @@ def combined(there: Sequence[str], own: Sequence[Tag], found: Sequence[Keyphrase
     return [*kept, *first, *new[: left - len(first)]]
 
 
-def own_tags(context: Context, workspace: str, text: str, k: int = 10, *, title: str = "") -> list[Tag]:
-    """Return up to `k` of the creator's own tags, best first; none where there is no vocabulary yet."""
+def own_tags(
+    context: Context,
+    workspace: str,
+    text: str,
+    k: int = 10,
+    *,
+    title: str = "",
+    authors: Sequence[str] = (),
+    for_models: bool = False,
+) -> list[Tag]:
+    """Return up to `k` of the creator's own tags, best first; none where there is no vocabulary yet.
+
+    `for_models`: only those that a model may be told, as what comes of it is read by one.
+    """
+    may_be_told = told_tags(context, workspace) if for_models else lambda _: True
     found = [
         each
-        for each in context.memory.own_tags(workspace, text, title=title, k=k)
-        if each.named or each.like >= LEAST_LIKE
+        for each in context.memory.own_tags(workspace, text, title=title, authors=authors, k=k)
+        if (each.named or each.like >= LEAST_LIKE) and may_be_told(each.tag)
     ]
     reasons = ("your tag, on similar pieces", "your tag, named in the text")
     return [Tag(tag=each.tag, score=each.score, source="own", why=reasons[each.named > 0]) for each in found]

@@ -18,6 +18,7 @@ from tools.keyphrases import Keyphrase
 from tools.tag import Tag, combined, own_tags, phrases
 from tools.tag_answers import merged
 from tools.topics import shortlist, topics
+from tools.vocabulary import told_tags
 
 if TYPE_CHECKING:
     from models import Meter
@@ -38,6 +39,7 @@ class Asked(NamedTuple):
     title: str = ""
     summary: str = ""
     tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 class _Read(NamedTuple):
@@ -70,7 +72,8 @@ def tagged(
     if meter is None or context.model.is_rehearsal:
         return found.model_copy(update={"notes": (*found.notes, NO_MODEL)})
     near = shortlist(context.memory.embedder, read.body, [each.text for each in read.phrases[:k]], chosen, CHOSEN_FROM)
-    read = read._replace(own=_public(context, workspace, read.own))
+    may_be_told = told_tags(context, workspace)
+    read = read._replace(own=[each for each in read.own if may_be_told(each.tag)])
     try:
         answer = ask(context.model, "tag", _request(read, near, found, k), TagAnswer, meter=meter, stage=STAGE)
     except NeedsModel as error:
@@ -83,7 +86,7 @@ def _read(context: Context, workspace: str, asked: Asked, k: int) -> _Read:
     metadata = metadata_of(asked.text, title=asked.title, summary=asked.summary)
     title, language = metadata.title, metadata.language or "en"
     whole = body if not title or title in body[: 2 * len(title)] else f"{title}\n\n{body}"
-    own = own_tags(context, workspace, body, CHOSEN_FROM, title=title)
+    own = own_tags(context, workspace, body, CHOSEN_FROM, title=title, authors=asked.authors)
     return _Read(body, metadata, language, phrases(context, workspace, whole, 2 * k, language=language), own)
 
 
@@ -115,16 +118,6 @@ def _given(context: Context, workspace: str, text: str) -> Sequence[Mapping[str,
     like = context.memory.recall(workspace, query, k=_LIKE) if query else []
     works = (context.memory.works.get(workspace, each.work_id) for each in like)
     return [links_of(text, "this text"), *(links_of(work.body, work.id) for work in works)]
-
-
-def _public(context: Context, workspace: str, own: list[Tag]) -> list[Tag]:
-    """Return the tags that a hosted model may be shown: those on works that are not private."""
-    private = context.memory.privacy.works(workspace) if context.model.is_hosted else frozenset()
-    if not private:
-        return own
-    works = (work for work in context.memory.works.list(workspace) if work.id not in private)
-    shown = {tag.casefold() for work in works for tag in work.tags}
-    return [each for each in own if each.tag.casefold() in shown]
 
 
 def _request(read: _Read, near: Sequence[Topic], found: Tagged, k: int) -> TagRequest:

@@ -8,6 +8,7 @@ from typer.exceptions import TyperException
 
 from app.cli import (
     accounts,
+    assist,
     audit,
     backups,
     briefs,
@@ -98,6 +99,7 @@ def build() -> typer.Typer:
         calendars,
         embargoes,
         slop,
+        assist,
         segments,
         tm,
         tokens,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 
 if TYPE_CHECKING:
     from app.campaigning import Campaign
@@ -214,26 +215,30 @@ def _show(app: typer.Typer) -> None:
     @command(app, "show", example="greenroom show p_0123456789ab --text > draft.md")
     def show(
         door: Door,
-        proposal_id: Annotated[str, typer.Argument(help="The proposal's id.")],
+        proposal_id: Annotated[str, typer.Argument(help="The proposal's id, or a draft's that was not kept.")],
         text: Annotated[bool, typer.Option("--text", help="Only the document, as you would edit it.")] = False,
     ) -> None:
         """Show one proposal: exactly what will be sent, and all that a decision needs."""
-        from app.cli.cards import show_card
+        from app.cli.cards import show_card, show_draft, show_mends
         from app.cli.segments import show_rows
+        from app.mended import draft_of, mends_of
         from app.segment_rows import shown_beside
 
+        if proposal_id.startswith("d_"):
+            draft = draft_of(door.studio, proposal_id)
+            return door.answer({"draft": draft.model_dump(mode="json")}, lambda console: show_draft(console, draft))
         proposal = door.studio.show(proposal_id)
         if text and not door.json:
-            print(door.studio.document(proposal_id))
-            return
-        rows = shown_beside(door.studio, proposal)
-        body = {"proposals": [{**proposal.as_json(), **({"segments": rows} if rows else {})}]}
+            return print(door.studio.document(proposal_id))
+        rows, mends = shown_beside(door.studio, proposal), mends_of(door.studio, proposal)
+        body = {"proposals": [{**proposal.as_json(), "mends": mends, **({"segments": rows} if rows else {})}]}
 
         def show(console: Any) -> None:
             show_card(console, proposal, door.studio.workspace.timezone)
+            show_mends(console, mends)
             show_rows(console, rows)
 
-        door.answer(body, show)
+        return door.answer(body, show)
 
 
 def _check(app: typer.Typer) -> None:
@@ -245,7 +250,6 @@ def _check(app: typer.Typer) -> None:
     ) -> None:
         """Check a text against a channel's rules, with the one counting engine that everything here uses."""
         from app.checking import checked
-        from app.cli.material import read_text
 
         body = checked(door.studio, read_text(file), channel)
 
@@ -267,7 +271,6 @@ def _localize(app: typer.Typer) -> None:
         to: Annotated[str, typer.Option("--to", help="The target's locale, such as es or pt-BR.")],
     ) -> None:
         """Translate a text segment by segment, and check each; without a translator, segments to fill in (exit 6)."""
-        from app.cli.material import read_text
         from app.cli.segments import show_sheet
         from app.translating import translate_text
 
@@ -289,7 +292,6 @@ def _localize_check(app: typer.Typer) -> None:
     ) -> None:
         """Check a translation for what must survive: links, handles, hashtags, numbers, placeholders, your terms."""
         from app.branding import facts_here
-        from app.cli.material import read_text
         from core.locales import checked
         from core.localization import document_findings
 

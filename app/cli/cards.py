@@ -1,6 +1,6 @@
 """Proposals and publications as the terminal shows them: shape, colour and word, always together."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.beside import beside
 from core.counting import lengths
@@ -10,6 +10,8 @@ from core.publications import Publication
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from core.drafts import Draft
 
 RICH_COLOURS = {"grey": "bright_black", "amber": "yellow", "green": "green", "red": "red", "blue": "blue"}
 REHEARSAL = "rehearsal: assembled from your own words, no language model"
@@ -89,6 +91,29 @@ def _times(proposal: Proposal, zone: str) -> list[str]:
         lines.append(f"time      on approval; a good one would be {in_words(proposal.suggested_at, zone)}")
         lines.append(f"why then  {proposal.suggested_reason}")
     return lines
+
+
+def show_mends(console: "Console", mends: list[dict[str, Any]]) -> None:
+    """Print how often a draft was revised before anybody saw it, and where the version that was not kept is."""
+    from app.mended import in_short
+
+    if mends:
+        console.print(f"  revised   {in_short(mends)}", markup=False)
+    for other in (each["other"] for each in mends if each["other"]):
+        console.print(f"            the other version: greenroom show {other['draft']}", style="bright_black")
+
+
+def show_draft(console: "Console", draft: "Draft") -> None:
+    """Print one version of a draft with what was found in it: nothing that can be decided."""
+    console.print(f"{draft.channel} · {draft.locale} · {draft.id}, revision {draft.revision}: kept, never sent")
+    for name in ("subject", "preheader", "title", "summary"):
+        if value := getattr(draft.content, name):
+            console.print(f"  {name}: {value}", markup=False)
+    console.rule(style="bright_black")
+    console.print(draft.content.text, markup=False)
+    console.rule(style="bright_black")
+    for found in draft.findings:
+        console.print(f"  {found.severity:<9} {found.message}", markup=False)
 
 
 def _short(text: str, most: int = 90) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command, unexpected
+from app.cli.given_text import read_text
 from app.cli.secrets_given import As, SecretFile, speaking
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ def _decide(app: typer.Typer) -> None:
         file: Annotated[str | None, typer.Option(help="Many at once: JSON lines of id, verb, sha; - is stdin.")] = None,
     ) -> None:
         """Decide a proposal exactly as it was shown to you. `edit` and `changes` make a new one that waits."""
-        from app.cli.material import read_text
         from core.errors import WrongUse
 
         if file:
@@ -102,14 +102,13 @@ def _revise(app: typer.Typer) -> None:
     ) -> None:
         """Change what was approved, missed its time or is out of date: a new version waits, the approval is void."""
         from app.cli.briefs import when
-        from app.cli.material import read_text
         from app.revising import When, Wish
 
         wanted: When = "keep" if at is None else None if at == "none" else when(door, _a_time(at))
         pictures = _pictures(door, image, no_images)
         wish = Wish(read_text(body_file) if body_file else None, wanted, account, note, pictures)
         result = door.studio.revise(proposal_id, wish, by=as_, secret=speaking(door, as_, secret_file))
-        door.answer(result.as_json(), lambda console: _show_revision(console, result, door.studio.workspace.timezone))
+        door.answer(result.as_json(), lambda console: show_revision(console, result, door.studio.workspace.timezone))
 
 
 def _pictures(door: Door, images: list[str] | None, none: bool) -> "tuple[Attached, ...] | None":
@@ -132,7 +131,8 @@ def _a_time(at: str) -> str:
     return at
 
 
-def _show_revision(console: Any, result: Any, zone: str) -> None:
+def show_revision(console: Any, result: Any, zone: str) -> None:
+    """Print a new version as a card, the approval that it cost, and how to approve it."""
     from app.cli.cards import show_card
 
     if result.voided:

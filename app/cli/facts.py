@@ -7,6 +7,7 @@ import typer
 
 from app.cli.days import moment
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 from app.cli.secrets_given import As, SecretFile, speaking
 
 if TYPE_CHECKING:
@@ -160,7 +161,6 @@ def _import(group: typer.Typer) -> None:
     ) -> None:
         """Take facts in from a sheet, all or none. The same ones again change nothing; what isn't on it stays."""
         from app.branding import as_lines, sheet, swept
-        from app.cli.material import read_text
 
         facts = [each.fact for each in sheet(file, read_text(file))]
         who, proof = door.studio.speaker(as_, speaking(door, as_, secret_file))

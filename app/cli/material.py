@@ -187,18 +187,3 @@ def _result(r: Any) -> dict[str, Any]:
     kept = ("work_id", "title", "source", "published_at", "score", "signals", "url")
     passages = [{"text": p["text"], "score": p["score"]} for p in data["passages"]]
     return {**{key: data[key] for key in kept}, "passages": passages}
-
-
-def read_text(name: str) -> str:
-    """Return a file's text, or stdin's for `-`; BadInput names what is wrong."""
-    import sys
-
-    from core.errors import BadInput
-
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        raise BadInput(f"There is no file {name}.") from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise BadInput(f"{name} can't be read as text: {error}.") from None

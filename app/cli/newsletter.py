@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 
 if TYPE_CHECKING:
     from core.subscribers import Recipient, Subscriber
@@ -66,7 +67,6 @@ def _import(group: typer.Typer) -> None:
         ] = "",
     ) -> None:
         """Bring in a list that consented elsewhere. Who has left here stays away."""
-        from app.cli.material import read_text
         from app.listing import bring_in
 
         done = bring_in(door.studio, read_text(file), source)

@@ -7,6 +7,7 @@ import typer
 
 from app.cli.days import moment
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 from app.cli.secrets_given import As, SecretFile, speaking
 
 Piece = Annotated[str, typer.Argument(help="A work's or publication's id, its address, or what it was imported from.")]
@@ -32,7 +33,6 @@ def _import(group: typer.Typer) -> None:
         secret_file: SecretFile = None,
     ) -> None:
         """Take figures in, all or none. The same ones again change nothing; a corrected one supersedes the old."""
-        from app.cli.material import read_text
         from app.measuring import figures
 
         studio = door.studio

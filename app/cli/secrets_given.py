@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.door import Door
+from app.cli.given_text import read_text
 
 As = Annotated[str | None, typer.Option("--as", help="Another member, whose secret is needed; else you.")]
 SecretFile = Annotated[
@@ -25,8 +26,6 @@ def speaking(door: Door, name: str | None, secret_file: str | None) -> str | Non
 
 def secret_in(file: str | None) -> str | None:
     """Return the secret that a file holds, without the end of its line."""
-    from app.cli.material import read_text
-
     return read_text(file).rstrip("\n") if file else None
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 from app.cli.secrets_given import As, SecretFile, speaking
 
 if TYPE_CHECKING:
@@ -97,7 +98,6 @@ def _edit(group: typer.Typer) -> None:
         secret_file: SecretFile = None,
     ) -> None:
         """Word one segment anew: checked again, in a new version that waits for an approval of its own."""
-        from app.cli.material import read_text
         from app.segmenting import edit as edited
         from core.errors import WrongUse
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 
 if TYPE_CHECKING:
     from memory.generic import GenericRisk
@@ -20,8 +21,6 @@ def register(app: typer.Typer) -> None:
         locale: Annotated[str | None, typer.Option(help="Its language; guessed without.")] = None,
     ) -> None:
         """Say how generic a text reads (0 to 100, against your own works), and where: each place can be mended."""
-        from app.cli.material import read_text
-
         text = read_text(file)
         found = door.studio.memory.generic.risk(door.studio.workspace.id, text, locale)
         door.answer(found.model_dump(mode="json"), lambda console: _show(console, found, text))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 from app.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -72,7 +73,6 @@ def _choices(
 
 
 def _answer_file(door: Door, file: str, choices: "Choices") -> None:
-    from app.cli.material import read_text
     from app.tagging import tag_file, tag_text
     from core.errors import WrongUse
     from tools.tagged import Asked

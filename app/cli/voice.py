@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 
 if TYPE_CHECKING:
     from core.drafts import VoiceScore
@@ -27,7 +28,6 @@ def register(app: typer.Typer) -> None:
         ] = None,
     ) -> None:
         """Show how you write, as measured from your works; or score a text: `greenroom voice score FILE`."""
-        from app.cli.material import read_text
         from core.channels import channel as channel_rules
         from core.errors import WrongUse
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.door import Door, command
+from app.cli.given_text import read_text
 
 
 def register(app: typer.Typer) -> None:
@@ -90,7 +91,6 @@ def _policy(file: str | None) -> dict[str, Any] | None:
         return None
     import yaml
 
-    from app.cli.material import read_text
     from core.errors import BadInput
 
     try:

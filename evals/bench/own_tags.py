@@ -65,7 +65,9 @@ def measure(memory: Memory, workspace: str, progress: Progress | None = None) ->
 
 def found(memory: Memory, work: Work) -> list[str]:
     """Return the tags for a post by what is earlier, best first."""
-    ranked = memory.own_tags(work.workspace, plain(work.body), title=work.title, k=1000, before=work.published_at)
+    ranked = memory.own_tags(
+        work.workspace, plain(work.body), title=work.title, authors=work.authors, k=1000, before=work.published_at
+    )
     return [each.tag for each in ranked]
 
 

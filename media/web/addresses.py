@@ -97,6 +97,8 @@ def is_public(address: Address) -> bool:
         return is_public(address.ipv4_mapped)
     if address.is_multicast or address.is_unspecified or not address.is_global or address.is_reserved:
         return _translated(address)
+    if isinstance(address, IPv6Address) and address.is_site_local:
+        return False  # given up by RFC 3879, and still routed inside some networks: the registry calls it global
     return all(is_public(each) for each in _carried(address))
 
 

@@ -30,7 +30,7 @@ class Article(NamedTuple):
 
 def article(page: Page) -> Article:
     """Return the article of a page. Raises BadInput where there is no text to work from."""
-    said = page.body.decode(_known(page.charset), "replace") if page.kind.startswith("text/") and page.charset else None
+    said = _decoded(page) if page.kind.startswith("text/") and page.charset else None
     if page.kind in ("text/plain", "text/markdown"):
         text = said if said is not None else page.body.decode("utf-8", "replace")
         return _checked(Article("", text, (), None, None, _host(page.url), page.url))
@@ -86,13 +86,12 @@ def _nothing(url: str) -> BadInput:
     )
 
 
-def _known(charset: str) -> str:
-    import codecs
-
+def _decoded(page: Page) -> str:
+    """Return the page by the charset that its server names; that may be none, or no charset of text (hex, idna)."""
     try:
-        return codecs.lookup(charset).name
-    except LookupError:
-        return "utf-8"
+        return page.body.decode(page.charset, "replace")
+    except (LookupError, ValueError):
+        return page.body.decode("utf-8", "replace")
 
 
 def _line(value: Any) -> str:

@@ -126,7 +126,7 @@ def _read(
             raise TimeoutError
     if time.monotonic() >= until:
         raise TimeoutError  # what looks like the end is where it was hung up on
-    if response.length:
+    if response.length or (unpack and body and not unpack.eof):
         raise ValueError("it was cut off on the way")
     return bytes(body)
 

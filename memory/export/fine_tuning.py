@@ -79,7 +79,7 @@ def _examples(
     granted = {said.subject for said in words if said.granted}
     revoked = {said.subject for said in words if not said.granted}
     withheld = memory.consents.revoked_works(space.id)
-    people = [subject.removeprefix("person:") for subject in revoked if subject.startswith("person:")]
+    people = memory.consents.revoked_people(space.id)
 
     def may_name(text: str) -> bool:
         if any(names(person, text) for person in people):

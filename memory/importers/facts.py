@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -75,7 +76,7 @@ def make_piece(
     notes = [*material.notes, *([dated.note] if dated.note else [])]
     return Piece(
         source=source or (f"{material.source}#{part}" if part else material.source),
-        title=line(_first(raw, "title")) or line(name),
+        title=unescape(line(_first(raw, "title"))) or line(name),
         body=body,
         format=format,
         published_at=dated.at or (None if part or source else date_in_name(stem)),

@@ -52,6 +52,10 @@ _CODE = re.compile(r"`+([^`]*)`+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _HEADING = re.compile(r"\s*#{1,6}\s|.*\n\s*(?:={3,}|-{3,})\s*$")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•‣]|\(?\d{1,2}[.)])[ \t]+", re.MULTILINE)
+_GOES_ON = re.compile(
+    r"\b(?:the|a|an|of|to|in|and|or|for|with|by|at|on|from|that|our|your|their|his|her|is|are|was|were)$", re.IGNORECASE
+)
+"""A short line that ends so was broken by an editor in the middle of its sentence: no heading."""
 _QUOTED = re.compile(r"\s*>")
 _SPEAKER = re.compile(
     r"\s*\*\*([^*\n:]{2,40}):\*\*\s*|\s*([A-Z]{2,3}|[A-Z][a-z]+(?: [A-Z][\w.’'-]+){1,3}): +(?=[A-Z“\"])"
@@ -145,7 +149,7 @@ def _without_headings(block: str) -> str:
 def _is_heading(text: str, after: str) -> bool:
     text, after = text.strip(), after.strip()
     short = 0 < len(text) <= LONGEST_HEADING and len(text.split()) <= 8
-    return short and text[-1].isalnum() and after[:1].isupper()
+    return short and text[-1].isalnum() and after[:1].isupper() and not _GOES_ON.search(text)
 
 
 def _stripped(text: str) -> str:

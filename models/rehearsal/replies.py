@@ -155,6 +155,20 @@ def _tag(result: dict[str, Any]) -> str:
     return f"Tags, best first: {', '.join(tags)}." if tags else "No tags of yours fit."
 
 
+def _assist(result: dict[str, Any]) -> str:
+    found = [f"{each['number']}. {_place(each)}" for each in result.get("suggestions", [])]
+    notes = [str(each) for each in (*result.get("left_out", []), *result.get("notes", []))]
+    again = result.get("accept")
+    how = [f"Nothing was changed. Accept some with: `{again} --accept 1`"] if again and found else []
+    return "\n".join([*(found or ["Nothing to suggest."]), *notes, *how])
+
+
+def _place(each: dict[str, Any]) -> str:
+    before, after = plain(str(each["before"])), each["after"]
+    change = f"“{before}”" if after is None else f"“{before}” → “{plain(str(after))}”"
+    return f"{change}: {each['why']}"
+
+
 def _voice(result: dict[str, Any]) -> str:
     if result.get("score") is None:
         return "There is not enough of your work yet to measure your voice on this text."
@@ -240,6 +254,7 @@ REPLIES: dict[str, Callable[[dict[str, Any]], str]] = {
     "explain": _explain,
     "revise": _revise,
     "tag": _tag,
+    "assist": _assist,
     "said": _said,
     "voice_score": _voice,
     "schedule": _schedule,

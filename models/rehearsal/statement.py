@@ -26,7 +26,9 @@ _WITH_TITLE = re.compile(r"^((?:[a-z][\w’'-]*\s+){1,4}[a-z][\w’'-]*):\s+(?=[
 """“our new guide: Accessibility for Teams”: one colon in an opening is enough."""
 _TOLD_BESIDE = re.compile(r"\b(?:mention|say|add|note|point out|include) that\s+(.+)$", re.I | re.DOTALL)
 _INSIDE = re.compile(r"“[^”]*”")
-_TO_WHOM = re.compile(r"(?<!how)\s+to\s+(?:our |the |all |state |new |other )*[a-z-]{3,}s$")
+_TO_WHOM = re.compile(
+    r"(?<!how)\s+to\s+(?:our |the |all |state |new |other )*(?:[a-z-]{3,}s|people)(?:\s+who\s+[^,;:]+)?$"
+)
 """Whom something is explained to ("to state agencies") is not what it is about."""
 
 
@@ -55,6 +57,24 @@ _TELL = re.compile(r"^tell\s+(?:[\w'’-]+\s+){0,3}?(?=(?:what|how|why|when|wher
 _LINK = re.compile(r"[\s,:]*(?:\b(?:at|here|via|see|on|link)\b[\s:]*)?\(?https?://[^\s)]*[^\s).,;:!?]\)?", re.I)
 
 
+_INVITES = re.compile(
+    r",?\s+and\s+(?:please\s+)?(?:invite|ask|encourage|urge|remind|tell)\s+"
+    r"(?:them|you|everyone|everybody|people|(?:(?:our|my|the)\s+)?(?:readers|followers|listeners|subscribers|audience))"
+    r"\s+to\s+(?P<what>[^,;]+)$",
+    re.I,
+)
+"""“…, and invite them to reply with their own lessons”: what the readers are asked, no part of the matter."""
+_ADAPTS = re.compile(r"^(?:adapt|repurpose|rework|reuse)\s+(?:this|that|it|these|those)\b", re.I)
+_TO_MACHINE = re.compile(
+    r"^(?:(?:please\s+)?(?:ignore|disregard|forget|override)\s+(?:all\b|any\b|the\b|your\b|previous\b|prior\b|every)"
+    r".*\b(?:instructions?|rules?|prompts?|polic(?:y|ies)|guidelines?|above)\b"
+    r"|you (?:are|have been) (?:now )?approved\b"
+    r"|(?:publish|post|send|approve) (?:this|it|everything|all)\b.*\b(?:now|everywhere|at once|immediately)\b)",
+    re.I,
+)
+"""What is said to a machine and not to readers; no draft says it (and no draft could obey it: a person decides)."""
+
+
 def refuse_art(ask: str) -> None:
     """Raise NeedsModel for what is no draft from own words: a poem, a song, a story, a translation."""
     if _ART.match(ask.strip()):
@@ -69,6 +89,7 @@ class Statement(Noun):
     lines: tuple[str, ...] = ()
     more: str = ""  # what else the ask says, in its own words
     ask: str = ""  # all of it, as it was asked
+    invite: str = ""  # what readers are asked to do, said to them
 
     def opening(self, words: Connectors, turn: int) -> str:
         """Return the opening sentence: the same for the same turn, another for another."""
@@ -105,14 +126,19 @@ def read_ask(
     `ahead` says that it is about a day that may be still to come: no opening may say that it is there already.
     `known`: it was told before, so none may say that it is new.
     """
-    first, *rest = [span.text for span in split(_LINK.sub("", ask.strip()))] or [""]
+    said = [span.text for span in split(_LINK.sub("", ask.strip()))]
+    first, *rest = [each for each in said if not _TO_MACHINE.match(each)] or said or [""]
+    first = re.sub(r"^also\s+", "", first, flags=re.I) if len(rest) + 1 < len(said) else first
     core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
     core = _POST_IS.sub("", core) or core
+    invited = _INVITES.search(core)
+    core = core[: invited.start()] if invited else core
+    invite = _to_you(invited["what"]) if invited else ""
     kind, about = _told(core, words)
     if kind in {"none", "whole"} and _ORDER.match(about):  # an order is never what a draft says
         ordered = _ORDERED.search(about)
         kind, about = "explain", ordered[1] if ordered else ""
-    if _begins_with(core, words.phrases["turn"]) and re.search(r"\sinto\s", core):
+    if _ADAPTS.match(core) or (_begins_with(core, words.phrases["turn"]) and re.search(r"\sinto\s", core)):
         kind, about = "turn", ""  # "turn this into posts" says nothing of what it is about
     if kind == "none" and is_meta:
         kind = "explain"
@@ -122,9 +148,16 @@ def read_ask(
     lines = tuple(openings["ahead" if ahead and kind == "announce" else kind]["lines"])
     lines = tuple(line for line in lines if not ((ahead or known) and _IS_THERE.match(line)))
     if about and not _points(about, words):
-        return Statement(about=about, lines=lines, more=more, ask=ask.strip())
+        return Statement(about=about, lines=lines, more=more, ask=ask.strip(), invite=invite)
     title = f"“{source_title.strip(_ENDS)}”" if source_title else ""
-    return Statement(about=title, origin="source", lines=lines, more=more, ask=ask.strip())
+    return Statement(about=title, origin="source", lines=lines, more=more, ask=ask.strip(), invite=invite)
+
+
+def _to_you(asked: str) -> str:
+    """Return "reply with their own lessons" as it is said to those who are to do it."""
+    you = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "themselves": "yourselves"}
+    text = re.sub(r"\b(?:their|they|them|theirs|themselves)\b", lambda found: you[found[0].lower()], asked, flags=re.I)
+    return _sentence(_capital(text.strip()))
 
 
 def _told(core: str, words: Connectors) -> tuple[str, str]:

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
-from agent.brief_nodes import MAX_ROUNDS
+from agent.mending import MOST as MAX_ROUNDS
+from app.card_table import CardTable
+from app.cli import build
+from app.mended import mends_of
 from app.studio import Studio
 from core.drafts import Content, Draft, Finding
 from core.versions import MENDS, choose, rewritten
@@ -74,6 +78,12 @@ def test_a_mend_that_is_better_is_kept_and_both_are_remembered(studio: Studio, s
     assert first.content.text == FIRST and first.inputs[MENDS] == mends
     told = [(flaw["rule"], flaw["text"]) for flaw in asked[0]["drafts"][0]["findings"]]
     assert told[0] == ("invented_link", "https://made-up.example/41")
+    [post] = studio.pending()
+    [shown] = mends_of(studio, post)
+    assert shown["other"] == {"draft": first.id, "text": FIRST} and shown["findings"]["gone"] >= 1
+    card = CardTable(studio).cards([post])[0]
+    assert "Revised once: " in card["revised"]["words"] and "replaced" in card["revised"]["words"]
+    assert card["revised"]["others"] == [shown["other"]]
 
 
 def test_a_mend_that_is_worse_is_not_taken_and_not_asked_for_again(studio: Studio, server: OpenAIServer) -> None:
@@ -83,6 +93,14 @@ def test_a_mend_that_is_worse_is_not_taken_and_not_asked_for_again(studio: Studi
     assert (text, revision, len(asked)) == (FIRST, 0, 1)
     assert [(each["kept"], each["reason"]) for each in mends] == [(False, "worse")]
     assert studio.memory.drafts.get(mends[0]["draft"]).content.text == worse
+    home = ["--home", str(studio.settings.home)]
+    [post] = studio.pending()
+    told = " ".join(CliRunner().invoke(build(), ["show", post.id, *home]).stdout.split())
+    assert "findings gone and new ones came; the version before it was kept." in told
+    other = CliRunner().invoke(build(), ["show", mends[0]["draft"], *home])
+    assert "other.example/1" in other.stdout and "never sent" in other.stdout
+    elsewhere = CliRunner().invoke(build(), ["show", "d_000000000000", "--json", *home])
+    assert elsewhere.exit_code == 1 and "There is no draft" in elsewhere.stdout
 
 
 def test_a_mend_that_rewrites_all_is_told_so_once_and_then_left(studio: Studio, server: OpenAIServer) -> None:

@@ -11,7 +11,7 @@ from core.errors import WrongUse
 from core.works import Piece, Work
 from memory.export.fine_tuning import write_pairs
 from memory.naming import naming
-from tools.tag import tag
+from tools.tag import own_tags
 
 FERRY = "The small ferry, its timetable and the kiosk"
 
@@ -71,18 +71,13 @@ def test_a_work_that_changes_or_comes_later_is_read_again(studio: Studio) -> Non
         assert naming(conn, "other", ["Olav"]) == frozenset()
 
 
-def mine(studio: Studio, text: str) -> list[str]:
-    """The creator's own tags for a text, without what stands in the text itself."""
-    return [each.tag for each in tag(studio.crew.context, studio.workspace.id, text) if each.source == "own"]
-
-
 def test_no_draft_tag_profile_or_example_comes_from_them(studio: Studio, tmp_path: Path) -> None:
     ines = studio.workspace
     made = remember(studio, title="The kiosk", tags=("kiosk coffee",), body="Olav Nes sold kiosk coffee. " * 30)
     before = studio.memory.voice.profile(ines.id)
-    assert "kiosk coffee" in mine(studio, "Of kiosk coffee")
+    assert "kiosk coffee" in [each.tag for each in own_tags(studio.crew.context, ines.id, "Of kiosk coffee")]
     say(studio, "person:Olav")
-    assert "kiosk coffee" not in mine(studio, "Of kiosk coffee")
+    assert "kiosk coffee" not in [each.tag for each in own_tags(studio.crew.context, ines.id, "Of kiosk coffee")]
     assert studio.memory.voice.profile(ines.id).words < before.words
     pairs = write_pairs(studio.memory, ines, tmp_path / "pairs.jsonl", mine=True)
     assert pairs.left_out == {"texts that name somebody whose consent was revoked": 2}
@@ -104,7 +99,9 @@ def test_nothing_is_started_from_a_work_that_may_not_be_used(studio: Studio) -> 
 def test_tags_of_a_revoked_work_are_no_vocabulary(studio: Studio) -> None:
     made = remember(studio, tags=("kiosk coffee",))
     say(studio, f"work:{made.id}")
-    assert "kiosk coffee" not in [each.tag for each in tag(studio.crew.context, studio.workspace.id, "Kiosk coffee.")]
+    assert "kiosk coffee" not in [
+        each.tag for each in own_tags(studio.crew.context, studio.workspace.id, "Kiosk coffee.")
+    ]
 
 
 def test_what_was_said_of_them_is_not_recalled(studio: Studio) -> None:

@@ -160,7 +160,7 @@ def test_no_tool_of_the_conversation_decides_or_sends(studio: Studio) -> None:
     names = {tool.name for tool in studio.talk.nodes(lambda _event: None).tools}
     assert names == {
         *("recall", "said", "angles", "brief", "pending", "show", "explain", "revise", "check"),
-        *("tag", "localize", "schedule", "calendar", "voice_score", "usage"),
+        *("assist", "tag", "localize", "schedule", "calendar", "voice_score", "usage"),
     }
 
 

@@ -28,13 +28,20 @@ from tests.making import ASK, make_studio
 from tests.media.making import photo
 from tools.describe import describe
 from tools.proposing import propose_rules
+from tools.tag import tag
 
 TITLE = "A letter to Ines that stays here"
 LETTER = (
     "Ines will leave the harbour choir in May because of the money, and nobody on the board has been told. "
     "Her account is NO9386011117947. She sings the low part in every hymn that the tide tables interrupt."
 )
-SENTINELS = ("leave the harbour choir", "NO9386011117947", "sings the low part", "letter to Ines that stays")
+SENTINELS = (
+    "leave the harbour choir",
+    "NO9386011117947",
+    "sings the low part",
+    "letter to Ines that stays",
+    "quarrelboard",
+)
 
 
 DRAFTING = ("plan", "draft", "revise", "vary", "localize", "backtranslate")
@@ -110,7 +117,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             answering(server)
         private = folder / "private"
         private.mkdir()
-        (private / "letter.md").write_text(f"# {TITLE}\n\n{LETTER}\n", encoding="utf-8")
+        front = f"---\ntitle: {TITLE}\ntags: [quarrelboard, harbours]\n---\n\n"
+        (private / "letter.md").write_text(f"{front}{LETTER}\n", encoding="utf-8")
         studio.import_paths([private], private=True)
         [letter] = [work.id for work in studio.works() if work.title == TITLE]
         yield Place(studio, hosted, house, vectors, letter)
@@ -202,7 +210,7 @@ def translation(place: Place) -> None:
 def tags_recall_and_voice(place: Place) -> None:
     assert place.studio.recall(f"{LETTER}")
     assert place.studio.recall("harbour choir")
-    place.studio.tag(LETTER)
+    assert tag(place.studio.crew.context, place.studio.workspace.id, LETTER)
     place.studio.score(LETTER)
     place.studio.check(LETTER, "bluesky")
     place.studio.tend_index()

@@ -8,7 +8,7 @@ import pytest
 from core.errors import BadInput
 from core.works import Piece, Workspace
 from evals.bench.own_tags import measure
-from evals.bench.tags import f1, read, run
+from evals.bench.tags import f1, keys_in, read, run
 from memory import Memory
 from tests.memory.archive import HashedWords
 from tests.memory.making import NOON
@@ -27,9 +27,31 @@ def embed(texts: Sequence[str]) -> np.ndarray:
 
 
 def test_f1_counts_stems_once_and_all_keys() -> None:
-    assert f1(["Tide tables", "tide table"], ["tide table", "harbour office"]) == pytest.approx(2 / 3)
-    assert f1(["pilots"], ["tide table"]) == 0.0
-    assert f1([], ["tide table"]) == 0.0
+    keys = [("tide table",), ("harbour office",)]
+    assert f1(["Tide tables", "tide table"], keys) == pytest.approx(2 / 3)
+    assert f1(["pilots"], keys) == 0.0
+    assert f1([], keys) == 0.0
+
+
+def test_a_key_in_two_spellings_is_one_key() -> None:
+    keys = [("tide table", "table of tides"), ("pilot",)]
+    assert f1(["table of tides", "pilots"], keys) == 1.0
+    assert f1(["tide tables", "table of tides"], keys) == pytest.approx(2 / 3)  # both right, and one key is missed
+
+
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [
+        ("tide tables\nharbours, old and new\n", [("tide tables",), ("harbours, old and new",)]),
+        ("tide tables, harbour office,pilots", [("tide tables",), ("harbour office",), ("pilots",)]),
+        ("tide tables\tharbours\r\npilots;sailors\n", [("tide tables",), ("harbours",), ("pilots",), ("sailors",)]),
+        ("tide tabl+tabl of tide\nc++ compil\n", [("tide tabl", "tabl of tide"), ("c++ compil",)]),
+        ('"tide tables"\ntide   tables\n\n', [("tide tables",)]),
+    ],
+    ids=["a line each", "commas", "tabs and semicolons", "spellings, stemmed", "quoted, twice"],
+)  # fmt: skip
+def test_keys_are_read_in_the_usual_forms(written: str, keys: list[tuple[str, ...]]) -> None:
+    assert list(keys_in(written)) == keys
 
 
 def test_odd_files_are_read_and_texts_without_keys_are_named(tmp_path: Path) -> None:
@@ -37,17 +59,23 @@ def test_odd_files_are_read_and_texts_without_keys_are_named(tmp_path: Path) -> 
     place = folder(
         tmp_path,
         {"a": text.encode("cp1252"), "b": b"\xef\xbb\xbf" + text.encode(), "c": b"", "d": b"No keys."},
-        {"a": b"tide   tables\r\n\r\n\tharbours\t\n", "b": b"tide tables\nharbours", "c": b"nothing", "d": b" \n"},
+        {
+            "a": b"tide   tables\r\n\r\n\tharbours\t\n",
+            "b": b"tide tables\nharbours",
+            "c": b"nothing",
+            "d": b" \n",
+            "e": b"of no text",
+        },
     )
     documents, left_out = read(place)
     assert [(each.name, each.keys) for each in documents] == [
-        ("a", ("tide tables", "harbours")),
-        ("b", ("tide tables", "harbours")),
-        ("c", ("nothing",)),
+        ("a", (("tide tables",), ("harbours",))),
+        ("b", (("tide tables",), ("harbours",))),
+        ("c", (("nothing",),)),
     ]
-    assert left_out == ["d.txt"]
+    assert left_out == ["d.txt", "e.key"]
     figures = run(place, embed)
-    assert figures["docs"] == 3 and figures["left_out"] == ["d.txt"]
+    assert figures["docs"] == 3 and figures["left_out"] == left_out
     assert 0.3 < figures["f1"]["5"] <= 1.0 and 0.3 < figures["f1"]["10"] <= 1.0
 
 
@@ -84,4 +112,34 @@ def test_own_tags_are_found_by_what_is_earlier(tmp_path: Path) -> None:
     assert memory.own_tags("ines", "  ") == []
     early = memory.own_tags("ines", "tide table", before=made[0].published_at)
     assert early == []
+    memory.close()
+
+
+def test_where_several_write_each_has_subjects_of_their_own(tmp_path: Path) -> None:
+    memory = Memory.open(tmp_path / "home", embedder=HashedWords(), clock=lambda: NOON)
+    memory.workspaces.add(Workspace(id="ines", name="Ines", created_at=NOON))
+    subjects = {"Ines": "tides", "Olav": "pilots", "Marit": "kiosks", "Nils": "ferries", "Eva": "boats"}
+    made = [
+        Piece(
+            source=f"{author} {n}.md",
+            title=f"Letter {n}",
+            body=f"The tide table of the harbour pilots, as it hangs in kiosk {n}.",
+            published_at=NOON.replace(month=n + 1),
+            tags=(tag,),
+            authors=(author,),
+        )
+        for n in range(3)
+        for author, tag in subjects.items()
+    ]
+    memory.works.remember("ines", made)
+    memory.index.bring_up_to_date("ines")
+
+    def scores(*authors: str) -> dict[str, float]:
+        found = memory.own_tags("ines", "The table hangs in the kiosk of the harbour.", authors=authors)
+        return {each.tag: each.score for each in found}
+
+    nobody = scores()
+    gains = {author: scores(author.upper())[tag] - nobody[tag] for author, tag in subjects.items() if nobody[tag] < 1}
+    assert len(gains) == 4 and all(gain > 0 for gain in gains.values())
+    assert scores("Somebody") == nobody
     memory.close()

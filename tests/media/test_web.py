@@ -20,8 +20,8 @@ from media.web.fetching import Page, fetch
 from tests.fakes.web_site import WebSite, web_site
 
 NOT_PUBLIC = """127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1
-255.255.255.255 240.0.0.1 198.18.0.1 192.0.2.1 ::1 :: fe80::1 fc00::1 fd00:ec2::254 ff02::1 2001:db8::1 ::ffff:10.0.0.1
-64:ff9b::7f00:1 64:ff9b:1::7f00:1 2002:7f00:1:: 2001:0:7f00:1:: ::7f00:1"""
+255.255.255.255 240.0.0.1 198.18.0.1 192.0.2.1 ::1 :: fe80::1 fec0::1 fc00::1 fd00:ec2::254 ff02::1
+2001:db8::1 ::ffff:10.0.0.1 64:ff9b::7f00:1 64:ff9b:1::7f00:1 2002:7f00:1:: 2001:0:7f00:1:: ::7f00:1"""
 HERE = Limits(allow_loopback=True, seconds=5)
 WORDS = "The harbour office printed the tide tables until 1987, and after that nobody was sure whose job it was. " * 4
 ARTICLE = f"""<!doctype html><html lang="en"><head><title>Who owns the tide - Small harbour</title>
@@ -193,6 +193,18 @@ def test_a_body_that_was_cut_is_not_used(site: WebSite) -> None:
     site.pages["/cut"] = cut
     with pytest.raises(BadInput, match="cut off"):
         fetch(site.url + "/cut", now, HERE)
+
+
+def test_a_packed_body_that_was_cut_is_not_used_either(site: WebSite) -> None:
+    site.put("/cut", gzip.compress(ARTICLE.encode())[:-20], Content_Encoding="gzip")
+    with pytest.raises(BadInput, match="cut off"):
+        fetch(site.url + "/cut", now, HERE)
+
+
+@pytest.mark.parametrize("charset", ["hex", "idna", "undefined", "rot13", "of-the-sea", "a\0b"])
+def test_a_charset_that_is_none_of_text_is_not_believed(charset: str) -> None:
+    page = Page("https://a.example/x", "https://a.example/x", "text/html", charset, ARTICLE.encode(), now())
+    assert "biscuit tin" in article(page).text
 
 
 def test_the_article_is_read_without_what_stands_around_it(site: WebSite) -> None:

@@ -4,6 +4,8 @@ import logging
 import time
 import traceback
 
+import httpx2
+import openai
 import pytest
 from langchain_core.messages import HumanMessage
 from langchain_core.tools import tool
@@ -11,6 +13,7 @@ from pydantic import SecretStr
 
 from core.errors import ModelFailed, WrongUse
 from models import ModelConfig, is_rehearsal, model_name, open_model
+from models.faults import explain
 from tests.fakes.openai_server import OpenAIServer, Say
 from tests.models.conftest import client_of
 
@@ -169,3 +172,10 @@ def test_names_of_models_are_what_provenance_shows(server: OpenAIServer) -> None
 def test_an_endpoint_without_a_model_is_wrong_use() -> None:
     with pytest.raises(WrongUse, match="has no model name"):
         open_model(ModelConfig(name="hosted"))
+
+
+def test_an_answer_that_was_cut_is_not_called_unreachable() -> None:
+    cut = openai.APIConnectionError(request=httpx2.Request("POST", "http://a.example/v1"))
+    cut.__cause__ = httpx2.RemoteProtocolError("peer closed connection")
+    said = str(explain(cut, "http://a.example/v1", ""))
+    assert "broke off" in said and "Nothing was sent" not in said

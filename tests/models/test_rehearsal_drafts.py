@@ -12,7 +12,9 @@ from core.channels import channels
 from core.counting import fits
 from models import ModelConfig, ask, open_model
 from models.rehearsal.connectors import connectors
-from models.rehearsal.drafting import draft
+from models.rehearsal.drafting import draft, kit_for
+from models.rehearsal.reading import sentences
+from models.rehearsal.shapes.kit import Piece
 from models.rehearsal.vectors import Vectors
 from models.tasks import DraftAnswer, DraftRequest, PastWork, VoiceNotes
 from tests.models.material import ASK, DIRTY, TRANSCRIPT, WORKS, request, sourced
@@ -280,3 +282,26 @@ def test_whatever_it_is_given_it_fits_the_channel(ask: str, source: str, channel
     made = draft(request(channel, ask=ask, **sourced(source, title="")), BY_WORDS)
     assert made.text.strip()
     assert fits(channel, made.text)
+
+
+@pytest.mark.parametrize("channel", ["linkedin", "instagram", "youtube"])
+@pytest.mark.parametrize("variant", range(1, 9))
+def test_what_comes_first_leans_on_nothing_before_it(channel: str, variant: int) -> None:
+    past = draft(request(channel, ask="Tides", variant=variant), BY_WORDS)
+    assert not past.text.startswith("And in ")
+    spoken = draft(request(channel, ask="Tides", works=(), variant=variant, **sourced(TRANSCRIPT, title="")), BY_WORDS)
+    assert "Marit Dahl" in next(each for each in spoken.text.split("\n\n") if "“" in each)
+
+
+def test_two_speakers_keep_their_words_when_one_of_them_begins() -> None:
+    kit = kit_for(request("linkedin", ask="Tides"), BY_WORDS).at(1)
+    body = [Piece("Ana says: “a”"), Piece("Bo says: “b”"), Piece("“b2”"), Piece("“b3”")]
+    alone = [Piece("Ana: “a”"), Piece("Bo: “b”"), Piece("Bo: “b2”"), Piece("Bo: “b3”")]
+    begun = [piece.text for piece in kit.at(2).begun([Piece("Tides.")], body, alone)]
+    assert begun == ["Bo: “b”", "Tides.", "Ana says: “a”", "Bo: “b2”", "“b3”"]
+
+
+def test_a_sentence_that_was_wrapped_early_is_not_taken_for_a_heading() -> None:
+    wrapped = "Section 9, an amendment to the\nHarbour Act of\n1973, was enacted\nto keep the quay open to all of us."
+    assert [each.text for each in sentences(wrapped)] == [" ".join(wrapped.split())]
+    assert [each.text for each in sentences("Our fog signal\nThe signal sounds twice.")] == ["The signal sounds twice."]

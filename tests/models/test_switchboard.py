@@ -250,3 +250,29 @@ def test_a_call_that_only_others_under_way_keep_out_waits_for_them(hosted: OpenA
     assert len(purse.wanted) == 3
     with pytest.raises(OverBudget):  # and not for ever
         ask_about(board(config("big", hosted, timeout_s=0.1), purse=Held(1.0)), {"ask": "x"}, meter())
+
+
+@pytest.mark.parametrize(
+    ("said", "billed"),
+    [
+        (Say(text=GOOD, cut_after=20), True),  # the answer was on its way
+        (Say(text=GOOD, delay_s=1.5), True),  # it would have come, too late
+        (Say(status=500, error="broken"), False),
+        (Say(status=400, error="no"), False),
+    ],
+)
+def test_an_answer_that_is_lost_on_the_way_is_counted_and_a_refusal_is_not(
+    said: Say, billed: bool, hosted: OpenAIServer
+) -> None:
+    hosted.script(said)
+    rows: list[Usage] = []
+    purse = Purse(1.0)
+    big = board(config("big", hosted, max_output=500, price_in=2.0, price_out=10.0, timeout_s=0.5), purse=purse)
+    with pytest.raises(ModelFailed):
+        ask_about(big, {"ask": "x"}, meter(rows))
+    if not billed:
+        assert rows == [] and purse.released
+        return
+    [row] = rows
+    assert row.estimated and row.cost == purse.wanted[0].cost and not purse.released
+    assert row.input_tokens + row.output_tokens == purse.wanted[0].tokens

@@ -34,6 +34,7 @@ ALL = {
     "probe": {},
     "picture": {},
     "tag": {},
+    "assist": {},
 }
 
 

@@ -14,6 +14,7 @@ def build(hand: Hand) -> list["BaseTool"]:
     """Return every tool of the conversation, bound to one workspace."""
     from tools.calls import (
         angles,
+        assist,
         brief,
         calendar,
         check,
@@ -40,6 +41,7 @@ def build(hand: Hand) -> list["BaseTool"]:
         explain.tool(hand),
         revise.tool(hand),
         check.tool(hand),
+        assist.tool(hand),
         tag.tool(hand),
         localize.tool(hand),
         schedule.tool(hand),

@@ -42,7 +42,7 @@ def tool(hand: Hand) -> "BaseTool":
     @make(args_schema=Arguments)
     def tag(text: str = "", proposal_id: str | None = None, k: int = 10) -> str:
         """Suggest tags for a text: the creator's own (source "own") first, then phrases of the text ("keyphrase")."""
-        tags = tag_text(hand.context, hand.workspace, hand.text(text, proposal_id), k)
+        tags = tag_text(hand.context, hand.workspace, hand.text(text, proposal_id), k, for_models=True)
         return as_json(Result(tags=tuple(Tagged(tag=t.tag, score=t.score, source=t.source, why=t.why) for t in tags)))
 
     return tag

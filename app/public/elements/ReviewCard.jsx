@@ -122,6 +122,15 @@ const Why = ({ card }) => (
         <ul>{card.findings.map((f, i) => <li key={i} data-severity={f.severity}><b>{f.word}</b> {f.message}</li>)}</ul>
       ) : <p>Nothing to mend.</p>}
     </section>
+    {card.revised && (
+      <section>
+        <h4>Revised before you saw it</h4>
+        <p className="gr-small">{card.revised.words}</p>
+        {card.revised.others.map((other) => (
+          <details key={other.draft}><summary>The version that was not kept</summary><p className="gr-small" dir="auto">{other.text}</p></details>
+        ))}
+      </section>
+    )}
   </aside>
 )
 
@@ -262,28 +271,8 @@ function useDecisions(card, callAction) {
   return { busy: busy || (settling && 'settling'), said, form, value, setValue, start, save, undo, cancel: () => setForm(null) }
 }
 
-// A single letter decides only when somebody means it: they came to the card by keyboard, and the letter stands alone.
-// Text that is typed into a card by mistake has another letter close before or after each of its own.
-const BEFORE_MS = 700
-const AFTER_MS = 350
-const STEP = { j: 1, k: -1 }
-
-const PRINTS = (e) => e.key.length === 1 && !e.ctrlKey && !e.metaKey && !e.altKey
-
-function watchInput() {
-  const input = { byKeyboard: false, last: -Infinity, quiet: Infinity, cancel: null }
-  const stop = () => { input.cancel?.(); input.cancel = null }
-  addEventListener('pointerdown', () => { input.byKeyboard = false; stop() }, true)
-  addEventListener('keydown', (e) => {
-    if (e.key === 'Tab' && !e.ctrlKey && !e.metaKey && !e.altKey) input.byKeyboard = true
-    if (e.repeat || !(PRINTS(e) || e.key === 'Escape')) return
-    stop()
-    if (PRINTS(e)) { input.quiet = e.timeStamp - input.last; input.last = e.timeStamp }
-  }, true)
-  return input
-}
-
-const INPUT = (window.greenroomInput = window.greenroomInput || watchInput())
+// how a single key that is meant is told from typing stands in greenroom.js: the cards of rules share it
+const INPUT = window.greenroomInput
 
 function useKeys(box, card, d) {
   const meant = useRef(false)
@@ -292,7 +281,7 @@ function useKeys(box, card, d) {
   const onPointerDown = () => { meant.current = false }
   const later = (key, act) => {
     setSoon(SOON[key])
-    const timer = setTimeout(() => { INPUT.cancel = null; setSoon(''); act() }, AFTER_MS)
+    const timer = setTimeout(() => { INPUT.cancel = null; setSoon(''); act() }, INPUT.afterMs)
     INPUT.cancel = () => { clearTimeout(timer); setSoon('') }
   }
   const action = (key) => {
@@ -303,20 +292,13 @@ function useKeys(box, card, d) {
   const onKeyDown = (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || /^(TEXTAREA|INPUT|SELECT)$/.test(e.target.tagName)) return
     const key = e.key.toLowerCase()
-    const alone = meant.current && !e.repeat && INPUT.quiet >= BEFORE_MS
+    const alone = meant.current && !e.repeat && INPUT.quiet >= INPUT.beforeMs
     if (e.target.tagName === 'BUTTON' && key === ' ') { if (!alone) e.preventDefault(); return }
-    if (meant.current && STEP[key]) { e.preventDefault(); step(box.current, STEP[key]); return }
+    if (meant.current && INPUT.step(box.current, key)) { e.preventDefault(); return }
     const act = alone && action(key)
     if (act) { e.preventDefault(); later(key, act) }
   }
   return { soon, handlers: { onFocus, onPointerDown, onKeyDown } }
-}
-
-function step(from, by) {
-  const all = [...document.querySelectorAll('.gr-card')]
-  const next = all[all.indexOf(from) + by]
-  next?.focus({ preventScroll: true })
-  next?.scrollIntoView({ block: 'start' })
 }
 
 function ReviewCard({ card, callAction }) {

@@ -14,6 +14,26 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _ledger()
+    _vectors()
+    _workspaces()
+    _briefs()
+    _indexed()
+    _usage()
+    _voice_profiles()
+    _works()
+    _drafts()
+    _near_duplicates()
+    _passages()
+    _plans()
+    _proposals()
+    _signatures()
+    _work_versions()
+    _decisions()
+    _publications()
+
+
+def _ledger() -> None:
     op.create_table(
         "ledger",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -27,6 +47,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name="uq_ledger_hash"),
         sa.UniqueConstraint("prev", name="uq_ledger_prev"),
     )
+
+
+def _vectors() -> None:
     op.create_table(
         "vectors",
         sa.Column("content_hash", sa.String(length=64), nullable=False),
@@ -34,6 +57,9 @@ def upgrade() -> None:
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("content_hash", "model", name="pk_vectors"),
     )
+
+
+def _workspaces() -> None:
     op.create_table(
         "workspaces",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -46,6 +72,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
     )
+
+
+def _briefs() -> None:
     op.create_table(
         "briefs",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -56,6 +85,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_briefs"),
     )
     op.create_index("ix_briefs_workspace", "briefs", ["workspace"], unique=False)
+
+
+def _indexed() -> None:
     op.create_table(
         "indexed",
         sa.Column("passage_id", sa.String(length=48), nullable=False),
@@ -66,6 +98,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("passage_id", "model", name="pk_indexed"),
     )
     op.create_index("ix_indexed_workspace", "indexed", ["workspace"], unique=False)
+
+
+def _usage() -> None:
     op.create_table(
         "usage",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -83,6 +118,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_usage_brief_id", "usage", ["brief_id"], unique=False)
     op.create_index("ix_usage_workspace", "usage", ["workspace"], unique=False)
+
+
+def _voice_profiles() -> None:
     op.create_table(
         "voice_profiles",
         sa.Column("workspace", sa.String(length=64), nullable=False),
@@ -92,6 +130,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_voice_profiles_workspace"),
         sa.PrimaryKeyConstraint("workspace", name="pk_voice_profiles"),
     )
+
+
+def _works() -> None:
     op.create_table(
         "works",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
@@ -120,6 +161,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace", "source", name="uq_works_workspace_source"),
     )
     op.create_index("ix_works_workspace", "works", ["workspace"], unique=False)
+
+
+def _drafts() -> None:
     op.create_table(
         "drafts",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -138,6 +182,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_drafts_brief_id", "drafts", ["brief_id"], unique=False)
     op.create_index("ix_drafts_workspace", "drafts", ["workspace"], unique=False)
+
+
+def _near_duplicates() -> None:
     op.create_table(
         "near_duplicates",
         sa.Column("work_id", sa.String(length=32), nullable=False),
@@ -148,6 +195,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("work_id", "of_work_id", name="pk_near_duplicates"),
     )
     op.create_index("ix_near_duplicates_of_work_id", "near_duplicates", ["of_work_id"], unique=False)
+
+
+def _passages() -> None:
     op.create_table(
         "passages",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
@@ -167,6 +217,9 @@ def upgrade() -> None:
     op.create_index("ix_passages_content_hash", "passages", ["content_hash"], unique=False)
     op.create_index("ix_passages_work_id", "passages", ["work_id"], unique=False)
     op.create_index("ix_passages_workspace", "passages", ["workspace"], unique=False)
+
+
+def _plans() -> None:
     op.create_table(
         "plans",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
@@ -177,6 +230,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_plans"),
     )
     op.create_index("ix_plans_brief_id", "plans", ["brief_id"], unique=False)
+
+
+def _proposals() -> None:
     op.create_table(
         "proposals",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -212,6 +268,9 @@ def upgrade() -> None:
     op.create_index("ix_proposals_brief_id", "proposals", ["brief_id"], unique=False)
     op.create_index("ix_proposals_state", "proposals", ["state"], unique=False)
     op.create_index("ix_proposals_workspace", "proposals", ["workspace"], unique=False)
+
+
+def _signatures() -> None:
     op.create_table(
         "signatures",
         sa.Column("work_id", sa.String(length=32), nullable=False),
@@ -222,6 +281,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("work_id", name="pk_signatures"),
     )
     op.create_index("ix_signatures_workspace", "signatures", ["workspace"], unique=False)
+
+
+def _work_versions() -> None:
     op.create_table(
         "work_versions",
         sa.Column("work_id", sa.String(length=32), nullable=False),
@@ -234,6 +296,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["work_id"], ["works.id"], name="fk_work_versions_work_id"),
         sa.PrimaryKeyConstraint("work_id", "version", name="pk_work_versions"),
     )
+
+
+def _decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -263,6 +328,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("verb <> 'hold' AND undone_by IS NULL"),
         postgresql_where=sa.text("verb <> 'hold' AND undone_by IS NULL"),
     )
+
+
+def _publications() -> None:
     op.create_table(
         "publications",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -43,6 +43,16 @@ def _proposals() -> None:
 
 
 def _people() -> None:
+    _members()
+    _connections()
+    _quarantines()
+    _consents()
+    _files()
+    _known_accounts()
+    _heartbeats()
+
+
+def _members() -> None:
     op.create_table(
         "members",
         sa.Column("workspace", sa.String(length=64), nullable=False),
@@ -58,6 +68,9 @@ def _people() -> None:
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_members_workspace"),
         sa.PrimaryKeyConstraint("workspace", "name", name="pk_members"),
     )
+
+
+def _connections() -> None:
     op.create_table(
         "connections",
         sa.Column("workspace", sa.String(length=64), nullable=False),
@@ -72,6 +85,9 @@ def _people() -> None:
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_connections_workspace"),
         sa.PrimaryKeyConstraint("workspace", "channel", "account", name="pk_connections"),
     )
+
+
+def _quarantines() -> None:
     op.create_table(
         "quarantines",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -81,6 +97,9 @@ def _people() -> None:
         moment("lifted_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_quarantines"),
     )
+
+
+def _consents() -> None:
     op.create_table(
         "consents",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -96,6 +115,9 @@ def _people() -> None:
     )
     op.create_index("ix_consents_subject", "consents", ["subject"])
     op.create_index("ix_consents_workspace", "consents", ["workspace"])
+
+
+def _files() -> None:
     op.create_table(
         "files",
         sa.Column("workspace", sa.String(length=64), nullable=False),
@@ -111,6 +133,9 @@ def _people() -> None:
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_files_workspace"),
         sa.PrimaryKeyConstraint("workspace", "sha256", name="pk_files"),
     )
+
+
+def _known_accounts() -> None:
     op.create_table(
         "known_accounts",
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -119,6 +144,9 @@ def _people() -> None:
         moment("looked_up_at"),
         sa.PrimaryKeyConstraint("channel", "handle", name="pk_known_accounts"),
     )
+
+
+def _heartbeats() -> None:
     op.create_table(
         "heartbeats",
         sa.Column("worker", sa.String(length=255), nullable=False),

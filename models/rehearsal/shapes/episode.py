@@ -2,6 +2,7 @@
 
 from core.counting import fits
 from models.rehearsal.chaptering import chapters_of
+from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
 from models.rehearsal.shapes.longer import from_past, in_order, in_short, quotations, title_of
 from models.tasks import DraftAnswer, Line
@@ -16,12 +17,14 @@ LINKS = 6
 def description(kit: Kit) -> DraftAnswer:
     """Return a video's title and description: what it is about, a few words from it, links, chapters, hashtags."""
     head = [piece for piece in (kit.opening(), kit.aside()) if piece]
-    body = _plain(kit, TOLD)
+    told = _plain(kit, TOLD)
+    body, alone = [piece for _, piece in told], [kit.told(extract) for extract, _ in told]
     tail = [kit.read_on(joined(head + body)), _chapters(kit), Piece(kit.tags(3))]
-    pieces = [*kit.begun(head, body), *tail]
+    pieces = [*kit.begun(head, body, alone), *tail]
     while body and not kit.fits(pieces):
         body.pop()
-        pieces = [*kit.begun(head, body), *tail]
+        alone.pop()
+        pieces = [*kit.begun(head, body, alone), *tail]
     clean = [Piece(piece.text.translate(_FORBIDDEN), piece.receipts) for piece in pieces]
     text = joined(clean) or kit.bare()
     title = title_of(kit, FILM_TITLE).translate(_FORBIDDEN)
@@ -56,9 +59,9 @@ def notes(kit: Kit) -> DraftAnswer:
     )
 
 
-def _plain(kit: Kit, words: int) -> list[Piece]:
+def _plain(kit: Kit, words: int) -> list[tuple[Extract, Piece]]:
     """Return extracts as plain paragraphs, each speaker named once: a description has no block quotes."""
-    pieces: list[Piece] = []
+    pieces: list[tuple[Extract, Piece]] = []
     used = 0
     before: str | None = None
     for number, extract in enumerate(kit.pool()):
@@ -66,7 +69,7 @@ def _plain(kit: Kit, words: int) -> list[Piece]:
         if used + len(piece.text.split()) > words or len(pieces) == MOST:
             continue
         used += len(piece.text.split())
-        pieces.append(piece)
+        pieces.append((extract, piece))
         before = extract.speaker
     return pieces
 

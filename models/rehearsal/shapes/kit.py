@@ -65,9 +65,10 @@ class Kit:
         about = self.statement.about
         quote = about.strip("“”") if about.startswith("“") else about
         line = Line(line=text, quote=quote, origin=self.statement.origin)
+        asked = f" {self.statement.invite}" if self.statement.invite else ""
         if not self.day:
-            return Piece(text, (line,))
-        return Piece(f"{text} {self.day}", (line, Line(line=self.day, quote=self.day, origin=self.day_from)))
+            return Piece(f"{text}{asked}", (line,))
+        return Piece(f"{text} {self.day}{asked}", (line, Line(line=self.day, quote=self.day, origin=self.day_from)))
 
     def aside(self) -> Piece | None:
         """Return what else the ask says, in its own words."""
@@ -77,16 +78,19 @@ class Kit:
         text = more if more.rstrip().endswith((".", "!", "?", "…", "。", ":", "”")) else f"{more.rstrip()}."
         return Piece(text, (Line(line=text, quote=more, origin="brief"),))
 
-    def begun(self, head: Sequence[Piece], body: Sequence[Piece]) -> list[Piece]:
+    def begun(self, head: Sequence[Piece], body: Sequence[Piece], alone: Sequence[Piece] = ()) -> list[Piece]:
         """Return head and body; where the ways to open are used up by other channels, one of the body comes first.
 
-        Each channel has another one first, so that no two of them begin alike.
+        Each channel has another one first, so that no two of them begin alike. `alone` is the body as each of it is
+        told where nothing stands before it: an "And in March" or a quote without its speaker can't be first.
         """
         past = self.turn - len(self.statement.ways(self.words))
         if not body or not self.statement.about or past < 0:
             return [*head, *body]
         lead = past % len(body)
-        return [body[lead], *head, *body[:lead], *body[lead + 1 :]]
+        first = (alone or body)[lead]
+        again = (alone or body)[lead + 1 : lead + 2]  # who speaks here was named by what stands elsewhere now
+        return [first, *head, *body[:lead], *again, *body[lead + 2 :]]
 
     def has_way(self) -> bool:
         """Say whether there is a way to open that no other channel takes."""

@@ -65,10 +65,11 @@ def _chosen(kit: Kit, head: list[Piece], tail: list[Piece], least: int, most: in
 
 def _in_order(kit: Kit, head: list[Piece], chosen: list[tuple[Extract, Piece]]) -> list[Piece]:
     """Tell new material in its own order: what happened first comes first. Named speakers stay as they were chosen."""
-    if any(extract.speaker for extract, _ in chosen):
-        return kit.begun(head, [piece for _, piece in chosen])
-    ordered = sorted(chosen, key=lambda each: (each[0].work is not None, each[0].order if each[0].work is None else 0))
-    return kit.begun(head, [piece for _, piece in ordered])
+    if not any(extract.speaker for extract, _ in chosen):
+        chosen = sorted(
+            chosen, key=lambda each: (each[0].work is not None, each[0].order if each[0].work is None else 0)
+        )
+    return kit.begun(head, [piece for _, piece in chosen], [kit.told(extract, words=45) for extract, _ in chosen])
 
 
 def _others(kit: Kit) -> list[Extract]:

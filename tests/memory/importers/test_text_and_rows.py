@@ -112,3 +112,8 @@ def test_endless_unclosed_marks_are_read_in_one_pass(tmp_path: Path, name: str, 
     head = {"a.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n", "a.srt": "1\n00:00:01,000 --> 00:00:02,000\n"}.get(name, "")
     path = write(tmp_path, name, head + "Word. " + run * 60_000)
     assert [piece.body[:4] in ("Word", "**A:") for piece in read(path, root=tmp_path)] == [True]
+
+
+def test_a_title_that_a_service_wrote_for_html_is_read_as_words(tmp_path: Path) -> None:
+    row = {"id": "p1", "title": "A better &ldquo;front door&rdquo; &amp; more", "text": "Built."}
+    assert piece_of(tmp_path, "posts.jsonl", json.dumps(row)).title == "A better “front door” & more"
