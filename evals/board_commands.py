@@ -20,7 +20,7 @@ def register(bench: typer.Typer) -> None:
     ) -> None:
         """Measure the board: keys and seconds for twelve decisions, round trips, and a page among many proposals."""
         from evals.bench.board import run
-        from evals.commands import tell
+        from evals.telling import tell
 
         with progress() as told:
             figures = run(proposals, people=people, decisions=decisions, progress=told)

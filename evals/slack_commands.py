@@ -19,7 +19,7 @@ def register(bench: typer.Typer) -> None:
     ) -> None:
         """Measure how soon the Slack door acknowledges while Slack's own API is slow (exit 1 above three seconds)."""
         from evals.bench.slack_acks import run
-        from evals.commands import tell
+        from evals.telling import tell
 
         with progress() as told:
             figures = run(requests, slow, told)

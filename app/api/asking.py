@@ -85,8 +85,12 @@ def _texts(router: APIRouter, who: Any) -> None:
 
     @router.post("/tags", tags=["texts"])
     def tags(caller: Annotated[Caller, who], given: Text) -> Object:
-        """Return tags for a text, the creator's own first."""
-        return {"tags": caller.show([each.model_dump(mode="json") for each in caller.studio.tag(given.text)])}
+        """Say tags, topics and metadata of a text by rules: `greenroom tag --no-model --json`."""
+        from app.tagging import Choices, tag_text
+        from tools.tagged import Asked
+
+        said = tag_text(caller.studio, Asked(given.text), Choices(model=False))
+        return _object(caller.show({**said.model_dump(mode="json"), "wrote": []}))
 
 
 def _briefs(router: APIRouter, who: Any) -> None:

@@ -126,7 +126,7 @@ class Rows:
         if by == "brief":
             return str(self._asks(row["brief"]))
         if by == "channel":
-            return _NAMES.get(row["channel"], row["channel"])
+            return str(_NAMES.get(row["channel"], row["channel"]))
         return f"{_weekday(row['day'])}" if row["day"] else "No day yet"
 
     def _day(self, watched: Watched) -> str:

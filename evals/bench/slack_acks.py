@@ -116,7 +116,12 @@ def _request(kind: str, number: int) -> tuple[str, bool]:
         ), True
     kept = json.dumps({"id": f"p_{number}", "sha": "0" * 64, "channel": "D0", "ts": "1.1", "thread": ""})
     values = {"note": {"note": {"type": "plain_text_input", "value": "Shorter."}}}
-    view = {"id": f"V{number}", "hash": "h", "callback_id": "greenroom_changes", "private_metadata": kept}
+    view: dict[str, Any] = {
+        "id": f"V{number}",
+        "hash": "h",
+        "callback_id": "greenroom_changes",
+        "private_metadata": kept,
+    }
     view |= {"type": "modal", "state": {"values": values}}
     return urlencode({"payload": json.dumps(who | {"type": "view_submission", "view": view})}), True
 

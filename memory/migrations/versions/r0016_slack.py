@@ -4,6 +4,8 @@ Revision ID: 0016
 Revises: 0015
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,7 +19,7 @@ def text(name: str, length: int | None = None) -> "sa.Column[str]":
     return sa.Column(name, sa.String(length=length) if length else sa.Text(), nullable=False)
 
 
-def moment(name: str) -> "sa.Column[sa.DateTime]":
+def moment(name: str) -> "sa.Column[datetime]":
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False)
 
 
