@@ -11,6 +11,7 @@ from evals import (
     calls_commands,
     forget_commands,
     grounding_commands,
+    load_commands,
     localization_commands,
     slack_commands,
     tags_commands,
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     localization_commands.register(bench)
     calls_commands.register(bench)
     board_commands.register(bench)
+    load_commands.register(bench)
     slack_commands.register(bench)
     app.add_typer(bench, name="bench")
 
