@@ -79,6 +79,8 @@ def http_app(door: SlackDoor) -> "Starlette":
             return PlainTextResponse("how long is it?", 411)
         if int(request.headers["content-length"]) > LARGEST:
             return PlainTextResponse("too large", 413)
+        if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():  # Bolt would break at it: a 500
+            return PlainTextResponse("when was it sent?", 400)
         try:
             (await request.body()).decode("utf-8")
             return await handler.handle(request)

@@ -117,7 +117,8 @@ class FakeSlack(FakeServer):
             raise Refused(200, {"ok": False, "error": "message_not_found"})
         if self.messages[key].get("user"):
             raise Refused(200, {"ok": False, "error": "cant_update_message"})
-        self.messages[key] |= _message(given)
+        new = {part: value for part, value in _message(given).items() if part != "thread_ts"}  # it stays where it lies
+        self.messages[key] = self.messages[key] | new  # who looked before keeps what they saw
         return {"channel": key[0], "ts": key[1]}
 
     def _chat_delete(self, given: dict[str, Any]) -> dict[str, Any]:
