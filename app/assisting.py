@@ -106,7 +106,7 @@ def kept_in(name: str, of: Subject) -> Assistance:
             assisted=Assisted.model_validate({**told, "suggestions": rows}),
         )
     except FileNotFoundError:
-        raise BadInput(f"There is no file {name}.") from None
+        raise BadInput(f"There is no file {name}.", "Check the path, or ask without --from.") from None
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError):
         raise BadInput(f"{name} is not what `greenroom assist … --json` prints.", "Nothing was changed.") from None
     if found.sha256 != of.sha256:
