@@ -1,6 +1,7 @@
 """What readers of the rehearsal's drafts found, as rules that hold for any material."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -85,3 +86,37 @@ def test_words_for_a_machine_are_in_no_draft(sentence: str) -> None:
 )
 def test_what_is_said_to_people_stays(sentence: str) -> None:
     assert not said_to_a_machine(sentence)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "Announce our new course on beekeeping in winter",
+        "Announce our open day. The doors open at nine. Tea is free.",
+        "Announce our walk along the quay with tea and songs",
+    ],
+)
+def test_a_carousel_has_slides_enough_where_the_past_has_nothing(ask: str) -> None:
+    place = channel_of("carousel")
+    made = draft(request("carousel", ask=ask, works=()), BY_WORDS)
+    slides = [post.text for post in posts(place, made.text)]
+    assert place.slides
+    assert place.slides.least.value <= len(slides) <= place.slides.most.value
+    assert len(set(slides)) == len(slides)
+    assert all(receipt.line in made.text for receipt in made.receipts)
+
+
+SAME_MONTH = tuple(work.model_copy(update={"published_at": "2019-04-02"}) for work in WORKS)
+UNTITLED = tuple(work.model_copy(update={"title": ""}) for work in SAME_MONTH)
+
+
+@pytest.mark.parametrize("works", [SAME_MONTH, UNTITLED])
+@pytest.mark.parametrize("channel", ["linkedin", "instagram", "youtube", "carousel", "webhook"])
+def test_a_month_is_not_introduced_twice(works: tuple[PastWork, ...], channel: str) -> None:
+    ask = "Announce our walk along the quay: the tide tables, the fog signal on the island, the ferry timetable"
+    for variant in range(1, 5):
+        made = draft(request(channel, ask=ask, works=works, variant=variant), BY_WORDS)
+        assert len(re.findall(r"(?:^|\n)And in April 2019:", made.text)) <= 1
+        firsts = re.findall(r"(?:^|\n)([^\n“]{4,40}): “", made.text)
+        assert all(one != next_one for one, next_one in pairwise(firsts))
+        assert sum("2019" in each for each in firsts) <= 1
