@@ -89,7 +89,9 @@ def suggest(studio: "Studio", of: Subject, do: Do, *, model: bool = True, privat
             f"A text for {of.channel} has no title.", "Titles are for pages: the site, a newsletter, a file."
         )
     meter = _meter(studio, of, private) if model else None
-    found = assist(studio.crew.context, studio.workspace.id, of.texts, do, locale=of.locale, meter=meter)
+    found = assist(
+        studio.crew.context, studio.workspace.id, of.texts, do, locale=of.locale, channel=of.channel, meter=meter
+    )
     return Assistance(target=of.name, sha256=of.sha256, locale=of.locale, assisted=found)
 
 
