@@ -26,7 +26,7 @@ from tools.preferences import prefer
 from tools.recall import lean_on
 from tools.revise import revise
 from tools.schedule import asked_for, propose_time
-from tools.tag import own_tags
+from tools.tag import draft_tags
 from tools.vary import vary
 
 BY_HAND = "Its segments wait for a person's words: greenroom segments list"
@@ -164,11 +164,10 @@ class BriefNodes:
 
     def tag(self, state: BriefState) -> BriefState:
         """Give the drafts of channels that carry keywords the creator's own tags."""
-        context, is_open = self.crew.context, not self.crew.is_private(state["brief_id"])
+        is_open, (brief, _) = not self.crew.is_private(state["brief_id"]), self.crew.brief(state["brief_id"])
         for draft in self._drafts(state["draft_ids"]):
             if "tags" in channel_rules(draft.channel).fields and not draft.content.tags:
-                own = own_tags(context, draft.workspace, draft.content.text, _TAGS, for_models=is_open)
-                tags = tuple(each.tag for each in own)
+                tags = draft_tags(self.crew.context, brief, draft, _TAGS, for_models=is_open)
                 content = draft.content.model_copy(update={"tags": tags})
                 self.crew.memory.drafts.record_check(draft.model_copy(update={"content": content}))
         return {}

@@ -89,7 +89,9 @@ def suggest(studio: "Studio", of: Subject, do: Do, *, model: bool = True, privat
             f"A text for {of.channel} has no title.", "Titles are for pages: the site, a newsletter, a file."
         )
     meter = _meter(studio, of, private) if model else None
-    found = assist(studio.crew.context, studio.workspace.id, of.texts, do, locale=of.locale, meter=meter)
+    found = assist(
+        studio.crew.context, studio.workspace.id, of.texts, do, locale=of.locale, channel=of.channel, meter=meter
+    )
     return Assistance(target=of.name, sha256=of.sha256, locale=of.locale, assisted=found)
 
 
@@ -106,7 +108,7 @@ def kept_in(name: str, of: Subject) -> Assistance:
             assisted=Assisted.model_validate({**told, "suggestions": rows}),
         )
     except FileNotFoundError:
-        raise BadInput(f"There is no file {name}.") from None
+        raise BadInput(f"There is no file {name}.", "Check the path, or ask without --from.") from None
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError):
         raise BadInput(f"{name} is not what `greenroom assist … --json` prints.", "Nothing was changed.") from None
     if found.sha256 != of.sha256:

@@ -153,7 +153,7 @@ def add_font(studio: "Studio", file: Path) -> tuple[str, ...]:
     from media.typefaces.sfnt import read_sheets
 
     if not file.is_file():
-        raise BadInput(f"There is no file {file}.")
+        raise BadInput(f"There is no file {file}.", "Check the path.")
     if file.stat().st_size > LARGEST_FONT:
         raise BadInput(f"{file.name} has more than {LARGEST_FONT:,} bytes.")
     if file.suffix.lower() not in (".ttf", ".otf", ".ttc", ".otc"):

@@ -19,7 +19,9 @@ def photos_of(folder: Path) -> list[str]:
     Raises BadInput where there is no such folder.
     """
     if not folder.is_dir():
-        raise BadInput(f"There is no folder {folder}.")
+        raise BadInput(
+            f"There is no folder {folder}.", "Check the path: photos are looked for in a folder and below it."
+        )
     found = []
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))

@@ -89,7 +89,10 @@ def _refuse_fields(layout: Layout, fields: Mapping[str, str], has_picture: bool)
         raise BadInput("There are no words for the card.", _takes(layout))
     for name, value in fields.items():
         if len(value) > _LONGEST:
-            raise BadInput(f"{name} has {len(value):,} characters; a card takes at most {_LONGEST:,}.")
+            raise BadInput(
+                f"{name} has {len(value):,} characters; a card takes at most {_LONGEST:,}.",
+                "Choose the words that carry it: the whole text goes with the post, or on slides of a carousel.",
+            )
     if has_picture != layout.takes_picture:
         raise BadInput(
             f"The layout {layout.name} {'has no place for a picture' if has_picture else 'needs a picture'}.",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.assists import Quoted, Suggestion, Trust, apart, by_rules, place, trusted
 from core.assists.brand_words import brand_places
+from core.assists.learned import Held, learned_places
 from core.assists.rules import long_sentences, readable
 from core.assists.titles import own_titles, place_of_title, title_suggestion
 from core.base import Noun
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 STAGE = "assist"
 NO_MODEL = {
     "grammar": "No language model was asked: only slips that a rule finds for certain. Spelling and grammar need one.",
-    "style": "No language model was asked: places are named, and you word them. Only your brand's words are replaced.",
+    "style": "No language model was asked: places are named, and you word them. Only your brand's words, and what your"
+    " own rules say, are replaced.",
     "titles": "No language model was asked: titles are the text's own words.",
 }
 NEEDS = "Making a text {do} needs a language model, and none may be asked here."
@@ -50,15 +52,24 @@ class Assisted(Noun):
 
 
 def assist(
-    context: Context, workspace: str, texts: Mapping[str, str], do: Do, *, locale: str, meter: "Meter | None" = None
+    context: Context,
+    workspace: str,
+    texts: Mapping[str, str],
+    do: Do,
+    *,
+    locale: str,
+    channel: str = "",
+    meter: "Meter | None" = None,
 ) -> Assisted:
     """Return suggestions on a text's fields. Nothing is changed. Without a `meter` no model is asked.
+
+    For a `channel` the rules of that channel count too; without one (a file) those that hold everywhere do.
 
     Raises NeedsModel for `shorter` and `clearer` where no model may be asked, ModelFailed where it fails, OverBudget
     where it would cost too much.
     """
     texts = {name: text for name, text in texts.items() if text.strip()}
-    found = tuple(_by_rules(context, workspace, texts, do, locale))
+    found = tuple(_by_rules(context, workspace, texts, do, locale, channel))
     if meter is None or context.model.is_rehearsal:
         return _without(do, found, "")
     try:
@@ -90,18 +101,29 @@ def _numbered(found: tuple[Suggestion, ...], kept: tuple[Suggestion, ...]) -> tu
     return apart((*ready, *kept, *named))
 
 
-def _by_rules(context: Context, workspace: str, texts: Mapping[str, str], do: Do, locale: str) -> Iterator[Suggestion]:
+def _by_rules(
+    context: Context, workspace: str, texts: Mapping[str, str], do: Do, locale: str, channel: str
+) -> Iterator[Suggestion]:
     if do == "titles":
         there = place_of_title(texts)
         yield from (title_suggestion(there, title, why) for title, why in own_titles(texts) if title != there.before)
         return
+    held = tuple(_held(context, workspace, channel, locale)) if do == "style" else ()
     for field, text in texts.items():
         if do == "grammar":
             yield from by_rules(text, locale, field=field)
         elif do == "style":
             yield from brand_places(context.memory.facts.current(workspace), field, text, locale)
+            yield from learned_places(held, field, text, locale)
             yield from _generic(field, text)
             yield from long_sentences(text, field=field)
+
+
+def _held(context: Context, workspace: str, channel: str, locale: str) -> Iterator[Held]:
+    """Yield the rules that a person's edits taught and that hold there."""
+    zone = context.memory.workspaces.get(workspace).timezone
+    for each in context.memory.preferences.active(workspace, channel, locale):
+        yield Held(each.rule, f"A rule of yours: {each.says}, {each.because(zone)}.")
 
 
 def _generic(field: str, text: str) -> Iterator[Suggestion]:

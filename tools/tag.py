@@ -1,15 +1,19 @@
 """Tag a text: the creator's own vocabulary first, then what the text is about in its own words."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
+from core.briefs import Brief
+from core.drafts import Draft
+from core.errors import NotFound
 from core.metadata import metadata_of
 from core.tagged import SaidTag as Tag
 from tools.context import Context
 from tools.keyphrases import Keyphrase, keyphrases, stems
 from tools.vocabulary import told_tags
 
-__all__ = ["Tag", "combined", "metadata", "own_tags", "phrases", "tag"]
+__all__ = ["Tag", "combined", "draft_tags", "metadata", "own_tags", "phrases", "tag"]
 
 LEAST_LIKE = 0.3
 """The cosine with a work that has a tag from which the text is like it at all; a tag that it names needs none."""
@@ -57,6 +61,26 @@ def own_tags(
     ]
     reasons = ("your tag, on similar pieces", "your tag, named in the text")
     return [Tag(tag=each.tag, score=each.score, source="own", why=reasons[each.named > 0]) for each in found]
+
+
+def draft_tags(context: Context, brief: Brief, draft: Draft, k: int, *, for_models: bool) -> tuple[str, ...]:
+    """Return up to `k` own tags for a draft, ranked with its title and whose material it is made from."""
+    content, authors = draft.content, _whose(context, brief)
+    found = own_tags(
+        context, draft.workspace, content.text, k, title=content.title, authors=authors, for_models=for_models
+    )
+    return tuple(each.tag for each in found)
+
+
+def _whose(context: Context, brief: Brief) -> tuple[str, ...]:
+    """Return who wrote what a brief is made from, else who asks for it: a name that no work carries weighs nothing."""
+    names: tuple[str, ...] = ()
+    if brief.source_work_id:
+        with suppress(NotFound):  # forgotten meanwhile
+            names = context.memory.works.get(brief.workspace, brief.source_work_id).authors
+    elif brief.origin and brief.origin.own:
+        names = brief.origin.authors
+    return names or (brief.requested_by,)
 
 
 def phrases(context: Context, workspace: str, text: str, k: int, *, language: str | None = None) -> list[Keyphrase]:

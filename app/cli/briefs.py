@@ -1,6 +1,7 @@
 """Briefs, and what waits."""
 
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from app.campaigning import Campaign
     from app.results import BriefResult
     from app.starting import Wished
-    from core.drafts import Dimension
+    from core.drafts import Dimension, Finding
+
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where an error is found, for a script.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -247,6 +250,7 @@ def _check(app: typer.Typer) -> None:
         door: Door,
         file: Annotated[str, typer.Argument(help="The file to check; - is stdin.")],
         channel: Annotated[str, typer.Option(help="The channel it is meant for.")],
+        strict: Strict = False,
     ) -> None:
         """Check a text against a channel's rules, with the one counting engine that everything here uses."""
         from app.checking import checked
@@ -261,6 +265,12 @@ def _check(app: typer.Typer) -> None:
                 console.print(f"{each['severity']:<8} {each['message']}", markup=False)
 
         door.answer(body, show)
+        _exit_on_errors(strict, found)
+
+
+def _exit_on_errors(strict: bool, found: Iterable["Finding"]) -> None:
+    if strict and any(each.severity == "error" for each in found):
+        raise typer.Exit(1)
 
 
 def _localize(app: typer.Typer) -> None:
@@ -289,6 +299,7 @@ def _localize_check(app: typer.Typer) -> None:
         target: Annotated[str, typer.Argument(help="Its translation.")],
         to: Annotated[str, typer.Option("--to", help="The target's locale, such as es or pt-BR.")],
         source_locale: Annotated[str, typer.Option("--from", help="The source's locale.")] = "en",
+        strict: Strict = False,
     ) -> None:
         """Check a translation for what must survive: links, handles, hashtags, numbers, placeholders, your terms."""
         from app.branding import facts_here
@@ -311,3 +322,4 @@ def _localize_check(app: typer.Typer) -> None:
                 console.print("✔ nothing that must survive was lost")
 
         door.answer(body, show)
+        _exit_on_errors(strict, found)

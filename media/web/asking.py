@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 
 from core.errors import BadInput
 from media.web.addresses import Address, Target, resolved
@@ -22,7 +23,7 @@ _ENCODINGS = ("", "identity", "gzip", "x-gzip")
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is taken from a server: bytes after unpacking, and seconds for everything."""
+    """How much is taken from a server: bytes after unpacking, and seconds for everything, looking up its name too."""
 
     bytes: int = 5_000_000
     seconds: float = 20.0
@@ -44,8 +45,8 @@ def ask(target: Target, limits: Limits, *, accept: str, cut: bool = False) -> An
     The connection goes to an address that was checked, and to no other. Raises BadInput where it can't be had within
     the limits; `cut` takes the beginning of a body that is too long instead.
     """
-    where = resolved(target.host, target.port, allow_loopback=limits.allow_loopback)
     until = time.monotonic() + limits.seconds
+    where = _looked_up(target, limits, until)
     with _connected(target, where, until) as connection:
         headers = {"User-Agent": AGENT, "Accept": accept, "Accept-Encoding": "gzip", "Connection": "close"}
         try:
@@ -56,6 +57,26 @@ def ask(target: Target, limits: Limits, *, accept: str, cut: bool = False) -> An
                 return Answer(response.status, named, body)
         except (http.client.HTTPException, OSError, zlib.error, ValueError) as error:
             raise _failed(target, until, error) from None
+
+
+def _looked_up(target: Target, limits: Limits, until: float) -> tuple[Address, ...]:
+    """Return where a host is. A look-up can't be stopped, so it is left alone once the time is over: nothing waits."""
+    found: SimpleQueue[tuple[Address, ...] | Exception] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found.put(resolved(target.host, target.port, allow_loopback=limits.allow_loopback))
+        except (BadInput, OSError, ValueError) as error:
+            found.put(error)
+
+    threading.Thread(target=look_up, name="look-up", daemon=True).start()
+    try:
+        answer = found.get(timeout=max(0.0, until - time.monotonic()))
+    except Empty:
+        raise _failed(target, until, TimeoutError()) from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 _NO_BODY = (204, 301, 302, 303, 304, 307, 308)

@@ -1,7 +1,8 @@
 """A page by its address: asked for once, as robots.txt allows, with every redirect checked like the first."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -37,15 +38,21 @@ def fetch(url: str, clock: Callable[[], datetime], limits: Limits | None = None)
     public addresses are asked, every redirect is checked again, and from https none leads back to http.
     """
     limits = limits or Limits()
+    until = time.monotonic() + limits.seconds
     at = target(url, any_port=limits.allow_loopback)
     allowed: dict[str, Any] = {}
     for _ in range(MOST_REDIRECTS + 1):
-        _ask_robots(at, limits, allowed)
-        answer = ask(at, limits, accept=_ACCEPT)
+        _ask_robots(at, _left(limits, until), allowed)
+        answer = ask(at, _left(limits, until), accept=_ACCEPT)
         if answer.status not in _REDIRECTS:
             return _page(url, at, answer, clock())
         at = _next(at, answer, limits)
     raise BadInput(f"{at.host} leads from one address to the next without end.", _SAVE)
+
+
+def _left(limits: Limits, until: float) -> Limits:
+    """Return what is left of the limits: their seconds are for the page, its rules and all redirects together."""
+    return replace(limits, seconds=max(0.0, until - time.monotonic()))
 
 
 def _next(at: Target, answer: Answer, limits: Limits) -> Target:
@@ -86,9 +93,9 @@ def _rules(at: Target, limits: Limits) -> Any:
     from protego import Protego
 
     there = at._replace(path="/robots.txt")
-    few = Limits(bytes=ROBOTS_BYTES, seconds=limits.seconds, allow_loopback=limits.allow_loopback)
+    few, until = replace(limits, bytes=ROBOTS_BYTES), time.monotonic() + limits.seconds
     for _ in range(MOST_REDIRECTS + 1):
-        answer = ask(there, few, accept="text/plain, */*;q=0.1", cut=True)
+        answer = ask(there, _left(few, until), accept="text/plain, */*;q=0.1", cut=True)
         if answer.status not in _REDIRECTS:
             break
         there = _next(there, answer, limits)

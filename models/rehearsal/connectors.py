@@ -25,14 +25,25 @@ class Connectors(Noun):
         year, month = day.split("-")[:2]
         return str(self.phrases["when"]).format(month=self.phrases["months"][int(month) - 1], year=year)
 
-    def quoting(self, work: PastWork, quote: str, turn: int, kind: Literal["", "again", "after"] = "") -> str:
+    def quoting(
+        self,
+        work: PastWork,
+        quote: str,
+        turn: int,
+        kind: Literal["", "again", "after"] = "",
+        before: PastWork | None = None,
+    ) -> str:
         """Return `quote` (bare words) in quotation marks, with where and when it was written.
 
-        `again` is for a second quote in one text, `after` lets the quote stand first.
+        `again` is for a second quote in one text, `after` lets the quote stand first. `before` is the piece quoted just
+        before it: its month is not named twice.
         """
         when, title = self.when(work.published_at), title_of(work)
         dated = "dated" if when else "undated"
-        name = {"": dated, "again": "again" if when else "again_undated", "after": f"{dated}_after"}[kind]
+        again = "again" if when else "again_undated"
+        if when and before and self.when(before.published_at) == when:
+            again = "again_undated" if title and title != title_of(before) else "again_then"
+        name = {"": dated, "again": again, "after": f"{dated}_after"}[kind]
         choices = [each for each in self.phrases["quoting"][name] if title or "{title}" not in each]
         choices = choices or self.phrases["quoting"]["dated" if when else "untitled"]
         return self.say(choices[turn % len(choices)], quote=f"“{quote}”", title=title, when=when or "")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from models.rehearsal.machine import said_to_a_machine
 from models.rehearsal.reading import Sentence, as_it_stands, sentences, speakers
 from models.rehearsal.selecting import positions, varied, z
 from models.rehearsal.standing import can_follow, goes_on, is_dated, salience, stands_alone
@@ -164,7 +165,7 @@ def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
 def _from_text(
     text: str, work: PastWork | None, *, fresh: bool, voices: Sequence[str] = (), about: frozenset[str] = frozenset()
 ) -> list[Extract]:
-    read = sentences(text)
+    read = [sentence for sentence in sentences(text) if not said_to_a_machine(sentence.text)]
     about = about if work is None else frozenset(stems(work.title))
     if work is not None:
         transcript = any(sentence.speaker for sentence in read)  # where words have a speaker, those without are unknown

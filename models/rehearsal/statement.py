@@ -10,6 +10,8 @@ from core.channels import channels
 from core.errors import NeedsModel
 from core.sentences import split
 from models.rehearsal.connectors import Connectors
+from models.rehearsal.machine import said_to_a_machine
+from models.rehearsal.orders import ordered as ordered_elsewhere
 
 _STUTTER = re.compile(r"(\w+) \1", re.I)  # "On onboarding"
 _ENDS = ".!?…:; "
@@ -65,14 +67,6 @@ _INVITES = re.compile(
 )
 """“…, and invite them to reply with their own lessons”: what the readers are asked, no part of the matter."""
 _ADAPTS = re.compile(r"^(?:adapt|repurpose|rework|reuse)\s+(?:this|that|it|these|those)\b", re.I)
-_TO_MACHINE = re.compile(
-    r"^(?:(?:please\s+)?(?:ignore|disregard|forget|override)\s+(?:all\b|any\b|the\b|your\b|previous\b|prior\b|every)"
-    r".*\b(?:instructions?|rules?|prompts?|polic(?:y|ies)|guidelines?|above)\b"
-    r"|you (?:are|have been) (?:now )?approved\b"
-    r"|(?:publish|post|send|approve) (?:this|it|everything|all)\b.*\b(?:now|everywhere|at once|immediately)\b)",
-    re.I,
-)
-"""What is said to a machine and not to readers; no draft says it (and no draft could obey it: a person decides)."""
 
 
 def refuse_art(ask: str) -> None:
@@ -127,7 +121,7 @@ def read_ask(
     `known`: it was told before, so none may say that it is new.
     """
     said = [span.text for span in split(_LINK.sub("", ask.strip()))]
-    first, *rest = [each for each in said if not _TO_MACHINE.match(each)] or said or [""]
+    first, *rest = [each for each in said if not said_to_a_machine(each)] or said or [""]
     first = re.sub(r"^also\s+", "", first, flags=re.I) if len(rest) + 1 < len(said) else first
     core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
     core = _POST_IS.sub("", core) or core
@@ -135,6 +129,10 @@ def read_ask(
     core = core[: invited.start()] if invited else core
     invite = _to_you(invited["what"]) if invited else ""
     kind, about = _told(core, words)
+    if kind in {"none", "whole"} and (
+        elsewhere := ordered_elsewhere(core)
+    ):  # an order in a language without phrases of ours
+        kind, about = "none", elsewhere
     if kind in {"none", "whole"} and _ORDER.match(about):  # an order is never what a draft says
         ordered = _ORDERED.search(about)
         kind, about = "explain", ordered[1] if ordered else ""
@@ -216,7 +214,7 @@ def _meta(write: tuple[str, ...], forms: tuple[str, ...], amount: tuple[str, ...
     places = "|".join(re.escape(each) for channel in channels() for each in (channel.label, channel.name))
     listed = rf"(?:{places}|social media|socials)"
     enumerated = rf"{listed}(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+){listed})*"
-    at_end = rf"[\s,]+(?:for|on|to|across)\s+(?:our\s+|the\s+)?{enumerated}$"
+    at_end = rf"[\s,]+(?:for|on|to|across|para|em|en|pour|sur|für|auf|per|su|voor|op|på|til)\s+(?:our\s+|the\s+)?{enumerated}$"
     if not write:
         return (re.compile(at_end, re.I),)
     form = rf"(?:(?:{'|'.join(amount)})\s+)*(?:(?:{enumerated})\s+)?(?:{'|'.join([*forms, places])})"

@@ -310,6 +310,14 @@ def test_without_a_translator_the_segments_come_back_empty(run: Run, tmp_path: P
     target.write_text("La señal de niebla está apagada. Los perros ladraron tres días.\n")
     checked = json.loads(run("localize-check", str(text), str(target), "--to", "es", "--json").stdout)
     assert [f["rule"] for f in checked["findings"]] == ["number"]
+    strict = json.loads(
+        run("localize-check", str(text), str(target), "--to", "es", "--json", "--strict", code=1).stdout
+    )
+    assert strict == checked
+    refused = json.loads(run("localize", str(text), "--to", "zz-NOPE", "--json", code=2).stdout)["error"]
+    assert "no language is 'zz'" in refused["message"]
+    assert "Nearest: " in refused["hint"]
+    assert json.loads(run("localize", "nofile.md", "--to", "es", "--json", code=2).stdout)["error"]["hint"]
 
 
 def test_init_again_takes_on_what_is_said_and_refuses_what_can_not_be(run: Run, tmp_path: Path) -> None:

@@ -167,7 +167,9 @@ def test_no_workspace_learns_from_another(plain: Studio, tmp_path: Path, clock: 
     other.close()
 
 
-def test_the_terminal_lists_shows_and_takes_words(plain: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_terminal_lists_shows_and_takes_words(
+    plain: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(3):
         edit(plain, drafted(plain, number))
     plain.close()
@@ -182,7 +184,17 @@ def test_the_terminal_lists_shows_and_takes_words(plain: Studio, monkeypatch: py
     swapped = next(each for each in listed if each["old"] == "users")
     assert (swapped["state"], swapped["says"]) == ("active", "“folks” rather than “users”")
     assert told("show", swapped["id"])["preference"]["support"][0]["proposal_id"].startswith("p_")
+    text = tmp_path / "said.txt"
+    text.write_text("Our users wait at the pier.\n", encoding="utf-8")
+
+    def suggested() -> list[tuple[str, str]]:
+        done = CliRunner().invoke(build(), ["assist", str(text), "--do", "style", "--json"])
+        return [(each["after"], each["why"]) for each in json.loads(done.stdout)["suggestions"]]
+
+    [(after, why)] = suggested()
+    assert after == "folks" and why.startswith("A rule of yours: “folks” rather than “users”, from your edits of")
     assert told("reject", swapped["id"])["preference"]["state"] == "rejected"
+    assert suggested() == []
     assert swapped["id"] not in [each["id"] for each in told("list")["preferences"]]
     assert told("undo", swapped["id"])["preference"]["state"] == "active"
     assert told("learn", "--again")["edits"] == 3

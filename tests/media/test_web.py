@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -171,6 +172,29 @@ def test_a_server_that_drips_is_hung_up_on(site: WebSite) -> None:
     with pytest.raises(BadInput, match="took too long"):
         fetch(site.url + "/drip", now, Limits(seconds=0.4, allow_loopback=True))
     assert time.monotonic() - started < 1.5
+
+
+def test_a_name_that_is_never_found_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: let_go.wait(5) and [])
+    started = time.monotonic()
+    with pytest.raises(BadInput, match=r"slow\.example took too long"):
+        fetch("http://slow.example/a", now, Limits(seconds=0.2))
+    assert time.monotonic() - started < 1.5
+    let_go.set()
+
+
+def test_the_time_is_for_all_redirects_together(site: WebSite) -> None:
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        time.sleep(0.15)
+        handler.send_response(302)
+        handler.send_header("Location", handler.path + "x")
+        handler.end_headers()
+
+    for length in range(6):
+        site.pages["/a" + "x" * length] = slow
+    with pytest.raises(BadInput, match="took too long"):
+        fetch(site.url + "/a", now, Limits(seconds=0.4, allow_loopback=True))
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def tool(hand: Hand) -> "BaseTool":
         locale = proposal.locale if proposal else hand.context.memory.workspaces.get(hand.workspace).locale
         about = {"channel": proposal.channel, "locale": locale, "variant": proposal.variant} if proposal else {}
         meter = hand.context.meter_for(hand.workspace, proposal.brief_id if proposal else None, **about)
-        found = suggest(hand.context, hand.workspace, texts, do, locale=locale, meter=meter)
+        channel = proposal.channel if proposal else ""
+        found = suggest(hand.context, hand.workspace, texts, do, locale=locale, channel=channel, meter=meter)
         rows = (
             Place(number=at, **each.model_dump(exclude={"start", "end"}))
             for at, each in enumerate(found.suggestions, start=1)

@@ -1,5 +1,7 @@
 """What stands beside a film or an episode: a video's description, a podcast's show notes."""
 
+from typing import Literal
+
 from core.counting import fits
 from models.rehearsal.chaptering import chapters_of
 from models.rehearsal.material import Extract
@@ -65,7 +67,9 @@ def _plain(kit: Kit, words: int) -> list[tuple[Extract, Piece]]:
     used = 0
     before: str | None = None
     for number, extract in enumerate(kit.pool()):
-        piece = kit.at(kit.turn + number).told(extract, kind="again" if number and extract.work else "", before=before)
+        last = pieces[-1][0].work if pieces else None
+        kind: Literal["", "again"] = "again" if last and extract.work else ""
+        piece = kit.at(kit.turn + number).told(extract, kind=kind, before=before, quoted=last)
         if used + len(piece.text.split()) > words or len(pieces) == MOST:
             continue
         used += len(piece.text.split())

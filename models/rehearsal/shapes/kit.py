@@ -87,6 +87,12 @@ class Kit:
         past = self.turn - len(self.statement.ways(self.words))
         if not body or not self.statement.about or past < 0:
             return [*head, *body]
+        if any(line.origin == "work" for line in body[0].receipts):
+            return [
+                body[0],
+                *head,
+                *body[1:],
+            ]  # quotes of the past take turns already, and each counts on the one before
         lead = past % len(body)
         first = (alone or body)[lead]
         again = (alone or body)[lead + 1 : lead + 2]  # who speaks here was named by what stands elsewhere now
@@ -103,11 +109,18 @@ class Kit:
         return [*best[start:], *best[:start]]
 
     def told(
-        self, extract: Extract, *, kind: Literal["", "again", "after"] = "", words: int = 0, before: str | None = None
+        self,
+        extract: Extract,
+        *,
+        kind: Literal["", "again", "after"] = "",
+        words: int = 0,
+        before: str | None = None,
+        quoted: PastWork | None = None,
     ) -> Piece:
         """Return an extract as this draft may say it: new material plainly, a speaker or a past piece as a quote.
 
-        `words` lets it run on into the next sentences; `before` is who was quoted just before it.
+        `words` lets it run on into the next sentences; `before` is who was quoted just before it, `quoted` the
+        past piece that was.
         """
         run = extract.run(words)
         text = " ".join(each.text for each in run)
@@ -116,7 +129,7 @@ class Kit:
             quote = self.words.spoken_past(extract.work, extract.speaker, text, self.turn, after=kind == "after")
             return Piece(quote, receipts)
         if extract.work:
-            return Piece(self.words.quoting(extract.work, text, self.turn, kind), receipts)
+            return Piece(self.words.quoting(extract.work, text, self.turn, kind, quoted), receipts)
         if extract.speaker and extract.speaker == before:
             return Piece(f"“{text}”", receipts)
         if extract.speaker:

@@ -55,7 +55,8 @@ def _chosen(kit: Kit, head: list[Piece], tail: list[Piece], least: int, most: in
         quoted = sum(each.work is not None for each, _ in chosen)
         before = chosen[-1][0].speaker if chosen else None
         kind: Literal["", "again"] = "again" if quoted and extract.work else ""
-        piece = kit.at(kit.turn + quoted).told(extract, kind=kind, words=45, before=before)
+        last = next((each.work for each, _ in reversed(chosen) if each.work), None)
+        piece = kit.at(kit.turn + quoted).told(extract, kind=kind, words=45, before=before, quoted=last)
         candidate = [*so_far, piece, *tail]
         if not used & {line.line for line in piece.receipts} and len(joined(candidate)) <= most and kit.fits(candidate):
             chosen.append((extract, piece))

@@ -1,11 +1,16 @@
 """A carousel's words: a first slide that says why, then one thought a slide, each short enough to read in passing."""
 
+import re
+from typing import Literal
+
 from core.counting import fits
 from core.links import links_in
+from core.sentences import split
 from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, receipts
 from models.rehearsal.shapes.longer import title_of
 from models.rehearsal.shapes.posts import BREAK
-from models.tasks import DraftAnswer, Line
+from models.rehearsal.statement import shortened
+from models.tasks import DraftAnswer, Line, PastWork
 
 FIRST = 70  # characters: about twelve words
 MOST = 7  # slides
@@ -20,8 +25,7 @@ def slides(kit: Kit) -> DraftAnswer:
     caption, under = _caption(kit.at(kit.turn + 1), {line.line for piece in told for line in piece.receipts})
     shown = [first, *told, *_last(kit)]
     if not told:
-        alone = kit.opening() or Piece(kit.bare())
-        return DraftAnswer(text=alone.text, receipts=alone.receipts)
+        return _of_the_ask(kit, first)
     text = BREAK.join(piece.text for piece in shown if piece.text)
     return DraftAnswer(text=text, summary=caption, receipts=(*receipts(shown), *under.receipts))
 
@@ -30,6 +34,35 @@ def _first(kit: Kit) -> Piece:
     """Return what it is about as a slide: the opening where it is short, else as a title is."""
     opening = kit.opening()
     return opening if opening and fits(kit.channel, opening.text) else Piece(title_of(kit, FIRST))
+
+
+def _of_the_ask(kit: Kit, first: Piece) -> DraftAnswer:
+    """Return slides of the ask's own words where nothing else is there: what it is, what more is said, where it stands.
+
+    A single line stays one slide, which no carousel is; the check says so, for the same words twice would be no better.
+    """
+    aside = kit.aside()
+    more = [span.text for span in split(aside.text)] if aside else []
+    said = [Piece(text, (Line(line=text, quote=text, origin="brief"),)) for text in more if fits(kit.channel, text)]
+    cover = _cover(kit, first) if not said else first
+    opening = kit.opening()
+    start = [cover, opening] if opening and cover.text != first.text else [first]
+    shown = [*start, *said[: MOST - 2], *_last(kit)]
+    shown = shown if len(shown) > 1 or not opening else [opening]
+    return DraftAnswer(text=BREAK.join(piece.text for piece in shown), receipts=receipts(shown))
+
+
+def _cover(kit: Kit, first: Piece) -> Piece:
+    """Return what the ask is about up to its first natural border, for a cover; the slide after it says the whole."""
+    whole = kit.statement.title(FIRST)
+    short = next((made for size in range(16, len(whole), 4) if _is_cover(made := shortened(whole, size), whole)), "")
+    return Piece(short) if short else first
+
+
+def _is_cover(short: str, whole: str) -> bool:
+    """Say whether it is a part that stands by itself: it ends at a border, not in the middle of a name."""
+    after = whole[len(short) :]
+    return len(short.split()) >= 2 and re.match(r"[,;:–—(]|\s+(?:for|with|from|by|about|in|at|on)\s", after) is not None
 
 
 def _shown(kit: Kit) -> list[Piece]:
@@ -41,11 +74,14 @@ def _shown(kit: Kit) -> list[Piece]:
 
 def _told(kit: Kit) -> list[Piece]:
     chosen: list[tuple[tuple[bool, int], Piece]] = []
+    last: PastWork | None = None
     others = [each for each in (*kit.material.source, *kit.material.past) if each not in kit.pool()]
     for extract in by_different_works([*kit.pool(), *others]):
         quoted = sum(past for (past, _), _ in chosen)
-        piece = kit.at(kit.turn + quoted).told(extract, kind="again" if quoted and extract.work else "")
+        kind: Literal["", "again"] = "again" if quoted and extract.work else ""
+        piece = kit.at(kit.turn + quoted).told(extract, kind=kind, quoted=last)
         if fits(kit.channel, piece.text) and len(chosen) < MOST - 2:
+            last = extract.work or last
             chosen.append(((extract.work is not None, extract.order if extract.work is None else len(chosen)), piece))
     return [piece for _, piece in sorted(chosen, key=lambda each: each[0])]
 
