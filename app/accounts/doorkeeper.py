@@ -152,7 +152,7 @@ def _sign_in(scope: Scope, headers: Headers) -> Response:
         query = scope.get("query_string", b"").decode("latin-1")
         wanted = scope["path"] + (f"?{query}" if query else "")
         return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
-    return _no(401, "You are not signed in any more. Nothing was done; what you typed is still here. Sign in again.")
+    return _no(401, "Your sign-in has ended. Nothing was done; what you typed is still here. Sign in again.")
 
 
 def _no(status: int, said: str) -> Response:
