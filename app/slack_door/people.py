@@ -46,7 +46,7 @@ class SlackPeople:
             )
         if not member.secret_hash:
             raise NotAllowed(
-                f"You are {member.name} here, but {member.name} has no secret yet, and nobody decides without one.",
+                f"Here you are {member.name}, but {member.name} has no secret yet, and nobody decides without one.",
                 f"An owner gives one with: greenroom members secret {member.name!r}",
             )
         whose = {
