@@ -4,10 +4,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from app.board.forgetting import add_forgetting
 from app.board.rendering import Pages
-from app.wording import shortened
+from app.forgetting import wish_for
+from app.wording import STATES, number_of, shortened
+from core.channels import channel
 from core.errors import GreenroomError
 from core.locales import direction
+from core.proposals import Proposal
 from core.works import Recalled, Work
 
 if TYPE_CHECKING:
@@ -32,9 +36,29 @@ def works_router(studio: "Studio", pages: Pages) -> APIRouter:
         except GreenroomError as error:
             return pages.page("nothing.html.j2", 404, said=error.message)
         revoked = work.id in studio.memory.consents.revoked_works(studio.workspace.id)
-        return pages.page("work.html.j2", work=_shown(work), body=work.body, revoked=revoked)
+        learned, leaning = _learned(studio, work)
+        values = {"body": work.body, "revoked": revoked, "learned": learned, "leaning": leaning}
+        return pages.page("work.html.j2", work=_shown(work), **values)
 
+    add_forgetting(router, studio, pages)
     return router
+
+
+def _learned(studio: "Studio", work: Work) -> tuple[list[str], list[dict[str, str]]]:
+    """Return what was learned from a work, in words, and the drafts that lean on it, the newest first."""
+    passages = studio.memory.works.passages_of(work.id)
+    learned = [number_of(len(passages), "passage", "passages") + " to recall and to quote"]
+    learned += [f"Its tags: {', '.join(work.tags)}"] if work.tags else []
+    told = studio.memory.outcomes.in_words(studio.workspace.id, [work.id])
+    learned += [f"How it did: {told[work.id]}"] if work.id in told else []
+    ids = studio.memory.forgetting.leaning(wish_for(studio, [work.id]))
+    found = sorted((studio.show(each) for each in ids), key=lambda each: each.created_at, reverse=True)
+    drafts = [each for each in found if each.state != "superseded"]
+    return learned, [{"id": each.id, "title": _name(each), "says": STATES[each.state]} for each in drafts]
+
+
+def _name(proposal: Proposal) -> str:
+    return "Angles" if proposal.channel == "angles" else channel(proposal.channel).label
 
 
 def _found(studio: "Studio", words: str) -> list[dict[str, Any]]:

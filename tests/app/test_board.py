@@ -283,3 +283,22 @@ def test_the_voice_is_a_picture_and_what_was_learned_is_kept_or_forgotten_by_a_p
     assert "How you write" in page and "Nothing yet" in page
     assert client.post("/voice/say", json={"id": "pref_nobody", "word": "accept"}).json()["done"] is False
     assert client.post("/voice/say", json={"id": "pref_nobody", "word": "always"}).status_code == 422
+
+
+def test_a_work_is_forgotten_from_its_page_after_it_said_what_goes(
+    client: TestClient, studio: Studio, drafts: list[Proposal]
+) -> None:
+    [bluesky, *_] = drafts
+    work = next(each.work_id for each in bluesky.receipts if each.work_id)
+    shown = client.get(f"/works/{work}").text
+    assert f'href="/?p={bluesky.id}"' in shown and f'href="/works/{work}/forget"' in shown
+    foreseen = client.get(f"/works/{work}/forget").text
+    assert "the work itself" in foreseen and "out of date then" in foreseen and "Backups" in foreseen
+    assert studio.memory.works.get(studio.workspace.id, work).id == work  # a look changes nothing
+    assert client.post("/works/forget", json={"id": work, "all": True}).status_code == 422
+    told = client.post("/works/forget", json={"id": work}).json()
+    assert told["done"] and told["receipt"] in told["said"]
+    assert client.get(f"/works/{work}").status_code == client.get(f"/works/{work}/forget").status_code == 404
+    assert studio.show(bluesky.id).state == "stale"
+    nothing = client.post("/works/forget", json={"id": "w_nobody"}).json()
+    assert not nothing["done"] and nothing["said"]
