@@ -132,9 +132,10 @@ def _review(ports: list[int], made: list[Proposal], reviewers: int, think_s: flo
 
 
 def _person(port: int, number: int, mine: list[Proposal], meet: threading.Barrier, think_s: float, seen: Seen) -> None:
-    line, moods = HTTPConnection("127.0.0.1", port, timeout=60), Random(number // 2)  # a pair reads equally long
+    moods = Random(number // 2)  # a pair reads equally long
     for proposal in mine:
         time.sleep(think_s * moods.uniform(0.3, 1.7))
+        line = HTTPConnection("127.0.0.1", port, timeout=60)  # the server has closed one that was idle for so long
         try:
             seen.pages.append(asked(line, "GET", f"/?p={proposal.id}")[0])
             seen.cards.append(asked(line, "GET", f"/board/card/{proposal.id}")[0])
@@ -143,8 +144,9 @@ def _person(port: int, number: int, mine: list[Proposal], meet: threading.Barrie
             took, answer = asked(line, "POST", "/board/decide", wish)
         except (OSError, HTTPException, WrongUse, threading.BrokenBarrierError) as error:
             seen.broken.append(f"{type(error).__name__}: {error}"[:200])
-            line.close()
             continue
+        finally:
+            line.close()
         seen.trips.append(took)
         said = json.loads(answer)
         if said["done"]:
