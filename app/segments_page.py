@@ -8,10 +8,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Undefined
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.accounts.who import People
+from app.board.head import Head
+from app.board.rendering import HERE as BOARD
+from app.board.rendering import environment
 from app.segment_rows import Review, review, reviews
 from app.segmenting import edit, say, say_back, undo, update
 from app.studio import Studio
@@ -39,16 +42,16 @@ class Asked(BaseModel):
 
 def segments_router(studio: Studio) -> APIRouter:
     """Return the pages of a studio's translations. `WebGuard` keeps other sites from asking for anything."""
-    router, people = APIRouter(prefix="/segments"), People(studio)
+    router, people, head = APIRouter(prefix="/segments"), People(studio), Head(studio)
 
     @router.get("")
     def all_that_need_a_person() -> Response:
-        return _html("segments_list.html.j2", rows=[_headline(each) for each in reviews(studio)])
+        return _html("segments_list.html.j2", head=head(), rows=[_headline(each) for each in reviews(studio)])
 
     @router.get("/{ref}")
     def a_translation_beside_its_source(ref: str) -> Response:
         try:
-            return _page(studio, review(studio, ref))
+            return _page(studio, review(studio, ref), head())
         except GreenroomError as error:
             return PlainTextResponse(_told(error), 404)
 
@@ -56,7 +59,7 @@ def segments_router(studio: Studio) -> APIRouter:
     def a_persons_word(ref: str, asked: Annotated[Asked, Body()]) -> Response:
         try:
             mine = people.mine()
-            return _page(mine, _carried_out(mine, ref, asked))
+            return _page(mine, _carried_out(mine, ref, asked), head())
         except GreenroomError as error:
             status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Stale) else 400
             return JSONResponse({"error": _told(error)}, status)
@@ -80,11 +83,12 @@ def _carried_out(studio: Studio, ref: str, asked: Asked) -> Review:
     return say(studio, ref, [asked.segment], asked.verb, note=note, shown=asked.shown)
 
 
-def _page(studio: Studio, found: Review) -> Response:
+def _page(studio: Studio, found: Review, head: dict[str, Any]) -> Response:
     line = found.looked.line
     rows = [row.as_json() for row in found.rows]
     return _html(
         "segments_page.html.j2",
+        head=head,
         **_headline(found),
         notices=found.notices,
         behind=found.behind,
@@ -128,14 +132,21 @@ def _told(error: GreenroomError) -> str:
 
 def _html(template: str, **values: Any) -> Response:
     """Return a page that runs our one script and no other, and loads and sends nothing elsewhere."""
-    page = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template(template)
+    page = _templates().get_template(template)
     policy = (
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         f"script-src 'sha256-{_digest()}'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )
-    text = page.render(script=_script(), signs=SEGMENT_SIGNS, **values)
+    text = page.render(script=_script(), signs=SEGMENT_SIGNS, here="Translations", **values)
     return HTMLResponse(text, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})
+
+
+@cache
+def _templates() -> Environment:
+    both = FileSystemLoader([HERE, BOARD / "templates"])
+    made: Environment = environment().overlay(loader=both, undefined=Undefined)
+    return made
 
 
 @cache

@@ -62,7 +62,9 @@ def habits(profile: "VoiceProfile") -> list[dict[str, Any]]:
 
 
 def _rate(value: float) -> str:
-    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+    if value < 0.005:
+        return "none"
+    return f"{value:.2f}" if value < 0.1 else f"{value:.1f}" if value < 10 else f"{value:.0f}"
 
 
 def _rules(studio: "Studio") -> list[dict[str, str]]:
