@@ -1,4 +1,4 @@
-# make start    set up, seed the sample workspace, open the chat
+# make start    set up, seed the sample workspace, open the board and the chat
 # make test     set up what tests need, run them all
 # make help     the rest
 
@@ -19,12 +19,12 @@ export TOKENIZERS_PARALLELISM ?= false
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-start: install  ## set up, seed the sample workspace, open the chat
+start: install  ## set up, seed the sample workspace, open the board and the chat
 	@$(BIN)/greenroom sample
-	@printf '\n  Open  http://%s:%s/chat  and try:\n\n' $(HOST) $(PORT)
+	@printf '\n  Open  http://%s:%s  for the board. In its chat, at /chat, try:\n\n' $(HOST) $(PORT)
 	@printf '    Announce episode 41, The slow harbour\n    What did I say about tide tables?\n    help\n\n'
 	@printf '  In another terminal:  . $(BIN)/activate   and then  greenroom --help\n\n'
-	@$(BIN)/greenroom chat --port $(PORT)
+	@$(BIN)/greenroom serve --port $(PORT)
 
 install: $(STAMP)  ## set up only
 

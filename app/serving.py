@@ -1,6 +1,7 @@
 """Run the web door on this machine, with a sending process beside it."""
 
 import socket
+import sys
 
 from app.accounts.rules import Rules, hosts_of, needs_login, refuse_without_accounts
 from app.settings import Settings
@@ -9,6 +10,8 @@ from app.worker import SendingProcess, Tender
 from core.errors import Busy
 
 LAST_WORDS_S = 3
+SWITCH_S = 0.0005
+"""How long a brief that computes keeps the interpreter: a page asks for it some dozen times, and waits each time."""
 
 WEB = "web"
 """Whom a web that people sign in to works for where nobody has said who they are: no member, so memory refuses it."""
@@ -20,6 +23,7 @@ def serve(settings: Settings, *, sends: bool = True) -> None:
 
     from app.web import create_app
 
+    sys.setswitchinterval(SWITCH_S)
     hosts, rules = hosts_of(settings), Rules.of(settings)
     signs_in = needs_login(settings)
     refuse_a_taken_port(settings)

@@ -50,7 +50,7 @@ def _learned(studio: "Studio", work: Work) -> tuple[list[str], list[dict[str, st
     learned = [number_of(len(passages), "passage", "passages") + " to recall and to quote"]
     learned += [f"Its tags: {', '.join(work.tags)}"] if work.tags else []
     told = studio.memory.outcomes.in_words(studio.workspace.id, [work.id])
-    learned += [f"How it did: {told[work.id]}"] if work.id in told else []
+    learned += [f"How it did: {told[work.id]}"] if told.get(work.id) else []
     ids = studio.memory.forgetting.leaning(wish_for(studio, [work.id]))
     found = sorted((studio.show(each) for each in ids), key=lambda each: each.created_at, reverse=True)
     drafts = [each for each in found if each.state != "superseded"]
