@@ -6,6 +6,7 @@ changed, and keeps the last changes, so that who was away for a moment is told w
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
@@ -67,6 +68,7 @@ class Watch:
         self._kept: dict[str, Watched] = {}
         self._changes: deque[Change] = deque(maxlen=KEPT_CHANGES)
         self._number = 0
+        self._began = 0.0
         self._bells: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._looking: asyncio.Task[None] | None = None
         self.epoch = new_id("w")
@@ -83,9 +85,17 @@ class Watch:
         return self._kept
 
     def look(self) -> dict[str, Watched]:
-        """Look now; return everything by id. What changed since the last look is told to all who listen."""
+        """Look now; return everything by id. What changed since the last look is told to all who listen.
+
+        Of many who ask at once one looks: a look that began after somebody asked is as good as their own.
+        """
+        asked = time.monotonic()
         with self._lock:
+            if asked < self._began:
+                return dict(self._kept)
+            began = time.monotonic()
             found = self._changed()
+            self._began = began
             self._changes.extend(found)
             kept = dict(self._kept)
         if found:

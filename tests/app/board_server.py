@@ -9,6 +9,9 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI, Response
 
+from app.accounts.doorkeeper import Doorkeeper
+from app.accounts.pages import Desk, accounts_router
+from app.accounts.rules import Rules
 from app.board.pages import board_router, mount_assets
 from app.health import Health
 from app.segments_page import segments_router
@@ -18,8 +21,11 @@ from tests.app.chat_server import free_port
 from tests.counterparts import server as counterparts
 
 
-def web(studio: Studio) -> FastAPI:
-    """Return the pages that belong to the board, behind the guard that stands before every page."""
+def web(studio: Studio, rules: Rules | None = None) -> FastAPI:
+    """Return the pages that belong to the board, behind the guard that stands before every page.
+
+    `rules`: people sign in.
+    """
     app = FastAPI()
     app.include_router(board_router(studio))
     app.include_router(segments_router(studio))
@@ -30,15 +36,21 @@ def web(studio: Studio) -> FastAPI:
         return health.page()
 
     mount_assets(app)
+    if rules:
+        app.include_router(accounts_router(Desk(studio, rules)))
+        app.add_middleware(Doorkeeper, studio=studio, rules=rules)
     app.add_middleware(WebGuard, hosts=LOOPBACK, chat_page="")
     return app
 
 
 @contextmanager
-def board_of(studio: Studio) -> Iterator[str]:
-    """Serve a studio's board until the block ends; yield its address."""
+def board_of(studio: Studio, *, login: bool = False) -> Iterator[str]:
+    """Serve a studio's board until the block ends; yield its address. `login`: people sign in."""
     port = free_port()
-    config = uvicorn.Config(web(studio), host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1)
+    rules = Rules.of(studio.settings.model_copy(update={"port": port})) if login else None
+    config = uvicorn.Config(
+        web(studio, rules), host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
