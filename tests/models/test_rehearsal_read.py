@@ -10,10 +10,9 @@ from core.threads import posts
 from models.rehearsal.connectors import connectors
 from models.rehearsal.drafting import draft
 from models.rehearsal.machine import said_to_a_machine
-from models.rehearsal.planning import plan
 from models.rehearsal.statement import read_ask
 from models.rehearsal.vectors import Vectors
-from models.tasks import PastWork, PlanRequest
+from models.tasks import PastWork
 from tests.models.material import WORKS, request, sourced
 
 BY_WORDS = Vectors(None)
@@ -39,7 +38,10 @@ BY_WORDS = Vectors(None)
 def test_an_order_in_another_language_is_no_draft(locale: str, ask: str, about: str) -> None:
     assert read_ask(ask, connectors(locale, plural=True)).about == about
     for place in ("bluesky", "site", "carousel"):
-        assert ask.split()[0] not in draft(request(place, ask=ask, locale=locale, works=()), BY_WORDS).text.split()
+        assert (
+            ask.split(maxsplit=1)[0]
+            not in draft(request(place, ask=ask, locale=locale, works=()), BY_WORDS).text.split()
+        )
 
 
 @pytest.mark.parametrize(
@@ -120,3 +122,34 @@ def test_a_month_is_not_introduced_twice(works: tuple[PastWork, ...], channel: s
         firsts = re.findall(r"(?:^|\n)([^\n“]{4,40}): “", made.text)
         assert all(one != next_one for one, next_one in pairwise(firsts))
         assert sum("2019" in each for each in firsts) <= 1
+
+
+THREADED = ["bluesky", "mastodon", "x", "threads"]
+TOPIC = "Tide tables"
+
+
+@pytest.mark.parametrize("channel", THREADED)
+@pytest.mark.parametrize("ask", [TOPIC, "Explain the tide tables", "A few notes on the ferry timetable"])
+def test_a_thread_without_a_link_ends_with_something_told(channel: str, ask: str) -> None:
+    source = "\n\n".join(passage for work in WORKS for passage in work.passages)
+    made = draft(request(channel, ask=ask, form="thread", works=(), **sourced(source, title="")), BY_WORDS)
+    parts = [post.text for post in posts(channel_of(channel), made.text)]
+    assert len(parts) > 2
+    assert len(parts[-1].split()) > 8
+
+
+@pytest.mark.parametrize("form", ["post", "thread"])
+@pytest.mark.parametrize("channel", [*THREADED, "linkedin", "instagram", "newsletter", "site", "youtube", "shownotes"])
+def test_a_bare_topic_stands_nowhere_but_at_the_beginning(channel: str, form: str) -> None:
+    source = " ".join(WORKS[0].passages)
+    for changes in ({}, sourced(source, title="", works=())):
+        made = draft(request(channel, ask=TOPIC, form=form, **changes), BY_WORDS)
+        assert made.text != f"{TOPIC}."
+        assert f"\n{TOPIC}." not in made.text
+
+
+def test_channels_with_a_title_do_not_say_it_again_as_their_first_line() -> None:
+    for channel in ("site", "newsletter", "youtube", "shownotes"):
+        made = draft(request(channel, ask=TOPIC), BY_WORDS)
+        assert made.title == TOPIC
+        assert not made.text.startswith(TOPIC)

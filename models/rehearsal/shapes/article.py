@@ -13,7 +13,7 @@ TAGS = 5
 
 def article(kit: Kit) -> DraftAnswer:
     """Return the article."""
-    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    head = kit.head(titled=True)
     body = kit.begun(head, in_order(kit, words=NEW))
     body += _from_past(kit, body)
     body.append(kit.read_on(joined(body)))

@@ -18,7 +18,7 @@ LINKS = 6
 
 def description(kit: Kit) -> DraftAnswer:
     """Return a video's title and description: what it is about, a few words from it, links, chapters, hashtags."""
-    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    head = kit.head(titled=True)
     told = _plain(kit, TOLD)
     body, alone = [piece for _, piece in told], [kit.told(extract) for extract, _ in told]
     tail = [kit.read_on(joined(head + body)), _chapters(kit), Piece(kit.tags(3))]
@@ -38,7 +38,7 @@ _FORBIDDEN = {ord("<"): None, ord(">"): None}
 
 def notes(kit: Kit) -> DraftAnswer:
     """Return an episode's show notes under headings that have something: who speaks, chapters, quotes, links."""
-    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    head = kit.head(titled=True)
     told = in_order(kit, words=QUOTED)
     parts = [
         *kit.begun(head, [] if kit.material.voices else told),

@@ -12,7 +12,7 @@ NEW = 200  # words of new material, at most
 
 def letter(kit: Kit) -> DraftAnswer:
     """Return the newsletter; no greeting and no sign-off, the template has them."""
-    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    head = kit.head(titled=True)
     body = kit.begun(
         head, in_order(kit, words=NEW, skip=1)
     )  # the article begins with the best: here another sentence may

@@ -97,7 +97,7 @@ def _last(kit: Kit) -> list[Piece]:
 
 
 def _caption(kit: Kit, used: set[str]) -> tuple[str, Piece]:
-    pieces = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    pieces = kit.head()
     for extract in (*kit.material.source, *kit.material.past):
         piece = kit.told(extract)
         if extract.text not in used and len(joined([*pieces, piece])) <= CAPTION:
