@@ -102,7 +102,7 @@ def _links(kit: Kit) -> list[str]:
 
 
 def _earlier(kit: Kit, head: list[Piece]) -> list[Piece]:
-    return [quotations(kit, group) for group in from_past(kit, head, least=60, most=QUOTED, pieces=2)]
+    return [quotations(kit, group) for group in from_past(kit, head, least=60, most=QUOTED, pieces=2, first=2)]
 
 
 def _summary(kit: Kit, text: str) -> tuple[str, tuple[Line, ...]]:

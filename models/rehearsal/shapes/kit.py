@@ -136,7 +136,7 @@ class Kit:
         self,
         extract: Extract,
         *,
-        kind: Literal["", "again", "after"] = "",
+        kind: Literal["", "again", "after", "apart"] = "",
         words: int = 0,
         before: str | None = None,
         quoted: PastWork | None = None,

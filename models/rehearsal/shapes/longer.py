@@ -68,12 +68,19 @@ def quotations(kit: Kit, extracts: Sequence[Extract], *, titled: bool = False) -
     return Piece(f"{kit.words.introduction(work, titled=titled, who=extracts[0].speaker)}\n\n{quotes}", receipts)
 
 
-def from_past(kit: Kit, before: Sequence[Piece], *, least: int, most: int, pieces: int) -> list[list[Extract]]:
-    """Return past extracts to quote, grouped by work: until `least` words are there and `pieces` works are quoted."""
+def from_past(
+    kit: Kit, before: Sequence[Piece], *, least: int, most: int, pieces: int, first: int = 0
+) -> list[list[Extract]]:
+    """Return past extracts to quote, grouped by work: until `least` words are there and `pieces` works are quoted.
+
+    `first` is the place of the one to begin with, so that a letter does not read as the article does.
+    """
     total = words_in(before)
     used = {line.line for piece in before for line in piece.receipts}
     groups: dict[str, list[Extract]] = {}
-    for extract in by_different_works(kit.material.past):
+    past = kit.material.past
+    start = min(first, len(past) - 1)
+    for extract in by_different_works([*past[start:], *past[:start]] if past else ()):
         if total >= least and len(groups) >= pieces:
             break
         said = {each.text for each in extract.run(RUN)}
