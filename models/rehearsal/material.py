@@ -158,8 +158,15 @@ def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
     least = 1 if len(asked) <= FEW_WORDS else 2
     whole = max(FEW_WORDS + 1, math.ceil(len(asked) / 2))
 
+    pieces = {
+        each.work.id: asked & set(stems(" ".join([each.work.title, *each.work.passages]))) for each in past if each.work
+    }
+    best = max(map(len, pieces.values()), default=0)
+
     def fits(each: Extract, work: PastWork) -> bool:
-        piece = asked & set(stems(" ".join([work.title, *work.passages])))
+        piece = pieces[work.id]
+        if len(asked) <= FEW_WORDS and len(piece) < best:
+            return False  # "service" alone is not about "service workers" where a piece has both
         return len(piece) >= whole or len(asked & set(stems(f"{work.title} {each.text}"))) >= least
 
     return [each for each in past if each.work and fits(each, each.work)]

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from core.channels import channel as channel_of
+from core.drafts import Content
 from core.threads import posts
+from core.variants import part_of
 from models.rehearsal.connectors import connectors
 from models.rehearsal.drafting import draft
 from models.rehearsal.machine import said_to_a_machine
@@ -201,3 +203,36 @@ def test_a_preheader_adds_to_the_subject() -> None:
     assert made.subject == "Our walk along the harbour with the tide tables"
     assert made.preheader
     assert "Our walk" not in made.preheader
+
+
+def test_a_sense_that_only_shares_one_word_of_a_topic_is_left_out() -> None:
+    both = PastWork(
+        id="w_both", title="Tide tables", passages=("The tide tables hung in the kiosk, and everyone read them.",)
+    )
+    one = PastWork(
+        id="w_one", title="Carpentry", passages=("The two tables of the kitchen were made of pine by Olav.",)
+    )
+    for channel in ("linkedin", "bluesky", "newsletter"):
+        assert "pine" not in draft(request(channel, ask="Tide tables", works=(one, both)), BY_WORDS).text
+
+
+@pytest.mark.parametrize("ask", ["Our tide tables", "Nuestra tabla de mareas", "Anuncia tablas de mareas"])
+def test_news_without_a_verb_is_no_topic_that_may_be_left_out(ask: str) -> None:
+    for channel in ("x", "threads", "linkedin", "instagram", "newsletter"):
+        about = ask.removeprefix("Anuncia ")
+        assert about[1:] in draft(request(channel, ask=ask, locale="es"), BY_WORDS).text
+
+
+TWICE = "“The tide turns. It turns twice.”"
+
+
+@pytest.mark.parametrize(
+    ("text", "hook"),
+    [
+        (f"{TWICE} We wrote that in March 2024.\n\nOn tides.", f"{TWICE} We wrote that in March 2024."),
+        (f"In 2024 we wrote: {TWICE}", f"In 2024 we wrote: {TWICE}"),
+        ("The tide turns. It turns twice.", "The tide turns."),
+    ],
+)
+def test_a_hook_takes_a_quotation_whole_and_with_whose_it_is(text: str, hook: str) -> None:
+    assert part_of(channel_of("bluesky"), Content(text=text), "hook").text == hook

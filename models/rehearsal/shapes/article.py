@@ -2,7 +2,16 @@
 
 from models.rehearsal.connectors import title_of as work_title
 from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
-from models.rehearsal.shapes.longer import archive, from_past, heading, in_order, in_short, quotations, title_of
+from models.rehearsal.shapes.longer import (
+    archive,
+    from_past,
+    heading,
+    in_order,
+    in_part,
+    in_short,
+    quotations,
+    title_of,
+)
 from models.tasks import DraftAnswer, Line
 
 TITLE, SUMMARY = 70, 160  # characters
@@ -45,5 +54,5 @@ def _summary(kit: Kit) -> tuple[str, tuple[Line, ...]]:
     for extract in kit.material.source:
         if 50 <= len(extract.text) <= SUMMARY and not extract.speaker:
             return extract.text, (extract.line(),)
-    piece = in_short(kit, SUMMARY)
+    piece = in_short(kit, SUMMARY) or in_part(kit, SUMMARY)
     return piece.text, piece.receipts

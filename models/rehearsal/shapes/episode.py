@@ -39,7 +39,7 @@ _FORBIDDEN = {ord("<"): None, ord(">"): None}
 def notes(kit: Kit) -> DraftAnswer:
     """Return an episode's show notes under headings that have something: who speaks, chapters, quotes, links."""
     head = kit.head(titled=True)
-    told = in_order(kit, words=QUOTED)
+    told = in_order(kit, words=QUOTED, skip=2)
     parts = [
         *kit.begun(head, [] if kit.material.voices else told),
         *_listed(kit, "speakers", [f"- {who}" for who in kit.speakers]),

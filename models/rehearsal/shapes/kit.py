@@ -27,6 +27,10 @@ class Piece:
     text: str
     receipts: tuple[Line, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Say whether there is anything in it."""
+        return bool(self.text)
+
 
 @dataclass(frozen=True)
 class Kit:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models.rehearsal.material import Extract
 from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
-from models.rehearsal.shapes.longer import archive, from_past, in_order, in_short, quotations, title_of
+from models.rehearsal.shapes.longer import archive, from_past, in_order, in_part, in_short, quotations, title_of
 from models.rehearsal.vectors import stems
 from models.tasks import DraftAnswer
 
@@ -45,7 +45,7 @@ def _preheader(kit: Kit, text: str, subject: str) -> str:
         if len(extract.text) <= PREHEADER and extract.text in text and not extract.speaker:
             return extract.text
     among = replace(kit, material=kit.material.where(told.__contains__))
-    return in_short(among, PREHEADER, within=text).text
+    return (in_short(among, PREHEADER, within=text) or in_part(among, PREHEADER, within=text)).text
 
 
 def _repeats(text: str, subject: str) -> bool:
