@@ -14,6 +14,7 @@ SHORT_OPENING = 2  # sentences: a first paragraph of so many is the hook as a wh
 _BLOCKS = re.compile(r"\n[ \t]*\n+")
 _BREAK = "\n\n---\n\n"
 _ONLY_TAGS = re.compile(r"^\s*(?:[#＃]\w+[ \t]*)+$")
+_QUOTES = ("“", '"', "„", "«", "‘")
 _PAIRS = (("“", "”"), ("(", ")"), ("«", "»"))
 
 
@@ -84,8 +85,15 @@ def _opening(place: Channel, text: str) -> Part:
     block = _BLOCKS.split(first.text)[0]
     said = split(block)
     whole = len(said) <= SHORT_OPENING and block != first.text
-    end = first.start + (len(block) if whole or not said else said[0].end)
+    end = first.start + (len(block) if whole or not said else _whole_end(block, [each.end for each in said]))
     return Part("text", first.start, end, text[first.start : end])
+
+
+def _whole_end(block: str, ends: list[int]) -> int:
+    """Return where an opening ends: behind its first sentence, but never within a quotation or before whose it is."""
+    if block.startswith(_QUOTES):
+        return len(block)
+    return next((end for end in ends if not _open(block[:end])), len(block))
 
 
 def _closing(text: str) -> Part:

@@ -89,6 +89,40 @@ def _one_encoder_a_process() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_migration_a_process() -> Iterator[None]:
+    """Migrate one new database, and have the others take the statements that it took: all of them start empty."""
+    from sqlalchemy import Connection, event
+
+    from memory import migrations
+
+    patch = pytest.MonkeyPatch()
+    upgrade, taken = migrations._upgrade, list[tuple[str, Any]]()
+    changes = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
+
+    def first(conn: Connection) -> None:
+        def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            if statement.lstrip().startswith(changes):
+                taken.append((statement, parameters))
+
+        event.listen(conn, "before_cursor_execute", note)
+        upgrade(conn)
+        event.remove(conn, "before_cursor_execute", note)
+
+    def once(conn: Connection) -> None:
+        if conn.dialect.name != "sqlite" or migrations.stored_revision(conn) is not None:
+            upgrade(conn)
+        elif not taken:
+            first(conn)
+        else:
+            for statement, parameters in taken:
+                conn.exec_driver_sql(statement, parameters or None)
+
+    patch.setattr(migrations, "_upgrade", once)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def _no_real_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GREENROOM_HOME", str(tmp_path / "default-home"))

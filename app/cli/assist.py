@@ -7,6 +7,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.secrets_given import As, SecretFile, speaking
+from app.visible import shown_on
 
 if TYPE_CHECKING:
     from app.assisting import Assistance, Subject
@@ -90,7 +91,7 @@ def _in_file(door: Door, found: "Assistance", of: "Subject", numbers: str, write
         body = {"target": of.name, "accepted": rows, "wrote": write, "text": text}
         words = f"{len(picked)} accepted; {of.name} is written."
         return door.answer(body, lambda console: console.print(words, markup=False))
-    sys.stdout.write(text)  # the text and nothing else, byte for byte: it may go into a pipe
+    sys.stdout.write(shown_on(sys.stdout, text))  # the text and nothing else, byte for byte: it may go into a pipe
     print(f"greenroom: {len(picked)} accepted; the file is as it was. Write it with: --write", file=sys.stderr)
     return None
 

@@ -8,6 +8,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.given_text import read_text
+from app.visible import shown_on, visible
 
 if TYPE_CHECKING:
     from app.campaigning import Campaign
@@ -138,9 +139,9 @@ class steps:  # noqa: N801 - reads as a verb where it is used
     """Show the agent's steps on stderr while it works."""
 
     def __init__(self, door: Door) -> None:
-        from rich.console import Console
+        from app.cli.terminal import Terminal
 
-        self._console = Console(stderr=True)
+        self._console = Terminal(stderr=True)
         self._status = self._console.status("Reading the brief …") if self._console.is_terminal else None
 
     def __enter__(self) -> Any:
@@ -188,7 +189,7 @@ def when(door: Door, at: str | None) -> Any:
     space = door.studio.workspace
     found = understand(at, door.studio.clock(), space.timezone, space.locale)
     # said as an absolute time, before anything is made of it
-    print("greenroom: " + " ".join([f"“{at}” is {found.words}.", *found.notes]), file=sys.stderr)
+    print(visible("greenroom: " + " ".join([f"“{at}” is {found.words}.", *found.notes])), file=sys.stderr)
     return found.at
 
 
@@ -232,7 +233,7 @@ def _show(app: typer.Typer) -> None:
             return door.answer({"draft": draft.model_dump(mode="json")}, lambda console: show_draft(console, draft))
         proposal = door.studio.show(proposal_id)
         if text and not door.json:
-            return print(door.studio.document(proposal_id))
+            return print(shown_on(sys.stdout, door.studio.document(proposal_id)))
         rows, mends = shown_beside(door.studio, proposal), mends_of(door.studio, proposal)
         body = {"proposals": [{**proposal.as_json(), "mends": mends, **({"segments": rows} if rows else {})}]}
 
@@ -287,7 +288,7 @@ def _localize(app: typer.Typer) -> None:
         sheet = translate_text(door.studio, read_text(file), to)
         door.answer(sheet.as_json(), lambda console: show_sheet(console, sheet))
         if sheet.refusal:
-            print(f"greenroom: {sheet.refusal.message} {sheet.refusal.hint}".strip(), file=sys.stderr)
+            print(visible(f"greenroom: {sheet.refusal.message} {sheet.refusal.hint}".strip()), file=sys.stderr)
             raise typer.Exit(sheet.refusal.exit_code)
 
 

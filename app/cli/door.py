@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.visible import escaped, visible
 from core.errors import GreenroomError, WrongUse
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ class Door:
     @cached_property
     def console(self) -> "Console":
         """Where people read: stdout, or stderr when stdout carries JSON."""
-        from rich.console import Console
+        from app.cli.terminal import Terminal
 
-        return Console(stderr=self.json, highlight=False)
+        return Terminal(stderr=self.json, highlight=False)
 
     @property
     def named(self) -> str | None:
@@ -62,7 +63,7 @@ class Door:
     def answer(self, value: dict[str, Any], show: Callable[["Console"], None]) -> None:
         """Print `value` as JSON, or let `show` print it for a person."""
         if self.json:
-            print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+            print(escaped(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
         else:
             show(self.console)
 
@@ -76,10 +77,10 @@ class Door:
 def complain(error: GreenroomError, as_json: bool) -> int:
     """Say what happened, what is safe and what to do; return the exit code."""
     hint = f" {error.hint}" if error.hint else ""
-    print(f"greenroom: {error.message}{hint}", file=sys.stderr)
+    print(visible(f"greenroom: {error.message}{hint}"), file=sys.stderr)
     if as_json:
         body = {"kind": error.kind, "message": error.message, "hint": error.hint}
-        print(json.dumps({"error": {**body, **error.details}}, ensure_ascii=False))
+        print(escaped(json.dumps({"error": {**body, **error.details}}, ensure_ascii=False)))
     return error.exit_code
 
 

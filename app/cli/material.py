@@ -23,8 +23,9 @@ def register(app: typer.Typer) -> None:
 
 def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **scope: Any) -> "ImportReport":
     """Import with a progress bar on stderr, one for each pass."""
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from app.cli.terminal import Terminal
 
     if workspace:
         door.studio.workspace = door.studio.memory.workspaces.get(workspace)
@@ -32,7 +33,7 @@ def importing(door: Door, paths: list[Path], *, workspace: str | None = None, **
     from app.sensitivity import refuse_private_export
 
     columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 
         def tell(what: str, done: int, total: int) -> None:

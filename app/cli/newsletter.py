@@ -1,11 +1,13 @@
 """The newsletter's list, and what became of each mail: the `newsletter` group."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.door import Door, command
 from app.cli.given_text import read_text
+from app.visible import shown_on
 
 if TYPE_CHECKING:
     from core.subscribers import Recipient, Subscriber
@@ -125,7 +127,7 @@ def _export(group: typer.Typer) -> None:
 
         rows = door.studio.memory.subscribers.list(door.studio.workspace.id)
         body = {"subscribers": [row.model_dump(mode="json") for row in rows]}
-        door.answer(body, lambda _console: print(as_csv(rows), end=""))
+        door.answer(body, lambda _console: print(shown_on(sys.stdout, as_csv(rows)), end=""))
 
 
 def _recipients(group: typer.Typer) -> None:

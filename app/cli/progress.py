@@ -8,11 +8,12 @@ from typing import Any
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Show what is done on stderr, where somebody looks."""
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+    from app.cli.terminal import Terminal
+
     columns = (TextColumn("{task.description:<9}"), BarColumn(), TaskProgressColumn())
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 

@@ -58,12 +58,13 @@ def _rebuild(door: Door) -> None:
 def _move(door: Door, model: str | None, drop_old: bool) -> None:
     import time
 
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from app.cli.terminal import Terminal
 
     started = time.monotonic()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=door.json) as bar:
+    with Progress(*columns, console=Terminal(stderr=True), transient=True, disable=door.json) as bar:
         task = bar.add_task("asking the model", total=None)
         moved = door.studio.memory.move_to(
             model,

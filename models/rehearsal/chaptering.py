@@ -21,13 +21,14 @@ TELLING = 2  # words that a question must hold besides small ones
 WINDOW = 900  # characters on each side of a border that are compared
 CANDIDATES = 60
 LONGEST_PHRASE, SHORTEST_TERM = 3, 4  # words; characters
-EARLY = 0.5  # of a chapter, in which a question may name it
+SEVERAL_WORDS = 1.0  # what each further word of a phrase adds to its weight: one common noun names little
+EARLY = 0.6  # of a chapter, in which a question may name it
 
 _ASKED = re.compile(
     r"^(?:what|why|how|when|where|who|which|is|are|do|does|can|should|could|would|did|have|has)\b", re.I
 )
 _POINTS = re.compile(
-    r"\b(?:this|that|these|those|it|its|they|them|their|he|she|him|her|guys|heck|etc|there|here|so|then|say|said|mean)\b",
+    r"\b(?:this|that|these|those|it|its|they|them|their|he|she|him|her|guys|heck|etc|wanna|gonna|gotta|shout-?outs?|there|here|so|then|say|said|mean)\b",
     re.I,
 )
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
@@ -62,7 +63,18 @@ def chapters_of(text: str, marks: Sequence[Mark]) -> list[Titled]:
     parts = [sentences(text[left:right]) for left, right in pairwise(edges)]
     titles = _titles(parts)
     found = [Titled(stamp(each.at), title) for each, title in zip(chosen, titles, strict=True) if title]
-    return found if len(found) >= LEAST and found[0].at == stamp(0) else []
+    if len(found) < LEAST or found[0].at != stamp(0):
+        return []
+    telling = [found[0], *(each for each in found[1:] if _tells(each.title))]
+    return telling if len(telling) >= LEAST else found  # a chapter that nothing names belongs to the one before
+
+
+def _tells(title: str) -> bool:
+    """Say whether a title is more than single common words: a question, a name, or something of several words."""
+    return title.endswith("?") or any(
+        len(words := phrase.split()) > 1 or any(char.isupper() for char in phrase[bool(place == 0) :]) or not words
+        for place, phrase in enumerate(title.split(", "))
+    )
 
 
 def _placed(text: str, marks: Sequence[Mark]) -> list[_Border]:
@@ -175,7 +187,7 @@ def _noun_phrases(text: str) -> list[str]:
 def _weight(phrase: str, times: int, spread: Counter[str], parts: int) -> float:
     words = stems(phrase)
     rarity = sum(math.log((1 + parts) / spread[word]) for word in words if spread[word]) / len(words)
-    return times * (rarity + 0.1) * (1 + 0.5 * (len(words) - 1))
+    return times * (rarity + 0.1) * (1 + SEVERAL_WORDS * (len(words) - 1))
 
 
 def _seconds(at: str) -> int:

@@ -30,12 +30,13 @@ class Connectors(Noun):
         work: PastWork,
         quote: str,
         turn: int,
-        kind: Literal["", "again", "after"] = "",
+        kind: Literal["", "again", "after", "apart"] = "",
         before: PastWork | None = None,
     ) -> str:
         """Return `quote` (bare words) in quotation marks, with where and when it was written.
 
-        `again` is for a second quote in one text, `after` lets the quote stand first. `before` is the piece quoted just
+        `again` is for a second quote in one text, `after` lets the quote stand first, `apart` is for one that stands
+        by itself among others (a slide). `before` is the piece quoted just
         before it: its month is not named twice.
         """
         when, title = self.when(work.published_at), title_of(work)
@@ -43,7 +44,7 @@ class Connectors(Noun):
         again = "again" if when else "again_undated"
         if when and before and self.when(before.published_at) == when:
             again = "again_undated" if title and title != title_of(before) else "again_then"
-        name = {"": dated, "again": again, "after": f"{dated}_after"}[kind]
+        name = {"": dated, "again": again, "after": f"{dated}_after", "apart": f"{dated}_apart"}[kind]
         choices = [each for each in self.phrases["quoting"][name] if title or "{title}" not in each]
         choices = choices or self.phrases["quoting"]["dated" if when else "untitled"]
         return self.say(choices[turn % len(choices)], quote=f"“{quote}”", title=title, when=when or "")
@@ -93,7 +94,7 @@ def connectors(locale: str, *, plural: bool) -> Connectors:
 
 def title_of(work: PastWork) -> str:
     """Return a work's title as words to be put in quotation marks; empty where it has none."""
-    title = " ".join(work.title.split()).strip("“”\"'").rstrip(".")
+    title = " ".join(work.title.split()).strip("“”\"'").rstrip(".:;,–— ")
     return title if any(char.isalnum() for char in title) else ""
 
 

@@ -15,7 +15,7 @@ from models.rehearsal.understanding import ID, Understood, named_title, summary,
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage, ToolCall, ToolMessage
 
-NEEDS_ID = {"explain", "localize", "revise", "schedule", "show"}
+NEEDS_ID = {"assist", "explain", "localize", "revise", "schedule", "show"}
 WHICH = "Which draft? Name its id; `what waits` lists them."
 NOT_THAT = (
     "I understand plain requests, not that one (no language model). "
@@ -124,7 +124,7 @@ def _call(understood: Understood, messages: "Sequence[BaseMessage]", tool_names:
     if tool not in tool_names:
         return Turn(text=f"I understood “{understood.request}”, but that tool is not connected in this conversation.")
     arguments = dict(understood.arguments)
-    if understood.request == "revise_last":
+    if understood.request in ("revise_last", "assist_last"):
         shown = drafts_shown_last(messages)
         if len(shown) != 1:
             return Turn(text=_which_of(shown))

@@ -20,12 +20,12 @@ _SAID = re.compile(
     r"|^you (?:are|have been) (?:now )?approved\b"
     r"|^you are now (?:an?|the|in|free)\b[^.!?]*\b(?:ai|assistant|model|mode|chatbot|agent|admin\w*|restrictions?)\b"
     r"|\b(?:as an ai|dear (?:ai|llm|chatbot)|note to (?:the )?(?:ai|llm|model|assistant|agent))\b"
-    r"|\b(?:reveal|print|repeat|show|output|leak)\b[^.!?]{0,30}\b(?:system prompt|your instructions|api keys?|hidden prompt)\b"
+    r"|\b(?:reveal|print|repeat|show|output|leak)\b[^.!?]{0,30}\b(?:system prompt|your instructions|api keys?)\b"
     r"|^(?:system|assistant|user)\s*:\s"
     r"|^(?:publish|post|send|approve) (?:this|it|everything|all)\b.*\b(?:now|everywhere|at once|immediately|without)\b"
     r"|^(?:publica|publique|aprueba|aprova|approuve[zr]?|publie[zr]?|veröffentliche|genehmige|pubblica|approva)\b[^.!?]*"
-    r"\b(?:ahora|inmediatamente|sin (?:aprobación|preguntar)|maintenant|immédiatement|sans (?:approbation|demander)|sofort|ohne"
-    r"|subito|senza|agora|imediatamente|sem)\b",
+    r"\b(?:ahora|inmediatamente|sin (?:aprobación|preguntar)|maintenant|immédiatement|sans (?:approbation|demander)"
+    r"|sofort|ohne|subito|senza|agora|imediatamente|sem)\b",
     re.I,
 )
 

@@ -1,5 +1,6 @@
 """What a draft may be made of: the creator's own sentences that can stand alone, best first."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ POOL = 240  # sentences of a long source that are looked at closely
 KEPT = 14  # extracts of each kind that shapes choose from
 ALIKE = 0.75  # share of words in common from which two sentences say the same
 RELEVANT = 0.16  # least nearness to the topic
+NEAR, NEAR_WITH_WORDS = 0.6, 0.5  # of the nearest sentence's own nearness: without, and with, words of the topic
 HALF_AS_NEAR = 0.5  # … and least share of the nearest sentence's
 FEW_WORDS = 2  # of a topic
 FEW_PIECES = 4  # from so many on it can be told what half of them have
@@ -147,16 +149,24 @@ def _house_words(past: Sequence[Extract]) -> set[str]:
 def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
     """Return what speaks of the topic, where there is nothing else to tell: one stray word in common is too little.
 
-    A sentence counts with its piece's title. A topic of one or two words needs one of them, a longer one two.
+    A sentence counts with its piece's title. A topic of one or two words needs one of them, a longer one two; a piece
+    that has half of a longer topic's words, and no fewer than three, is about it in all its sentences.
     """
     asked = set(stems(topic))
     if not asked:
         return past
     least = 1 if len(asked) <= FEW_WORDS else 2
-    whole = min(len(asked), 3)  # a piece with so many of the words is about it in all its sentences
+    whole = max(FEW_WORDS + 1, math.ceil(len(asked) / 2))
+
+    pieces = {
+        each.work.id: asked & set(stems(" ".join([each.work.title, *each.work.passages]))) for each in past if each.work
+    }
+    best = max(map(len, pieces.values()), default=0)
 
     def fits(each: Extract, work: PastWork) -> bool:
-        piece = asked & set(stems(" ".join([work.title, *work.passages])))
+        piece = pieces[work.id]
+        if len(asked) <= FEW_WORDS and len(piece) < best:
+            return False  # "service" alone is not about "service workers" where a piece has both
         return len(piece) >= whole or len(asked & set(stems(f"{work.title} {each.text}"))) >= least
 
     return [each for each in past if each.work and fits(each, each.work)]
@@ -261,7 +271,8 @@ def _rank_past(
     titles = [extract.work.title if extract.work else "" for extract in extracts]
     matrix = vectors.of([*texts, *titles, topic])
     body, headed, topic_vector = matrix[: len(texts)], matrix[len(texts) : -1], matrix[-1]
-    near = _near(extracts, body @ topic_vector)
+    own = body @ topic_vector
+    near = _near(extracts, own)
     telling = np.array([salience(text) for text in texts], np.float32)
     scores = 1.3 * z(near) + 0.3 * z(body @ body.mean(axis=0)) + 0.6 * telling + 0.5 * z(headed @ topic_vector)
     if plural:  # one colleague's "I" is not everybody's
@@ -272,8 +283,18 @@ def _rank_past(
         scores = scores + np.array(leans, np.float32) + 4 * np.array(leads, np.float32)
     # shared words are too coarse to rule anything out: there the recall's own judgement stands
     least = max(RELEVANT, HALF_AS_NEAR * float(near.max())) if vectors.by_meaning else 0.0
-    keep = [place for place in range(len(texts)) if near[place] >= least]
+    floors = _floors(extracts, topic, float(own.max())) if vectors.by_meaning else [0.0] * len(texts)
+    led = angle.premise if angle else ""
+    keep = [n for n, text in enumerate(texts) if text in led or (near[n] >= least and own[n] >= floors[n])]
     return [extracts[keep[place]] for place in varied(scores[keep], body[keep], KEPT)]
+
+
+def _floors(extracts: Sequence[Extract], topic: str, best: float) -> list[float]:
+    """Return how near each sentence must be by itself: its piece being near makes no weak sentence fit."""
+    asked = set(stems(topic))
+    enough = min(FEW_WORDS, max(1, len(asked) - 1))
+    said = [asked & set(stems(f"{each.work.title if each.work else ''} {each.text}")) for each in extracts]
+    return [best * (NEAR_WITH_WORDS if len(words) >= enough else NEAR) for words in said]
 
 
 def _near(extracts: Sequence[Extract], own: "Matrix") -> "Matrix":

@@ -20,14 +20,15 @@ def plan(request: PlanRequest, vectors: Vectors) -> PlanAnswer:
     refuse_art(request.ask)
     words = connectors(request.locale, plural=plural)
     statement = read_ask(request.ask, words)
-    material = gather(
-        _Asked(request), " ".join(filter(None, (statement.about, statement.more))), vectors, plural=plural
-    )
+    topic = " ".join(filter(None, (statement.about, statement.more)))
+    material = gather(_Asked(request), topic, vectors, plural=plural, sparing=True)
     works = _by_use(request.works, material)
     news = _news(statement, works, material, words)
     rest = [work for work in works if work.id not in news.work_ids] or works
     detail = _detail(material, rest, words)
     taken = {*news.work_ids, *(detail.work_ids if detail else ())}
+    if len(_first_of_each(material.past)) < 2:  # what crosses two distant pieces may go far
+        material = gather(_Asked(request), topic, vectors, plural=plural)
     remix = _remix(material, works, taken, vectors, words, request.remix)
     return PlanAnswer(angles=tuple(_distinct([news, detail, remix])))
 
@@ -57,6 +58,7 @@ def _news(statement: Statement, works: Sequence[PastWork], material: Material, w
 def _detail(material: Material, works: Sequence[PastWork], words: Connectors) -> AngleAnswer | None:
     ids = {work.id for work in works}
     own = next((each for each in material.past if each.work and each.work.id in ids), None)
+    own = own or next(iter(material.past), None)  # what fits, though the news leans on it, before what does not
     extract = own or (material.source[0] if material.source else None)
     if extract is None:
         return None

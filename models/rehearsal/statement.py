@@ -13,7 +13,16 @@ from models.rehearsal.connectors import Connectors
 from models.rehearsal.machine import said_to_a_machine
 from models.rehearsal.orders import ordered as ordered_elsewhere
 
+_ON_PLACES = "for|on|to|across|para|em|en|pour|sur|für|auf|per|su|voor|op|på|til"  # before a channel's name
+_NEWS = re.compile(
+    r"(?:our|my|your|the|an?|this|new|now|today|tomorrow|next|first|last|coming|opening|launching|introducing|announcing"
+    r"|mi|mis|tu|nuestr\w+|una?|el|las?|los|nuev\w+|notre|nos|mon|ma|mes|une?|les?|nouve\w+|unser\w*|mein\w*|eine?|der|die|das"
+    r"|neue\w*|meus?|minhas?|noss\w+|uma?|os?|as|il|lo|gli|nostr\w+|mio|mia|onze?|mijn|de|het|een|vår\w*|min\w?|en|et|ett)\b",
+    re.I,
+)
+"""How a phrase begins that tells of something of somebody's, or of one thing: news, where a bare name is a topic."""
 _STUTTER = re.compile(r"(\w+) \1", re.I)  # "On onboarding"
+LONGEST_TOPIC = 8  # words
 _ENDS = ".!?…:; "
 _CUTS = re.compile(r"\s+(?:for|with|from|by|about|across|through|because|so that|and how|and why)\s|[,;:–—(]\s*", re.I)
 _LOOSE_END = re.compile(
@@ -84,6 +93,7 @@ class Statement(Noun):
     more: str = ""  # what else the ask says, in its own words
     ask: str = ""  # all of it, as it was asked
     invite: str = ""  # what readers are asked to do, said to them
+    topic: bool = False  # it only names what it is about ("Accessibility"): a heading's words, no sentence of a text
 
     def opening(self, words: Connectors, turn: int) -> str:
         """Return the opening sentence: the same for the same turn, another for another."""
@@ -129,9 +139,8 @@ def read_ask(
     core = core[: invited.start()] if invited else core
     invite = _to_you(invited["what"]) if invited else ""
     kind, about = _told(core, words)
-    if kind in {"none", "whole"} and (
-        elsewhere := ordered_elsewhere(core)
-    ):  # an order in a language without phrases of ours
+    elsewhere = ordered_elsewhere(core) if kind in {"none", "whole"} else None
+    if elsewhere:  # an order in a language without phrases of ours
         kind, about = "none", elsewhere
     if kind in {"none", "whole"} and _ORDER.match(about):  # an order is never what a draft says
         ordered = _ORDERED.search(about)
@@ -146,9 +155,16 @@ def read_ask(
     lines = tuple(openings["ahead" if ahead and kind == "announce" else kind]["lines"])
     lines = tuple(line for line in lines if not ((ahead or known) and _IS_THERE.match(line)))
     if about and not _points(about, words):
-        return Statement(about=about, lines=lines, more=more, ask=ask.strip(), invite=invite)
+        topic = kind == "none" and elsewhere is None and not is_meta and _only_names(about)
+        return Statement(about=about, lines=lines, more=more, ask=ask.strip(), invite=invite, topic=topic)
     title = f"“{source_title.strip(_ENDS)}”" if source_title else ""
     return Statement(about=title, origin="source", lines=lines, more=more, ask=ask.strip(), invite=invite)
+
+
+def _only_names(about: str) -> bool:
+    """Say whether it is a topic's name ("Tide tables") rather than news ("our new table") or a sentence."""
+    short = len(about.split()) <= LONGEST_TOPIC
+    return short and not (_NEWS.match(about) or _has_verb(about) or about.endswith("?") or any(map(str.isdigit, about)))
 
 
 def _to_you(asked: str) -> str:
@@ -214,7 +230,7 @@ def _meta(write: tuple[str, ...], forms: tuple[str, ...], amount: tuple[str, ...
     places = "|".join(re.escape(each) for channel in channels() for each in (channel.label, channel.name))
     listed = rf"(?:{places}|social media|socials)"
     enumerated = rf"{listed}(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+){listed})*"
-    at_end = rf"[\s,]+(?:for|on|to|across|para|em|en|pour|sur|für|auf|per|su|voor|op|på|til)\s+(?:our\s+|the\s+)?{enumerated}$"
+    at_end = rf"[\s,]+(?:{_ON_PLACES})\s+(?:our\s+|the\s+)?{enumerated}$"
     if not write:
         return (re.compile(at_end, re.I),)
     form = rf"(?:(?:{'|'.join(amount)})\s+)*(?:(?:{enumerated})\s+)?(?:{'|'.join([*forms, places])})"

@@ -131,10 +131,24 @@ def _patterns() -> tuple[tuple[Request, re.Pattern[str]], ...]:
     )
 
 
+_TASKS = (
+    (("style", "wording", "phrasing"), "style"),
+    (("titl", "headline"), "titles"),
+    (("clar", "clear", "more clear", "plain", "easier"), "clearer"),
+)
+
+
+def _task(said: str) -> str:
+    """Return which of its tasks `assist` is asked for; what is no other is slips."""
+    return next((task for words, task in _TASKS if said.lower().startswith(words)), "grammar")
+
+
 def _arguments(known: Request, found: re.Match[str]) -> dict[str, Any]:
     arguments = {name: value.strip() for name, value in found.groupdict().items() if value}
     if known.request == "localize":
         arguments["locale"] = LOCALES.get(arguments["locale"].lower(), arguments["locale"])
+    if "do" in arguments:
+        arguments["do"] = _task(arguments["do"])
     return _brief(arguments["ask"]) if known.request == "brief" else arguments
 
 

@@ -107,7 +107,7 @@ def _news(kit: Kit, draft: DraftToVary) -> Iterator[Piece]:
     for turn in range(len(kit.statement.lines)):
         opening = kit.at(kit.turn + turn).opening()
         # what the draft says elsewhere in these words would be said twice
-        if opening and not any(opening.text == each for each in draft.sentences if each != draft.part):
+        if opening and not any(kit.says_the_ask(each) for each in draft.sentences if each not in draft.part):
             yield opening
 
 

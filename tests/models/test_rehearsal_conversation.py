@@ -26,6 +26,7 @@ NAMES = (
     "voice_score",
     "explain",
     "calendar",
+    "assist",
 )
 
 
@@ -61,6 +62,12 @@ def calls(said: str, *before: BaseMessage) -> list[tuple[str, dict[str, Any]]]:
         (f"make {ID} shorter", "revise", {"proposal_id": ID, "wish": "shorter"}),
         (f"why {ID}?", "explain", {"proposal_id": ID}),
         (f"explain {ID}", "explain", {"proposal_id": ID}),
+        (f"fix the grammar of {ID}", "assist", {"do": "grammar", "proposal_id": ID}),
+        (f"Could you check the spelling and punctuation in {ID}?", "assist", {"do": "grammar", "proposal_id": ID}),
+        (f"please proofread {ID}", "assist", {"do": "grammar", "proposal_id": ID}),
+        (f"improve the style of {ID}", "assist", {"do": "style", "proposal_id": ID}),
+        (f"suggest some better titles for {ID}", "assist", {"do": "titles", "proposal_id": ID}),
+        (f"make {ID} clearer", "assist", {"do": "clearer", "proposal_id": ID}),
         (f"translate {ID} into Spanish", "localize", {"proposal_id": ID, "locale": "es"}),
         (f"when should {ID} go out?", "schedule", {"proposal_id": ID}),
         ("calendar", "calendar", {}),
@@ -136,7 +143,9 @@ def test_a_wish_changes_the_draft_shown_last_and_never_starts_a_brief(said: str)
     assert calls(said, *one) == [("revise", {"proposal_id": ID, "wish": said})]
     named = [HumanMessage(f"why {ID}"), *brought("explain", {"leans_on": []}, proposal_id=ID), AIMessage("So.")]
     assert [name for name, _ in calls(said, *named)] == ["revise"]
+    assert calls("check the grammar", *one) == [("assist", {"do": "grammar", "proposal_id": ID})]
     two = [HumanMessage("pending"), *brought("pending", {"proposals": [CARD, OTHER]}), AIMessage("Two.")]
+    assert calls("fix the typos in the bluesky one", *two) == [("assist", {"do": "grammar", "proposal_id": CARD["id"]})]
     for before, words in ((two, "Which one: bluesky, linkedin?"), ([], "Which draft?")):
         answer = bound().invoke([*before, HumanMessage(said)])
         assert not answer.tool_calls

@@ -2,7 +2,16 @@
 
 from models.rehearsal.connectors import title_of as work_title
 from models.rehearsal.shapes.kit import Kit, Piece, joined, receipts
-from models.rehearsal.shapes.longer import archive, from_past, heading, in_order, in_short, quotations, title_of
+from models.rehearsal.shapes.longer import (
+    archive,
+    from_past,
+    heading,
+    in_order,
+    in_part,
+    in_short,
+    quotations,
+    title_of,
+)
 from models.tasks import DraftAnswer, Line
 
 TITLE, SUMMARY = 70, 160  # characters
@@ -13,7 +22,7 @@ TAGS = 5
 
 def article(kit: Kit) -> DraftAnswer:
     """Return the article."""
-    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    head = kit.head(titled=True)
     body = kit.begun(head, in_order(kit, words=NEW))
     body += _from_past(kit, body)
     body.append(kit.read_on(joined(body)))
@@ -45,5 +54,5 @@ def _summary(kit: Kit) -> tuple[str, tuple[Line, ...]]:
     for extract in kit.material.source:
         if 50 <= len(extract.text) <= SUMMARY and not extract.speaker:
             return extract.text, (extract.line(),)
-    piece = in_short(kit, SUMMARY)
+    piece = in_short(kit, SUMMARY) or in_part(kit, SUMMARY)
     return piece.text, piece.receipts

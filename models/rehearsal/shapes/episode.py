@@ -18,7 +18,7 @@ LINKS = 6
 
 def description(kit: Kit) -> DraftAnswer:
     """Return a video's title and description: what it is about, a few words from it, links, chapters, hashtags."""
-    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    head = kit.head(titled=True)
     told = _plain(kit, TOLD)
     body, alone = [piece for _, piece in told], [kit.told(extract) for extract, _ in told]
     tail = [kit.read_on(joined(head + body)), _chapters(kit), Piece(kit.tags(3))]
@@ -38,8 +38,8 @@ _FORBIDDEN = {ord("<"): None, ord(">"): None}
 
 def notes(kit: Kit) -> DraftAnswer:
     """Return an episode's show notes under headings that have something: who speaks, chapters, quotes, links."""
-    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
-    told = in_order(kit, words=QUOTED)
+    head = kit.head(titled=True)
+    told = in_order(kit, words=QUOTED, skip=2)
     parts = [
         *kit.begun(head, [] if kit.material.voices else told),
         *_listed(kit, "speakers", [f"- {who}" for who in kit.speakers]),
@@ -102,7 +102,7 @@ def _links(kit: Kit) -> list[str]:
 
 
 def _earlier(kit: Kit, head: list[Piece]) -> list[Piece]:
-    return [quotations(kit, group) for group in from_past(kit, head, least=60, most=QUOTED, pieces=2)]
+    return [quotations(kit, group) for group in from_past(kit, head, least=60, most=QUOTED, pieces=2, first=2)]
 
 
 def _summary(kit: Kit, text: str) -> tuple[str, tuple[Line, ...]]:

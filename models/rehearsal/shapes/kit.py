@@ -12,6 +12,7 @@ from core.sentences import split
 from models.rehearsal.connectors import Connectors
 from models.rehearsal.material import Extract, Material
 from models.rehearsal.statement import Statement, shortened
+from models.rehearsal.vectors import stems
 from models.tasks import Line, Mark, PastWork
 
 POOL = 8  # the best extracts, among which channels take turns
@@ -25,6 +26,10 @@ class Piece:
 
     text: str
     receipts: tuple[Line, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything in it."""
+        return bool(self.text)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,24 @@ class Kit:
             return Piece(f"{text}{asked}", (line,))
         return Piece(f"{text} {self.day}{asked}", (line, Line(line=self.day, quote=self.day, origin=self.day_from)))
 
+    @property
+    def names_a_topic(self) -> bool:
+        """Whether the opening only names what it is about: no sentence, and nobody's premise."""
+        return self.statement.topic and not (self.premise or self.day or self.statement.invite)
+
+    def says_the_topic(self, text: str) -> bool:
+        """Say whether a text has most of the topic's words, in whatever form."""
+        asked = set(stems(self.statement.about))
+        return bool(asked) and len(asked & set(stems(text))) * 2 > len(asked)
+
+    def head(self, *, titled: bool = False) -> list[Piece]:
+        """Return what stands at the beginning: the opening and what else the ask says.
+
+        `titled` is for what has a title: one that only names the topic is not said again under it.
+        """
+        opening = None if titled and self.names_a_topic else self.opening()
+        return [piece for piece in (opening, self.aside()) if piece]
+
     def aside(self) -> Piece | None:
         """Return what else the ask says, in its own words."""
         more = self.statement.more
@@ -87,6 +110,11 @@ class Kit:
         past = self.turn - len(self.statement.ways(self.words))
         if not body or not self.statement.about or past < 0:
             return [*head, *body]
+        if self.names_a_topic and head:
+            said = self.says_the_topic(joined(body))
+            head = [piece for piece in head if not said or piece != self.opening()]
+            if not said:
+                return [*head, *body]
         if any(line.origin == "work" for line in body[0].receipts):
             return [
                 body[0],
@@ -112,7 +140,7 @@ class Kit:
         self,
         extract: Extract,
         *,
-        kind: Literal["", "again", "after"] = "",
+        kind: Literal["", "again", "after", "apart"] = "",
         words: int = 0,
         before: str | None = None,
         quoted: PastWork | None = None,

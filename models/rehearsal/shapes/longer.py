@@ -11,6 +11,7 @@ from models.tasks import Line
 
 SHORTEST = 50  # characters of a sentence that stands for all of it
 ENOUGH = 8  # sentences to choose from, so that another channel may have the best one
+FEW = 2  # sentences that are left at least where one is skipped
 RUN = 60  # words that an extract may run on to
 ABOUT_IT = 12  # words of a heading and of the line before a quote
 LISTED = 3  # past pieces that are named without being quoted
@@ -38,6 +39,18 @@ def in_short(kit: Kit, longest: int, *, within: str = "", without: str = "") -> 
     return Piece("")
 
 
+def in_part(kit: Kit, longest: int, *, within: str = "") -> Piece:
+    """Return the beginning of the best own sentence where all are longer, cut at a border, with dots that say so."""
+    for extract in (*kit.material.source, *kit.material.past):
+        if extract.speaker or extract.quote != extract.text or extract.text not in (within or extract.text):
+            continue
+        short = shortened(extract.text, longest - 2)
+        if len(short) >= SHORTEST:
+            line = extract.line().model_copy(update={"line": f"{short} …", "quote": short})
+            return Piece(f"{short} …", (line,))
+    return Piece("")
+
+
 def heading(kit: Kit, which: str) -> Piece:
     """Return one of the listed headings."""
     return Piece("## " + kit.words.say(kit.words.phrases["headings"][which]))
@@ -50,7 +63,10 @@ def in_order(kit: Kit, words: int, skip: int = 0) -> list[Piece]:
     """
     spoken = bool(kit.material.voices)
     told = [each for each in kit.material.source if each.text != kit.day]
-    told = told[skip:] if len(told) > ENOUGH else told
+    if skip and len(told) > ENOUGH:
+        told = told[skip:]
+    elif skip and len(told) > skip + FEW:  # few sentences: the others first, so that no two channels read alike
+        told = told[skip : len(told)]
     chosen = sorted(_within(told, int(words * SPOKEN) if spoken else words), key=lambda each: each.order)
     if not spoken:
         return [kit.told(extract, words=RUN) for extract in chosen]
@@ -68,12 +84,19 @@ def quotations(kit: Kit, extracts: Sequence[Extract], *, titled: bool = False) -
     return Piece(f"{kit.words.introduction(work, titled=titled, who=extracts[0].speaker)}\n\n{quotes}", receipts)
 
 
-def from_past(kit: Kit, before: Sequence[Piece], *, least: int, most: int, pieces: int) -> list[list[Extract]]:
-    """Return past extracts to quote, grouped by work: until `least` words are there and `pieces` works are quoted."""
+def from_past(
+    kit: Kit, before: Sequence[Piece], *, least: int, most: int, pieces: int, first: int = 0
+) -> list[list[Extract]]:
+    """Return past extracts to quote, grouped by work: until `least` words are there and `pieces` works are quoted.
+
+    `first` is the place of the one to begin with, so that a letter does not read as the article does.
+    """
     total = words_in(before)
     used = {line.line for piece in before for line in piece.receipts}
     groups: dict[str, list[Extract]] = {}
-    for extract in by_different_works(kit.material.past):
+    past = kit.material.past
+    start = min(first, len(past) - 1)
+    for extract in by_different_works([*past[start:], *past[:start]] if past else ()):
         if total >= least and len(groups) >= pieces:
             break
         said = {each.text for each in extract.run(RUN)}

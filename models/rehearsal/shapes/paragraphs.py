@@ -36,7 +36,7 @@ def _read_on(kit: Kit) -> Piece:
 
 def _paragraphs(kit: Kit, size: tuple[int, int], tail: list[Piece]) -> DraftAnswer:
     least, most = size
-    head = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    head = kit.head()
     body = _in_order(kit, head, _chosen(kit, head, tail, least, most))
     pieces = [*body, *(piece for piece in tail if piece.text)]
     if not body or not kit.fits(pieces):

@@ -14,11 +14,26 @@ BREAK = "\n\n---\n\n"
 def thread(kit: Kit) -> DraftAnswer:
     """Return the thread; a single post where there is too little to tell for three."""
     told = _told(kit)
-    last = _last(kit)
+    if told and not (kit.links or kit.statement.invite or kit.day):  # nothing to do at the end: the news comes first
+        told[0] = (told[0][0], _with_the_news(kit, told[0][0], told[0][1]))
+    whole = joined(piece for _, piece in told)
+    last = None if kit.says_the_ask(whole) or (kit.names_a_topic and not kit.links) else _last(kit)
     if len(told) + bool(last) < LEAST:
         return short.words_first(kit)
     posts = [piece for _, piece in _in_order(told)] + ([last] if last else [])
     return DraftAnswer(text=BREAK.join(post.text for post in posts), receipts=receipts(posts))
+
+
+def _with_the_news(kit: Kit, extract: Extract, first: Piece) -> Piece:
+    """Return the first post with what the thread is about before it, where both fit and it is not said already."""
+    opening = kit.opening()
+    if opening is None or (kit.names_a_topic and kit.says_the_topic(first.text)):
+        return first
+    for words in (RUN, 0):
+        pieces = [opening, kit.told(extract, words=words)]
+        if kit.fits(pieces):
+            return Piece(joined(pieces), receipts(pieces))
+    return first
 
 
 def _told(kit: Kit) -> list[tuple[Extract, Piece]]:

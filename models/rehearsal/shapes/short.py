@@ -35,6 +35,8 @@ def _arrangements(kit: Kit, extract: Extract | None, news_leads: bool) -> list[l
     """Return the post with all it could carry, then with less and less."""
     opening = kit.opening()
     told = _told(kit, extract, news_leads) if extract else None
+    if told and kit.names_a_topic:  # a heading's words in the middle of a post say nothing
+        opening, news_leads = (None if kit.says_the_topic(told.text) else opening), True
     body = [piece for piece in ((opening, told) if news_leads else (told, opening)) if piece]
     if not body:
         return []

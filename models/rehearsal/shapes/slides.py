@@ -1,7 +1,6 @@
 """A carousel's words: a first slide that says why, then one thought a slide, each short enough to read in passing."""
 
 import re
-from typing import Literal
 
 from core.counting import fits
 from core.links import links_in
@@ -10,7 +9,7 @@ from models.rehearsal.shapes.kit import Kit, Piece, by_different_works, joined, 
 from models.rehearsal.shapes.longer import title_of
 from models.rehearsal.shapes.posts import BREAK
 from models.rehearsal.statement import shortened
-from models.tasks import DraftAnswer, Line, PastWork
+from models.tasks import DraftAnswer, Line
 
 FIRST = 70  # characters: about twelve words
 MOST = 7  # slides
@@ -74,14 +73,11 @@ def _shown(kit: Kit) -> list[Piece]:
 
 def _told(kit: Kit) -> list[Piece]:
     chosen: list[tuple[tuple[bool, int], Piece]] = []
-    last: PastWork | None = None
     others = [each for each in (*kit.material.source, *kit.material.past) if each not in kit.pool()]
     for extract in by_different_works([*kit.pool(), *others]):
         quoted = sum(past for (past, _), _ in chosen)
-        kind: Literal["", "again"] = "again" if quoted and extract.work else ""
-        piece = kit.at(kit.turn + quoted).told(extract, kind=kind, quoted=last)
+        piece = kit.at(kit.turn + quoted).told(extract, kind="apart" if extract.work else "")
         if fits(kit.channel, piece.text) and len(chosen) < MOST - 2:
-            last = extract.work or last
             chosen.append(((extract.work is not None, extract.order if extract.work is None else len(chosen)), piece))
     return [piece for _, piece in sorted(chosen, key=lambda each: each[0])]
 
@@ -97,7 +93,7 @@ def _last(kit: Kit) -> list[Piece]:
 
 
 def _caption(kit: Kit, used: set[str]) -> tuple[str, Piece]:
-    pieces = [piece for piece in (kit.opening(), kit.aside()) if piece]
+    pieces = kit.head()
     for extract in (*kit.material.source, *kit.material.past):
         piece = kit.told(extract)
         if extract.text not in used and len(joined([*pieces, piece])) <= CAPTION:
