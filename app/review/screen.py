@@ -1,7 +1,6 @@
 """The screen: what waits on the left where there is room, the thing itself, why, and the keys, always in view."""
 
 import io
-import unicodedata
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -9,6 +8,7 @@ from rich.markup import escape
 
 from app.cli.cards import RICH_COLOURS, show_card
 from app.review.queue import QUESTION, Queue
+from app.visible import visible
 from app.wording import number_of
 from core.proposals import MARKS, Proposal
 
@@ -39,17 +39,6 @@ def draw(queue: Queue, width: int, height: int) -> str:
     body = _body(queue, width, room)
     head = _rendered(f"[bold]Greenroom[/] · {_waits(queue)}", width, 1)
     return "\n".join([*head, *body, *[""] * (room - len(body)), *_foot(queue, width)][:height])
-
-
-def visible(text: str) -> str:
-    """Return a text without what a terminal would obey: control characters are shown as signs."""
-    return "".join(map(_sign, text))
-
-
-def _sign(character: str) -> str:
-    if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs"):
-        return character
-    return chr(0x2400 + ord(character)) if ord(character) < 0x20 else "\N{REPLACEMENT CHARACTER}"
 
 
 def _waits(queue: Queue) -> str:
@@ -90,7 +79,7 @@ def _harmless(shown: Proposal) -> Proposal:
 
 def _cleaned(value: object) -> object:
     if isinstance(value, str):
-        return visible(value.replace("\r\n", "\n"))
+        return visible(value)
     if isinstance(value, dict):
         return {key: _cleaned(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -355,6 +355,16 @@ def test_help_names_an_example_for_every_command(run: Run) -> None:
         assert each.help and each.epilog and "greenroom " in each.epilog, name
 
 
+def test_a_shell_completes_commands_and_their_parts(run: Run) -> None:
+    def completed(*words: str) -> list[str]:
+        asked = {"COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+        return run(**asked, _GREENROOM_COMPLETE="complete_bash").stdout.split()
+
+    assert {"review", "recall", "reindex"} <= set(completed("greenroom", "re"))
+    assert completed("greenroom", "channels", "a") == ["add"]
+    assert "--sha" in completed("greenroom", "decide", "--")
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from app.cli import build; build()\n"
