@@ -1,6 +1,7 @@
 """The board in a real headless browser: twelve decisions by keys, another that sees them live, axe, hostile words."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import argon2
 import pytest
 
 from app.accounts.opening import Wanted, open_account
+from app.revising import Wish
 from app.segmenting import open_grid
 from app.studio import Studio
 from tests.app.board_server import axe, board_of
@@ -146,6 +148,32 @@ def test_hostile_words_run_nothing_and_somebody_elses_decision_is_said_in_place(
         deaf.keyboard.press("a")
         deaf.get_by_text("Your click changed nothing.").wait_for()
         assert studio.show(made[1].id).state == "rejected"
+
+
+def test_a_post_is_dragged_to_another_day_and_a_work_is_forgotten_by_hand(browser: "Browser", studio: Studio) -> None:
+    [made] = studio.start(ASK, channels=("bluesky",)).proposals
+    work = next(each.work_id for each in made.receipts if each.work_id)
+    made = studio.revise(made.id, Wish(at=studio.clock() + timedelta(hours=1))).proposal  # a Friday
+    studio.decide(made.id, "approve", made.sha)
+    with board_of(studio) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}/calendar")
+        days, post_it = page.locator(".day"), page.locator(f'.post-it[data-id="{made.id}"]')
+        post_it.drag_to(days.last)
+        page.get_by_text("Its approval is void when it moves").wait_for()
+        assert studio.show(made.id).state != "stale" and studio.show(made.id).superseded_by is None
+        page.get_by_role("button", name="Move it").click()
+        page.get_by_text("Its approval is void with that").wait_for()
+        assert days.last.locator('.post-it[data-approved="0"]').count() == 1
+        new = str(studio.show(made.id).superseded_by)
+        assert studio.show(new).state == "waiting"
+        page.goto(f"{address}/works/{work}")
+        page.get_by_role("link", name="Forget it").click()
+        page.get_by_text("the work itself").wait_for()
+        page.get_by_role("button", name="Forget it").click()
+        page.get_by_text("Forgotten. Receipt").wait_for()
+    assert studio.show(new).state == "stale"
+    assert work not in {each.id for each in studio.works()}
 
 
 def test_axe_finds_nothing_serious_on_any_page_and_none_is_wider_than_a_phone(
