@@ -46,6 +46,7 @@ def examine(studio: "Studio") -> list[Check]:
         ("budgets", _budgets),
         ("keys", machine.keys),
         ("web", machine.web),
+        ("slack", machine.slack),
         ("clock", machine.clock),
         ("time zones", machine.zones),
     )

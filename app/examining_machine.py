@@ -1,4 +1,4 @@
-"""What `greenroom doctor` looks at beyond the workspace: settings, keys, servers, clock, time-zone data, the web."""
+"""What `greenroom doctor` looks at beyond the workspace: settings, keys, servers, clock, time zones, web, Slack."""
 
 import stat
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,9 @@ AHEAD = timedelta(minutes=2)
 
 OLD_ZONES = timedelta(days=730)
 """After how long without an update the rules of some zone have probably changed."""
+
+SLACK_S = 5.0
+"""How long Slack is waited for."""
 
 
 def settings(_studio: "Studio") -> tuple[bool, str]:
@@ -102,3 +105,20 @@ def web(studio: "Studio") -> tuple[bool, str]:
     if not rules.https:
         return False, f"people sign in at {rules.origin} without https: put a proxy with a certificate before it"
     return True, f"people sign in at {rules.origin}"
+
+
+def slack(studio: "Studio") -> tuple[bool, str]:
+    """Ask Slack whether it knows the app, where one is set up, and look whether anything of its settings is missing."""
+    chosen = studio.settings
+    if chosen.slack_bot_token is None:
+        return True, "not set up"
+    if chosen.slack_app_token is None and chosen.slack_signing_secret is None:
+        return False, "neither an app token (Socket Mode) nor a signing secret (--port) is set: docs/slack.md"
+    import asyncio
+
+    from app.slack_door.door import team_of
+
+    try:
+        return True, f"connected to {asyncio.run(asyncio.wait_for(team_of(studio), SLACK_S))}"
+    except TimeoutError:
+        return False, f"Slack does not answer within {SLACK_S:.0f} s: is the network there?"

@@ -12,8 +12,10 @@ from app import examining_machine as machine
 from app.examination import examine
 from app.settings import Settings
 from app.studio import Studio
+from core.errors import NotConnected
 from tests.app.translating import post, small_studio
 from tests.conftest import Clock
+from tests.fakes.slack_fake import BOT, SIGNING, TEAM, FakeSlack
 
 
 @pytest.fixture
@@ -66,5 +68,13 @@ def test_servers_and_the_web_are_looked_at_as_they_are_set(studio: Studio) -> No
     ok, says = machine.index_server(seen_with(studio, chroma_url="http://127.0.0.1:9"))
     assert not ok and "does not answer" in says
     assert machine.web(seen_with(studio)) == (True, "this machine only, one owner, no login")
+    assert machine.slack(studio) == (True, "not set up")
+    ok, says = machine.slack(seen_with(studio, slack_bot_token=BOT))
+    assert not ok and "signing secret" in says
+    with FakeSlack() as fake:
+        there = {"slack_signing_secret": SIGNING, "slack_api_url": fake.api}
+        assert machine.slack(seen_with(studio, slack_bot_token=BOT, **there)) == (True, f"connected to {TEAM}")
+        with pytest.raises(NotConnected, match="invalid_auth"):
+            machine.slack(seen_with(studio, slack_bot_token="xoxb-another", **there))
     found = next(check for check in examine(studio) if check.name == "web")
     assert found.ok
