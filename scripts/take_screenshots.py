@@ -23,7 +23,7 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile":
 
 
 def main(folder: Path = IMAGES, only: str = "") -> None:
-    """Make every picture anew, or those whose names begin with `only`."""
+    """Make every picture anew, or those whose names begin with one of `only` (`calendar,voice`)."""
     from playwright.sync_api import sync_playwright
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,16 +34,25 @@ def main(folder: Path = IMAGES, only: str = "") -> None:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         with served(home, free_port()) as address, served(empty, free_port()) as nothing:
             for scheme in ("light", "dark"):
-                wanted = {name: each for name, each in pages(address, nothing).items() if name.startswith(only)}
+                wanted = {
+                    name: each
+                    for name, each in pages(address, nothing).items()
+                    if name.startswith(tuple(only.split(",")))
+                }
                 for name, prepare in wanted.items():
                     take(browser, folder / f"{name}-{scheme}.png", prepare, {**WIDE, "color_scheme": scheme})
-                take(
-                    browser,
-                    folder / f"board-phone-list-{scheme}.png",
-                    to(address, "/"),
-                    {**PHONE, "color_scheme": scheme},
-                )
-                take(browser, folder / f"board-phone-{scheme}.png", card(address), {**PHONE, "color_scheme": scheme})
+                for name, prepare in on_a_phone(address).items():
+                    if name.startswith(tuple(only.split(","))):
+                        take(browser, folder / f"{name}-{scheme}.png", prepare, {**PHONE, "color_scheme": scheme})
+
+
+def on_a_phone(address: str) -> dict[str, Callable[["Page"], None]]:
+    """Return what is photographed on a phone."""
+    return {
+        "board-phone-list": to(address, "/"),
+        "board-phone": card(address),
+        "calendar-phone": to(address, "/calendar"),
+    }
 
 
 def pages(address: str, nothing: str) -> dict[str, Callable[["Page"], None]]:
@@ -63,6 +72,7 @@ def pages(address: str, nothing: str) -> dict[str, Callable[["Page"], None]]:
         "voice": to(address, "/voice"),
         "health": to(address, "/health"),
         "work": lambda page: work(page, address),
+        "forget": lambda page: forget(page, address),
     }
 
 
@@ -122,6 +132,13 @@ def work(page: "Page", address: str) -> None:
     page.goto(f"{address}/works")
     page.locator(".works a").first.click()
     page.locator(".body").wait_for()
+
+
+def forget(page: "Page", address: str) -> None:
+    """Look at what forgetting the newest work would come to."""
+    work(page, address)
+    page.get_by_role("link", name="Forget it").click()
+    page.locator("#forget").wait_for()
 
 
 def take(browser: "Browser", file: Path, prepare: Callable[["Page"], None], options: dict[str, Any]) -> None:
