@@ -14,6 +14,7 @@ from models.rehearsal.connectors import connectors
 from models.rehearsal.drafting import draft
 from models.rehearsal.machine import said_to_a_machine
 from models.rehearsal.planning import plan
+from models.rehearsal.standing import stands_alone
 from models.rehearsal.statement import read_ask
 from models.rehearsal.vectors import Vectors
 from models.tasks import PastWork, PlanRequest
@@ -236,3 +237,23 @@ TWICE = "“The tide turns. It turns twice.”"
 )
 def test_a_hook_takes_a_quotation_whole_and_with_whose_it_is(text: str, hook: str) -> None:
     assert part_of(channel_of("bluesky"), Content(text=text), "hook").text == hook
+
+
+def test_a_letter_that_has_only_a_list_says_what_of_and_names_the_first_beside_the_subject() -> None:
+    made = draft(request("newsletter", ask="Lighthouses", works=WORKS[:1]), BY_WORDS)
+    assert made.text.startswith("Lighthouses.\n\nFrom the archive:")
+    assert made.preheader == "“Who owns the tide tables”, March 2024"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Other keepers write the height of the sea into a book every hour.",
+        "Some keepers, for example, write the height of the sea into a book.",
+        "There are pictures of the keepers of the gauge at the end of the post.",
+        "No te olvides de mirar el video de la pesca al final del artículo con la entrevista.",
+        "Those small grants of the harbour office pay for the oil of the lamp.",
+    ],
+)
+def test_what_leans_on_what_is_not_there_is_not_quoted(text: str) -> None:
+    assert not stands_alone(text, fresh=False)
