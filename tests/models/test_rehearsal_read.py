@@ -1,7 +1,9 @@
 """What readers of the rehearsal's drafts found, as rules that hold for any material."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from core.channels import channel as channel_of
 from core.drafts import Content
 from core.threads import posts
 from core.variants import part_of
+from models.rehearsal.chaptering import tells
 from models.rehearsal.connectors import connectors
 from models.rehearsal.drafting import draft
 from models.rehearsal.machine import said_to_a_machine
@@ -163,7 +166,7 @@ def test_channels_with_a_title_do_not_say_it_again_as_their_first_line() -> None
 class Meaning:
     """An embedder of two axes: how much a text is about tides, and how much about anything else."""
 
-    def __call__(self, texts: list[str]) -> np.ndarray:
+    def __call__(self, texts: Sequence[str]) -> Any:
         tides = [len(re.findall(r"\btides?\b", text, re.I)) / max(1, len(text.split())) * 6 for text in texts]
         rows = np.array([[each, 1.0] for each in tides], np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
@@ -257,3 +260,10 @@ def test_a_letter_that_has_only_a_list_says_what_of_and_names_the_first_beside_t
 )
 def test_what_leans_on_what_is_not_there_is_not_quoted(text: str) -> None:
     assert not stands_alone(text, fresh=False)
+
+
+def test_a_chapter_is_named_by_more_than_single_common_words() -> None:
+    for title in ("Maintainers", "Scenes, maintainers"):
+        assert not tells(title)
+    for title in ("Feedback loop, experience", "Who owns the tide?", "Beta, Node", "PyData"):
+        assert tells(title)
