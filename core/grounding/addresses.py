@@ -9,15 +9,22 @@ import regex
 
 from core import links
 from core.drafts import Finding
+from core.entities import tlds
 from core.grounding.ground import Ground, emails
 
 _MARKDOWN = regex.compile(
     r"\[(?P<label>[^\[\]\n]*)\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)"
 )
 _SCHEME = regex.compile(
-    r"(?<![\w])(?:mailto|tel|ftp|ftps|file|data|javascript|sms|magnet|ssh|git):[^\s<>()\"]+", regex.I
+    r"(?<![\p{Latin}\p{Greek}\p{Cyrillic}\d_])(?:mailto|tel|ftp|ftps|file|data|javascript|sms|magnet|ssh|git):[^\s<>()\"]+",
+    regex.I,
 )
 _NO_SCHEME = regex.compile(r"(?<![:/\p{Latin}\d])//(?=[\p{L}\d-]+\.)[^\s<>()\"]*[^\s<>()\".,;:!?]")
+_RUN_INTO = regex.compile(
+    r"(?<![\p{Latin}\d@./:_-])(?:[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?\.){1,4}(?P<tld>[a-z]{2,24})"
+    r"(?=\d{1,4}[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}])",
+    regex.I,
+)
 _TAKEN_FOR = {
     **dict(zip("аеорсухіјѕԁһвнмткг", "aeopcyxijsdhbhmtkr", strict=True)),  # Cyrillic
     **dict(zip("αοντρικυε", "aovtpikue", strict=True)),  # Greek
@@ -46,10 +53,17 @@ class Allowed:
         return frozenset(_host(place) for place in self.marks)
 
 
+def _run_into(text: str) -> Iterator[links.Link]:
+    """Yield bare domains that a number runs into, as where no spaces are written: example.org2011年4月."""
+    for match in _RUN_INTO.finditer(text):
+        if match["tld"].lower() in tlds():
+            yield links.Link(*match.span(), match[0], f"https://{match[0]}")
+
+
 def findings(text: str, allowed: Allowed, known: Ground) -> Iterator[Finding]:
     """Yield links, mail addresses and link targets from nowhere, and links that say one address and lead to another."""
     labels = [match for match in _MARKDOWN.finditer(text) if text[match.start() - 1 : match.start()] != "!"]
-    for link in links.find(text):
+    for link in (*links.find(text), *_run_into(text)):
         if problem := _of_link(link, allowed, known):
             bare = "://" not in link.text
             severity = "warning" if bare and "/" not in link.text and not _lookalike(link.url, allowed) else "error"

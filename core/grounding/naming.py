@@ -51,6 +51,11 @@ _GERMAN_NOUN = regex.compile(
     r"anz|ur|ik|ie|age|er|ern|erin|innen|en|el|eln|e|chen|lein|tag|tage|jahr|jahre|zeit|zeiten|weg|land|haus|werk|teil)$"
 )
 
+_OWNED = regex.compile(r"[ ](?:(?:whole|own|old|new|entire|small|little|first|last)[ ])?(\p{Ll}+)\b")
+_HYPHEN_AT_NAMES = frozenset({"nb", "nn", "no", "da", "sv"})
+_JOINED_NOUN = regex.compile(r"-(\p{Ll}{4,})")
+_NAME = 4  # letters: shorter ones are rather a T-skjorte or an IT-avdeling
+
 
 class _Word(NamedTuple):
     start: int
@@ -99,14 +104,36 @@ def _of_cased(text: str, known: Ground, language: str) -> Iterator[_Word]:
             new = [each for each in words if not is_known(each.word, known)]
             if language == "en":
                 yield from (
-                    each for each in new if not ((titled or (fresh and each is words[0])) and is_common(each.word))
+                    each
+                    for each in new
+                    if not ((titled or (fresh and each is words[0])) and is_common(each.word))
+                    or (not titled and _owns(text, each))
                 )
             elif titled:
                 yield from (each for each in new if names.is_abbreviation(each.word))
             elif language == "de":
                 yield from _of_german(text, words, new)
             else:
-                yield from (each for each in new if not (fresh and each is words[0] and _is_opening(words, new)))
+                yield from (
+                    each
+                    for each in new
+                    if not (fresh and each is words[0] and _is_opening(words, new))
+                    or (language in _HYPHEN_AT_NAMES and _names_a_noun(text, each, known))
+                )
+
+
+def _owns(text: str, each: _Word) -> bool:
+    """Say whether a word has what people have, without an article: a usual word does not, but a name does."""
+    owner = each.word.replace("’", "'").casefold()
+    behind = _OWNED.match(text, each.end)
+    is_name = owner.endswith("'s") and owner.removesuffix("'s") not in names.listed("owners")
+    return is_name and behind is not None and behind[1] in names.listed("owned")
+
+
+def _names_a_noun(text: str, each: _Word, known: Ground) -> bool:
+    """Say whether a hyphen joins a word to a noun, as to a name: Harrow-stiftelsen; other compounds are one word."""
+    noun = _JOINED_NOUN.match(text, each.end)
+    return noun is not None and len(each.word) >= _NAME and solid(each.word + noun[1]) not in known.solid
 
 
 def _is_opening(words: list[_Word], new: list[_Word]) -> bool:

@@ -65,11 +65,11 @@ def chapters_of(text: str, marks: Sequence[Mark]) -> list[Titled]:
     found = [Titled(stamp(each.at), title) for each, title in zip(chosen, titles, strict=True) if title]
     if len(found) < LEAST or found[0].at != stamp(0):
         return []
-    telling = [found[0], *(each for each in found[1:] if _tells(each.title))]
+    telling = [found[0], *(each for each in found[1:] if tells(each.title))]
     return telling if len(telling) >= LEAST else found  # a chapter that nothing names belongs to the one before
 
 
-def _tells(title: str) -> bool:
+def tells(title: str) -> bool:
     """Say whether a title is more than single common words: a question, a name, or something of several words."""
     return title.endswith("?") or any(
         len(words := phrase.split()) > 1 or any(char.isupper() for char in phrase[bool(place == 0) :]) or not words

@@ -17,6 +17,7 @@ from models.rehearsal.vectors import Vectors
 from models.tasks import DraftRequest, DraftToVary, VariedDraft, VariedPart, VaryAnswer, VaryRequest
 
 LONGEST_QUESTION = 18  # words
+LONGEST_TITLE = 70  # characters of a sentence that is to be a title or a subject
 ROOM = 1.6  # times as long as the part that it replaces
 
 
@@ -46,10 +47,13 @@ def _hooks(request: VaryRequest, draft: DraftToVary, vectors: Vectors) -> Iterat
         "news": _news(kit, draft),
     }
     seen = {draft.part.casefold()}
+    told: set[str] = set()  # one sentence makes one version: with another frame around it, it would be hardly another
     for value in request.values:
         for piece in made.get(value, ()):
-            if piece.text and piece.text.casefold() not in seen and _fits(draft, piece.text):
+            lines = {line.quote for line in piece.receipts}
+            if piece.text and piece.text.casefold() not in seen and not lines & told and _fits(draft, piece.text):
                 seen.add(piece.text.casefold())
+                told |= lines
                 yield VariedPart(value=value, part=piece.text, receipts=piece.receipts)
                 break
 
@@ -78,8 +82,8 @@ def _details(kit: Kit, draft: DraftToVary, there: str) -> Iterator[Piece]:
 def _quotes(kit: Kit, draft: DraftToVary, there: str) -> Iterator[Piece]:
     for extract in _new(kit, draft, there):
         if draft.field == "text" and (extract.work or extract.speaker):
-            yield kit.told(extract)
-        elif draft.field != "text":
+            yield kit.at(kit.turn + 1).told(extract)
+        elif draft.field != "text" and len(extract.text) <= LONGEST_TITLE:
             yield Piece(f"“{extract.text.rstrip('.')}”")
 
 

@@ -1,7 +1,9 @@
 """What readers of the rehearsal's drafts found, as rules that hold for any material."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,10 +12,12 @@ from core.channels import channel as channel_of
 from core.drafts import Content
 from core.threads import posts
 from core.variants import part_of
+from models.rehearsal.chaptering import tells
 from models.rehearsal.connectors import connectors
 from models.rehearsal.drafting import draft
 from models.rehearsal.machine import said_to_a_machine
 from models.rehearsal.planning import plan
+from models.rehearsal.standing import stands_alone
 from models.rehearsal.statement import read_ask
 from models.rehearsal.vectors import Vectors
 from models.tasks import PastWork, PlanRequest
@@ -162,7 +166,7 @@ def test_channels_with_a_title_do_not_say_it_again_as_their_first_line() -> None
 class Meaning:
     """An embedder of two axes: how much a text is about tides, and how much about anything else."""
 
-    def __call__(self, texts: list[str]) -> np.ndarray:
+    def __call__(self, texts: Sequence[str]) -> Any:
         tides = [len(re.findall(r"\btides?\b", text, re.I)) / max(1, len(text.split())) * 6 for text in texts]
         rows = np.array([[each, 1.0] for each in tides], np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
@@ -236,3 +240,30 @@ TWICE = "“The tide turns. It turns twice.”"
 )
 def test_a_hook_takes_a_quotation_whole_and_with_whose_it_is(text: str, hook: str) -> None:
     assert part_of(channel_of("bluesky"), Content(text=text), "hook").text == hook
+
+
+def test_a_letter_that_has_only_a_list_says_what_of_and_names_the_first_beside_the_subject() -> None:
+    made = draft(request("newsletter", ask="Lighthouses", works=WORKS[:1]), BY_WORDS)
+    assert made.text.startswith("Lighthouses.\n\nFrom the archive:")
+    assert made.preheader == "“Who owns the tide tables”, March 2024"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Other keepers write the height of the sea into a book every hour.",
+        "Some keepers, for example, write the height of the sea into a book.",
+        "There are pictures of the keepers of the gauge at the end of the post.",
+        "No te olvides de mirar el video de la pesca al final del artículo con la entrevista.",
+        "Those small grants of the harbour office pay for the oil of the lamp.",
+    ],
+)
+def test_what_leans_on_what_is_not_there_is_not_quoted(text: str) -> None:
+    assert not stands_alone(text, fresh=False)
+
+
+def test_a_chapter_is_named_by_more_than_single_common_words() -> None:
+    for title in ("Maintainers", "Scenes, maintainers"):
+        assert not tells(title)
+    for title in ("Feedback loop, experience", "Who owns the tide?", "Beta, Node", "PyData"):
+        assert tells(title)

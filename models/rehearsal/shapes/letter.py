@@ -25,7 +25,9 @@ def letter(kit: Kit) -> DraftAnswer:
         groups = [[each for each in groups[0] if each != kit.material.past[0]]]
     body += [quotations(kit, group) for group in groups]
     quoted = [extract for group in groups for extract in group]
-    body += _end(kit, quoted)
+    end = _end(kit, quoted)
+    body = body or kit.head()  # a list alone does not say what it is a list of
+    body += end
     body.append(kit.read_on(joined(body)))
     text = joined(body) or kit.bare()
     subject = title_of(kit, SUBJECT)
@@ -45,7 +47,10 @@ def _preheader(kit: Kit, text: str, subject: str) -> str:
         if len(extract.text) <= PREHEADER and extract.text in text and not extract.speaker:
             return extract.text
     among = replace(kit, material=kit.material.where(told.__contains__))
-    return (in_short(among, PREHEADER, within=text) or in_part(among, PREHEADER, within=text)).text
+    own = in_short(among, PREHEADER, within=text) or in_part(among, PREHEADER, within=text)
+    named = [kit.words.archive_item(work.model_copy(update={"url": None})) for work in kit.works if work.url]
+    listed = [each for each in named if each.split("”")[0].strip("“") in text and len(each) <= PREHEADER]
+    return own.text or (listed[0] if listed else "")
 
 
 def _repeats(text: str, subject: str) -> bool:
