@@ -101,13 +101,18 @@ def _one_migration_a_process() -> Iterator[None]:
     changes = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
 
     def first(conn: Connection) -> None:
+        noted = list[tuple[str, Any]]()
+
         def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
             if statement.lstrip().startswith(changes):
-                taken.append((statement, parameters))
+                noted.append((statement, parameters))
 
         event.listen(conn, "before_cursor_execute", note)
-        upgrade(conn)
-        event.remove(conn, "before_cursor_execute", note)
+        try:
+            upgrade(conn)
+        finally:
+            event.remove(conn, "before_cursor_execute", note)
+        taken.extend(noted)  # only the whole of it
 
     def once(conn: Connection) -> None:
         if conn.dialect.name != "sqlite" or migrations.stored_revision(conn) is not None:
@@ -118,9 +123,18 @@ def _one_migration_a_process() -> Iterator[None]:
             for statement, parameters in taken:
                 conn.exec_driver_sql(statement, parameters or None)
 
+    once.itself = upgrade  # type: ignore[attr-defined]
     patch.setattr(migrations, "_upgrade", once)
     yield
     patch.undo()
+
+
+@pytest.fixture
+def real_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every new database of this test migrated step by step, as it is outside of tests."""
+    from memory import migrations
+
+    monkeypatch.setattr(migrations, "_upgrade", migrations._upgrade.itself)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

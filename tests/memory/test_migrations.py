@@ -18,6 +18,8 @@ from memory.database import Database, sqlite_url
 from memory.migrations import HEAD, REVISIONS, configuration, migrate, stored_revision
 from memory.tables import metadata
 
+pytestmark = pytest.mark.usefixtures("real_migrations")
+
 FULL_TEXT = ("passages_fts", "works_fts")
 
 
