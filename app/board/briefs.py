@@ -14,6 +14,7 @@ from app.sources import is_address
 from core.channels import channel, channels
 from core.errors import GreenroomError, WrongUse
 from core.ids import new_id
+from models import is_rehearsal
 
 if TYPE_CHECKING:
     from app.accounts.who import Person
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("greenroom.board")
 
-AT_ONCE = 2
+AT_ONCE = 4
+"""With a model that is waited for. The rehearsal model computes here, beside the pages: one brief after the other."""
 KEPT = 20
 LONGEST_SOURCE = 400_000
 
@@ -58,7 +60,8 @@ class Jobs:
         self._studio = studio
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
-        self._workers = ThreadPoolExecutor(AT_ONCE, "briefs")
+        at_once = 1 if is_rehearsal(studio.crew.context.model) else AT_ONCE
+        self._workers = ThreadPoolExecutor(at_once, "briefs")
 
     def list(self) -> Sequence[Job]:
         """Return the briefs that run, and those that failed."""
