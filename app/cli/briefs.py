@@ -266,7 +266,8 @@ def _check(app: typer.Typer) -> None:
                 console.print(f"{each['severity']:<8} {each['message']}", markup=False)
 
         door.answer(body, show)
-        _exit_on_errors(strict, found)
+        if strict and not body["ok"]:
+            raise typer.Exit(1)
 
 
 def _exit_on_errors(strict: bool, found: Iterable["Finding"]) -> None:
