@@ -110,7 +110,8 @@ def _entrance(router: APIRouter, desk: Desk) -> None:
     async def sign_out(request: Request) -> Response:
         person, given = who_asks(), await form_of(request)
         if not _is_of(given, form_token(person)):
-            return desk.account(person, 403, said="That form was not of this page. Nothing was done, and you stay signed in.")
+            said = "That form was not of this page. Nothing was done, and you stay signed in."
+            return desk.account(person, 403, said=said)
         await run_in_threadpool(desk.studio.memory.sessions.end, person.secret or "")
         answer = RedirectResponse("/login", 303)
         answer.headers.append("set-cookie", cookie_set("", desk.rules))

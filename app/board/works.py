@@ -37,7 +37,7 @@ def works_router(studio: "Studio", pages: Pages) -> APIRouter:
             return pages.page("nothing.html.j2", 404, said=error.message)
         revoked = work.id in studio.memory.consents.revoked_works(studio.workspace.id)
         learned, leaning = _learned(studio, work)
-        values = {"body": work.body, "revoked": revoked, "learned": learned, "leaning": leaning}
+        values: dict[str, Any] = {"body": work.body, "revoked": revoked, "learned": learned, "leaning": leaning}
         return pages.page("work.html.j2", work=_shown(work), **values)
 
     add_forgetting(router, studio, pages)
