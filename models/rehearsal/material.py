@@ -24,6 +24,7 @@ KEPT = 14  # extracts of each kind that shapes choose from
 ALIKE = 0.75  # share of words in common from which two sentences say the same
 RELEVANT = 0.16  # least nearness to the topic
 NEAR, NEAR_WITH_WORDS = 0.6, 0.5  # of the nearest sentence's own nearness: without, and with, words of the topic
+AS_NEAR_AS_COUNTS = 0.6  # a sentence that only says the topic again is nearer, and makes no other one weaker by that
 HALF_AS_NEAR = 0.5  # … and least share of the nearest sentence's
 FEW_WORDS = 2  # of a topic
 FEW_PIECES = 4  # from so many on it can be told what half of them have
@@ -294,6 +295,7 @@ def _floors(extracts: Sequence[Extract], topic: str, best: float) -> list[float]
     asked = set(stems(topic))
     enough = min(FEW_WORDS, max(1, len(asked) - 1))
     said = [asked & set(stems(f"{each.work.title if each.work else ''} {each.text}")) for each in extracts]
+    best = min(best, AS_NEAR_AS_COUNTS)
     return [best * (NEAR_WITH_WORDS if len(words) >= enough else NEAR) for words in said]
 
 
