@@ -4,7 +4,6 @@ Absolute times say little on a busy machine; the ratio of two processes run in t
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from evals.bench.children import environment
 from evals.sample import folder
 
 _GREENROOM = (sys.executable, "-c", "from app.cli import main; main()")
@@ -28,7 +28,7 @@ _HELLO = {
 def run(paths: Sequence[Path] = (), *, runs: int = 5, query: str = "plain language") -> dict[str, Any]:
     """Return medians (seconds) and ratios of `--help`, of a recall in `paths` (else the sample), of an IDE's hello."""
     with TemporaryDirectory(prefix="greenroom-bench-") as home:
-        env = {**os.environ, "GREENROOM_HOME": home, "OMP_NUM_THREADS": "1"}
+        env = environment(GREENROOM_HOME=home, OMP_NUM_THREADS="1")
         _time([*_GREENROOM, "init"], env)
         _time([*_GREENROOM, "import", *map(str, paths or [folder()])], env)
         return {

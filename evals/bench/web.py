@@ -4,7 +4,6 @@ The proposals are copies of what one brief of the sample creator came to: the sa
 """
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from app.studio import Studio
 from core.errors import WrongUse
 from core.ids import new_id
 from core.proposals import Proposal
+from evals.bench import children
 
 ASK = "Announce episode 41, The slow harbour"
 A_BRIEF = 12  # proposals under one heading
@@ -57,7 +57,7 @@ def served(home: Path, *options: str, **environment: str) -> Iterator[int]:
         port = int(probe.getsockname()[1])
     log = (home.parent / f"serve-{port}.log").open("ab")
     command = [*_SERVE, "--home", str(home), "--port", str(port), *options]
-    process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environment})
+    process = subprocess.Popen(command, stdout=log, stderr=log, env=children.environment(**environment))
     try:
         _wait(port, process, Path(log.name))
         yield port

@@ -46,7 +46,7 @@ def test_no_except_in_the_agents_rooms_is_broad_enough_to_swallow_an_interrupt()
 
 def test_only_the_settings_read_the_environment() -> None:
     readers = [p for p in FILES if re.search(r"os\.environ\b|os\.getenv|environ\[", p.read_text(encoding="utf-8"))]
-    others = {"app/chat_root.py", "evals/bench/start.py"}  # tells Chainlit where its files are; hands it to children
+    others = {"app/chat_root.py", "evals/bench/children.py"}  # tells Chainlit where its files are; hands it on
     assert {p.relative_to(ROOT).as_posix() for p in readers} <= {"app/settings.py", *others}
 
 
