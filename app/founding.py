@@ -103,11 +103,24 @@ def _change(studio: Studio, old: Workspace, new: Workspace, secret: str | None) 
     return memory.voiding.sweep(old.id, memory.grounds.account, by=who)
 
 
-def found_sample(settings: Settings) -> tuple[Workspace, Path]:
-    """Make the sample creator's workspace; it becomes the chosen one only where none is chosen yet."""
+def _sample() -> dict[str, Any]:
     import yaml
 
-    sample: dict[str, Any] = yaml.safe_load((SAMPLE / "workspace.yaml").read_text(encoding="utf-8"))
+    told: dict[str, Any] = yaml.safe_load((SAMPLE / "workspace.yaml").read_text(encoding="utf-8"))
+    return told
+
+
+def sample_brief(space: Workspace) -> tuple[str, str] | None:
+    """Return what the sample creator wants to tell next, and the notes for it; None in a workspace of one's own."""
+    sample = _sample()
+    if (space.name, space.accounts) != (sample["name"], sample["accounts"]):
+        return None
+    return sample["ask"], (SAMPLE / "brief-source.md").read_text(encoding="utf-8")
+
+
+def found_sample(settings: Settings) -> tuple[Workspace, Path]:
+    """Make the sample creator's workspace; it becomes the chosen one only where none is chosen yet."""
+    sample = _sample()
     studio = Studio.open(settings)
     chosen = studio.memory.workspaces.current()
     studio.close()

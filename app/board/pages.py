@@ -22,6 +22,7 @@ from app.board.stream import Stream
 from app.board.voice import voice_router
 from app.board.works import works_router
 from app.card_table import CardTable
+from app.founding import sample_brief
 from app.watching import Watch
 from app.wording import shortened
 from core.errors import GreenroomError
@@ -68,7 +69,10 @@ class Board:
         if not works:
             return [("Bring in your past work", "/works"), ("Start a brief: what do you want to tell?", "/brief")]
         title = shortened(works[0].title or works[0].body, 60)
+        sample = sample_brief(self.studio.workspace)
+        first = [(f"{sample[0]}, from its notes", "/brief?sample=1")] if sample else []
         return [
+            *first,
             (f"Turn \u201c{title}\u201d into posts", f"/brief?source={works[0].id}"),
             ("Start a brief: what do you want to tell?", "/brief"),
             ("Look through what is remembered of your work", "/works"),
@@ -163,8 +167,12 @@ def _words(router: APIRouter, board: Board) -> None:
 
 def _briefs(router: APIRouter, board: Board) -> None:
     @router.get("/brief")
-    def new_brief(ask: Annotated[str, Query(max_length=4000)] = "", source: Asking = None) -> Response:
-        return board.pages.page("brief.html.j2", ask=ask, source=source or "", channels=choices())
+    def new_brief(
+        ask: Annotated[str, Query(max_length=4000)] = "", source: Asking = None, sample: bool = False
+    ) -> Response:
+        given = sample_brief(board.studio.workspace) if sample else None
+        ask, material = given or (ask, "")
+        return board.pages.page("brief.html.j2", ask=ask, material=material, source=source or "", channels=choices())
 
     @router.post("/board/brief")
     def begin(wish: Annotated[Wish, Body()], request: Request) -> Response:

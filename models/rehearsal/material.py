@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 POOL = 240  # sentences of a long source that are looked at closely
 KEPT = 14  # extracts of each kind that shapes choose from
 ALIKE = 0.75  # share of words in common from which two sentences say the same
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
+_INSTALMENT = re.compile(
+    r"\b(?:episod[eio]|épisode|episódio|folge|avsnitt|afsnit|aflevering|ep|issue|ausgabe|numéro|número|numero|nummer|"
+    r"number|no|nr|part|parte|teil|partie|chapter|kapitel|capítulo|season|week|vol|volume)\b\.?\s*#?\d+\b",
+    re.IGNORECASE,
+)
 RELEVANT = 0.16  # least nearness to the topic
 NEAR, NEAR_WITH_WORDS = 0.6, 0.5  # of the nearest sentence's own nearness: without, and with, words of the topic
 AS_NEAR_AS_COUNTS = 0.6  # a sentence that only says the topic again is nearer, and makes no other one weaker by that
@@ -151,17 +157,20 @@ def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
     """Return what speaks of the topic, where there is nothing else to tell: one stray word in common is too little.
 
     A sentence counts with its piece's title. A topic of one or two words needs one of them, a longer one two; a piece
-    that has half of a longer topic's words, and no fewer than three, is about it in all its sentences.
+    with a passage that has half of a longer topic's words, and no fewer than three, is about it in all its sentences.
+    "Episode 41" says which of them it is and not what it is about.
     """
-    asked = set(stems(topic))
+    asked = set(stems(_INSTALMENT.sub(" ", topic))) or set(stems(topic))
     if not asked:
         return past
     least = 1 if len(asked) <= FEW_WORDS else 2
     whole = max(FEW_WORDS + 1, math.ceil(len(asked) / 2))
 
-    pieces = {
-        each.work.id: asked & set(stems(" ".join([each.work.title, *each.work.passages]))) for each in past if each.work
-    }
+    def nearest(work: PastWork) -> set[str]:  # a few words that stand far apart are no topic together
+        texts = work.passages if len(asked) > FEW_WORDS else _SENTENCE_END.split(" ".join(work.passages))
+        return max((asked & set(stems(f"{work.title} {each}")) for each in ("", *texts)), key=len)
+
+    pieces = {each.work.id: nearest(each.work) for each in past if each.work}
     best = max(map(len, pieces.values()), default=0)
 
     def fits(each: Extract, work: PastWork) -> bool:

@@ -15,6 +15,7 @@ from app.board.briefs import Jobs
 from app.board.rendering import POLICY
 from app.board.rows import Rows
 from app.board.stream import Stream
+from app.founding import found_sample, sample_brief
 from app.settings import Settings
 from app.studio import Studio
 from app.watching import Watch
@@ -227,6 +228,16 @@ def test_an_empty_board_offers_next_steps_and_a_brief_is_drafted_behind_the_page
         refused = client.post("/board/brief", json=wrong)
         assert refused.status_code == 400 and refused.json()["said"]
     assert len(studio.memory.briefs.list(studio.workspace.id)) == 1
+
+
+def test_the_sample_creators_next_brief_comes_with_its_notes_and_nobody_elses_does(
+    client: TestClient, tmp_path: Path
+) -> None:
+    assert "harbour day" not in client.get("/brief?sample=1").text
+    space, _works = found_sample(Settings(home=tmp_path / "sample"))
+    ask, notes = sample_brief(space) or ("", "")
+    assert ask == "Announce episode 41, The slow harbour" and "Episode 41" in notes
+    assert sample_brief(space.model_copy(update={"name": "Mine"})) is None
 
 
 def test_a_brief_that_fails_says_why_until_it_is_dismissed(

@@ -168,7 +168,7 @@ class Meaning:
 
     def __call__(self, texts: Sequence[str]) -> Any:
         tides = [len(re.findall(r"\btides?\b", text, re.I)) / max(1, len(text.split())) * 6 for text in texts]
-        rows = np.array([[each, 1.0] for each in tides], np.float32)
+        rows = np.array([[each, 0.5] for each in tides], np.float32)  # of a real one, strangers are hardly near at all
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
@@ -267,3 +267,17 @@ def test_a_chapter_is_named_by_more_than_single_common_words() -> None:
         assert not tells(title)
     for title in ("Feedback loop, experience", "Who owns the tide?", "Beta, Node", "PyData"):
         assert tells(title)
+
+
+def test_an_instalments_number_is_no_topic_and_words_that_stand_far_apart_are_none_together() -> None:
+    stray = PastWork(
+        id="w_stray",
+        title="Thirty centimetres",
+        passages=("The list has harbours too small to have a column. It is slow going in the first episode.",),
+    )
+    about = PastWork(
+        id="w_about", title="The book", passages=("A harbour that holds people up is where they get to talk.",)
+    )
+    made = draft(request("linkedin", ask="Announce episode 41, The slow harbour", works=(stray, about)), BY_WORDS)
+    assert "A harbour that holds people up" in made.text
+    assert "first episode" not in made.text
