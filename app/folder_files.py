@@ -11,6 +11,7 @@ PHOTOS = (".jpg", ".jpeg", ".png", ".webp")
 SIDECAR = ".xmp"
 LARGEST = 256 * 1024 * 1024  # bytes of a photo
 LARGEST_SIDECAR = 4 * 1024 * 1024
+_HALF = ".greenroom.part"
 
 
 def photos_of(folder: Path) -> list[str]:
@@ -75,8 +76,9 @@ def replace(path: Path, data: bytes) -> None:
 
     Raises BadInput where it can't be written; then the old one is as it was.
     """
-    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    half = path.with_name(f".{path.name}.{os.getpid()}{_HALF}")
     try:
+        _sweep(path)
         with half.open("wb") as file:
             file.write(data)
             file.flush()
@@ -87,3 +89,24 @@ def replace(path: Path, data: bytes) -> None:
     except OSError as error:
         half.unlink(missing_ok=True)
         raise BadInput(f"{path.name} can't be written: {error.strerror}.", "It is as it was.") from None
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a run that was killed left half written of this file: no other run would ever take it up."""
+    for half in path.parent.glob(f".{_escaped(path.name)}.*{_HALF}"):
+        pid = half.name.removeprefix(f".{path.name}.").removesuffix(_HALF)
+        if pid.isdecimal() and not _runs(int(pid)):
+            half.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    """Say whether a process may still run; on systems where asking would end it, it always may."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

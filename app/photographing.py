@@ -15,7 +15,7 @@ from core.errors import BadInput, ModelFailed
 from core.ids import new_id
 from core.photos import Photo, Where
 from core.picture_words import PictureWords
-from media.metadata import read_said, read_sidecar, same_picture, sidecar, with_words
+from media.metadata import Said, read_said, read_sidecar, same_picture, sidecar, with_words
 from media.pictures import read_picture
 from tools.describe import NOTHING, describe, vocabulary
 
@@ -171,7 +171,7 @@ def _write_one(studio: "Studio", folder: Path, photo: Photo, words: PictureWords
     """Write one photo's words; return whether that changed a file."""
     file = folder / photo.path
     data = read(file)
-    if sha256(data) != photo.sha256:
+    if sha256(data) != photo.sha256 and not (how == "embed" and _stands_there(file, data, words)):
         raise BadInput(f"{photo.path} changed since it was looked at.", "Look again: greenroom photos FOLDER")
     changed = _embed(file, data, words) if how == "embed" else _write_beside(file, words)
     now = read(file) if changed and how == "embed" else data
@@ -189,13 +189,25 @@ def _write_one(studio: "Studio", folder: Path, photo: Photo, words: PictureWords
 def _embed(file: Path, data: bytes, words: PictureWords) -> bool:
     mime = read_picture(data, name=file.name).mime
     said = read_said(data, name=file.name)
-    if words.over(said.words) == said.words and not said.notes:
+    if _adds_nothing(words, said):
         return False
     new = with_words(data, mime, words, name=file.name)
     if not same_picture(new, data, mime) or read_said(new, name=file.name).words != words.over(said.words):
         raise BadInput(f"{file.name} would not be the same picture with words in it.", "Write them beside it.")
     replace(file, new)
     return True
+
+
+def _stands_there(file: Path, data: bytes, words: PictureWords) -> bool:
+    """Say whether a changed photo says the words already: a run that was cut off put them there, and could not note it.
+
+    Nothing is written to it then.
+    """
+    return words != NOTHING and _adds_nothing(words, read_said(data, name=file.name))
+
+
+def _adds_nothing(words: PictureWords, said: Said) -> bool:
+    return words.over(said.words) == said.words and not said.notes
 
 
 def _write_beside(file: Path, words: PictureWords) -> bool:

@@ -1,5 +1,6 @@
 """What is said of a picture, in it or beside it: a title, a caption, keywords, whose it is, what it shows."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -10,11 +11,12 @@ SourceType = Literal["", "trainedAlgorithmicMedia", "compositeWithTrainedAlgorit
 """IPTC's words for how a picture came about; trainedAlgorithmicMedia: a model made it."""
 
 MOST_KEYWORDS = 200
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def _readable(text: str) -> str:
-    """Return a text without what XML can't hold."""
-    return "".join(each for each in text if each in "\t\n" or (each >= " " and not "\ud800" <= each <= "\udfff"))
+    """Return a text without what XML can't hold, and without what commands a terminal."""
+    return _UNREADABLE.sub("", text)
 
 
 Words = Annotated[str, AfterValidator(_readable)]

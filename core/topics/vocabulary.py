@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from io import StringIO
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from core.base import Noun
 from core.errors import BadInput
@@ -77,12 +77,23 @@ def read(text: str, *, scheme: str, name: str = "the vocabulary") -> Vocabulary:
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    body = text.removeprefix("\ufeff")
-    lines = [line for line in body.splitlines() if not line.startswith("#")]
-    skipped = len(body.splitlines()) - len(lines)
+    every = text.removeprefix("\ufeff").splitlines()
+    skipped = next((at for at, line in enumerate(every) if not line.startswith("#")), len(every))
+    lines = [
+        "" if line.startswith("#") else line for line in every[skipped:]
+    ]  # left empty: the others keep their place
     if not lines:
         raise BadInput(f"{name} is empty.", _HINT)
-    reader = csv.DictReader(StringIO("\n".join(lines)), delimiter="\t" if "\t" in lines[0] else ",")
+    # strict: a quotation mark that is never closed would swallow all entries after it, without a word
+    reader = csv.DictReader(StringIO("\n".join(lines)), delimiter="\t" if "\t" in lines[0] else ",", strict=True)
+    try:
+        yield from _cells(reader, skipped, name)
+    except csv.Error as error:
+        line = reader.reader.line_num + skipped
+        raise BadInput(f"{name}, near line {line}: {error}.", "Perhaps a quotation mark is never closed.") from None
+
+
+def _cells(reader: "csv.DictReader[str]", skipped: int, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     fields = [field.strip().lower() for field in reader.fieldnames or ()]
     if not {"id", "name"} <= set(fields):
         raise BadInput(f"{name} has no columns id and name.", _HINT)
@@ -97,13 +108,17 @@ def _topic(row: dict[str, str], line: int, name: str) -> Topic:
     if not row.get("id") or not row.get("name"):
         raise BadInput(f"{name}, line {line}: an entry needs an id and a name.", _HINT)
     synonyms = [each.strip() for each in row.get("synonyms", "").split(";") if each.strip()]
-    return Topic(
-        id=row["id"],
-        name=row["name"],
-        broader=row.get("broader", ""),
-        definition=row.get("definition", ""),
-        names=tuple(("en", each) for each in synonyms),
-    )
+    try:
+        return Topic(
+            id=row["id"],
+            name=row["name"],
+            broader=row.get("broader", ""),
+            definition=row.get("definition", ""),
+            names=tuple(("en", each) for each in synonyms),
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(f"{name}, line {line}, {first['loc'][0]}: {first['msg']}.", _HINT) from None
 
 
 def _refuse_twice(terms: Iterable[Topic], lines: Iterable[int], name: str) -> None:

@@ -320,3 +320,57 @@ def test_consent_that_was_revoked_keeps_a_photo_out(studio: Studio, folder: Path
     wrote = write(studio, folder, "embed", edited={}, tell=quiet)
     assert [each.path for each in wrote.failed] == ["2024/kelp.png"] and "revoked" in wrote.failed[0].error
     assert "2024/kelp.png" in {each.path for each in look(studio, folder, again=True, tell=quiet).failed}
+
+
+# cut off
+
+
+def test_a_sheet_whose_writing_was_cut_off_goes_on(studio: Studio, folder: Path, tmp_path: Path) -> None:
+    photos = look(studio, folder, vision=False, tell=quiet).photos
+    sheet = tmp_path / "cut.csv"
+    write_sheet(sheet, photos)
+    sheet.write_text(sheet.read_text(encoding="utf-8-sig").replace("Kelp work", "Ash work"), encoding="utf-8-sig")
+    edited = read_sheet(sheet, photos)
+    first = "2024/kelp-work-at-low-water.jpg"
+    write(studio, folder, "embed", only=[first], edited=edited, tell=quiet)  # and here it was cut off
+    there = studio.memory.photos.list(studio.workspace.id, str(folder))
+    rest = write(studio, folder, "embed", edited=read_sheet(sheet, there), tell=quiet)
+    assert not rest.failed and first not in rest.written and "2024/kelp.png" in rest.written
+    assert read_said((folder / first).read_bytes(), name=first).words.title == "Ash work at low water"
+    sheet.write_text(sheet.read_text(encoding="utf-8-sig").replace("Ash work", "Tar work"), encoding="utf-8-sig")
+    with pytest.raises(BadInput, match="another picture by now"):
+        read_sheet(sheet, studio.memory.photos.list(studio.workspace.id, str(folder)))
+
+
+def test_a_photo_that_was_written_and_not_noted_is_not_called_changed(studio: Studio, folder: Path) -> None:
+    photos = by_path(look(studio, folder, vision=False, tell=quiet).photos)
+    write(studio, folder, "embed", edited={}, tell=quiet)
+    name = "2024/kelp.png"
+    noted = (folder / name).read_bytes()
+    studio.memory.photos.put(photos[name])  # the row from before: killed between the file and its row
+    done = write(studio, folder, "embed", edited={}, tell=quiet)
+    assert not done.failed and (folder / name).read_bytes() == noted
+    row = studio.memory.photos.get(studio.workspace.id, str(folder), name)
+    assert (row.state, row.sha256) == ("written", sha256(noted))
+
+
+def test_what_a_killed_run_left_half_written_is_swept_and_no_other(tmp_path: Path) -> None:
+    from app.folder_files import replace
+
+    photo = tmp_path / "a.jpg"
+    ended = os.fork()
+    if not ended:
+        os._exit(0)
+    os.waitpid(ended, 0)
+    dead, running = (tmp_path / f".a.jpg.{pid}.greenroom.part" for pid in (ended, os.getppid()))
+    others = [running, tmp_path / ".a.jpg.part", tmp_path / ".b.jpg.1.greenroom.part"]
+    for each in (dead, *others):
+        each.write_bytes(b"half")
+    replace(photo, b"whole")
+    assert photo.read_bytes() == b"whole" and not dead.exists() and all(each.exists() for each in others)
+
+
+def test_words_that_no_xml_holds_are_left_out_and_the_rest_is_written() -> None:
+    words = PictureWords(title="Kelp\ufffe\x9b31m at\x1b noon", keywords=("ash\uffff\x00",))
+    said = read_said(with_words(JPEG, "image/jpeg", words, name="a.jpg"), name="a.jpg").words
+    assert (said.title, said.keywords) == ("Kelp31m at noon", ("ash",))

@@ -45,6 +45,10 @@ def test_a_vocabulary_comes_from_a_file() -> None:
         ("id\tname\nsea\t\n", "line 2: an entry needs"),
         ("id\tname\nsea\tSea\nsea\tSea again\n", "line 3: sea is there twice"),
         ("id\tname\tbroader\ntide\tTides\tsea\n", "line 2: tide is part of sea"),
+        ('id,name\nsea,"Sea\ntide,Tides\n', "near line 3: unexpected end of data"),
+        pytest.param("id,name\nsea," + "s" * 140_000, "field larger than", id="a cell of a novel"),
+        pytest.param("id,name\n" + "s" * 201 + ",Sea\n", "line 2, id: String should have at most 200", id="long id"),
+        ("#a\nid,name\n,Sea\n#b\n", "line 3: an entry needs"),
     ],
 )
 def test_a_broken_vocabulary_names_its_line(text: str, words: str) -> None:
