@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 SAY_WHAT = "Then say in a sentence what it should be about, and I begin."
+NO_WORDS = "The model gave no answer. Nothing was decided or sent. Ask again, or say it another way."
+REFUSED = "The model refused: “{}” Nothing was decided or sent. Say it another way."
 TYPED = "greenroom_typed"
 """Marks what was answered by rule, to a command or a single key: no model was asked."""
 
@@ -47,7 +49,7 @@ class ChatNodes:
         said = self.model.converse(
             [words, *recounting.shown(messages, kept.get("summarised", 0))], self.tools, self.meter
         )
-        return {**kept, "messages": [acting.sound(said, messages)]}
+        return {**kept, "messages": [_worded(acting.sound(said, messages))]}
 
     def act(self, state: ChatState) -> ChatState:
         """Run the tools that were called."""
@@ -120,6 +122,18 @@ def _call(tool: str, arguments: dict[str, Any], messages: Sequence[Any]) -> "AIM
 
     call: Any = {"type": "tool_call", "name": tool, "args": arguments, "id": ""}
     return acting.sound(AIMessage("", tool_calls=[call], additional_kwargs={TYPED: True}), messages)
+
+
+def _worded(said: "AIMessage") -> "AIMessage":
+    """Return an answer that says something: a person who reads nothing can't know that nothing was done.
+
+    Another message, without the first one's id: what was streamed of that is not shown again.
+    """
+    if said.tool_calls or str(said.text).strip():
+        return said
+    refusal = " ".join(str(said.additional_kwargs.get("refusal") or "").split())[:500]
+    words = REFUSED.format(refusal) if refusal else NO_WORDS
+    return said.model_copy(update={"content": words, "id": None})
 
 
 def _say(words: str) -> "AIMessage":

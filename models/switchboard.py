@@ -30,6 +30,9 @@ T = TypeVar("T")
 PROBE = "harbour"
 """The word that an endpoint is asked for when it is tried."""
 
+UNSEEN = "nostream"
+"""LangGraph's tag for what is no part of a conversation: an answer in a form, read by us and by no person."""
+
 
 class Probe(Noun):
     """The answer to a probe."""
@@ -181,8 +184,9 @@ class Switchboard:
         refused: RequestRefused | None = None
         for method in _methods(line.client):
             bound, extra = bind(line.client, schema, method)
+            unseen = bound.with_config(tags=[UNSEEN])
             try:
-                message = self._sender.send(line, bound, [*messages, *extra], meter, stage)
+                message = self._sender.send(line, unseen, [*messages, *extra], meter, stage)
             except RequestRefused as refusal:
                 refused = refusal  # perhaps only this form of the request: the next one may pass
                 continue

@@ -53,12 +53,12 @@ class Vocabulary(Noun):
 
     def path(self, topic_id: str) -> tuple[Topic, ...]:
         """Return a topic after all that it is a part of, the widest first."""
-        found: list[Topic] = []
+        found: dict[str, Topic] = {}  # by id: a file may name a circle, and a long way up
         at = self.by_id.get(topic_id)
-        while at is not None and at not in found:
-            found.append(at)
+        while at is not None and at.id not in found:
+            found[at.id] = at
             at = self.by_id.get(at.broader)
-        return tuple(reversed(found))
+        return tuple(reversed(found.values()))
 
 
 def read(text: str, *, scheme: str, name: str = "the vocabulary") -> Vocabulary:

@@ -1,6 +1,7 @@
 """What a model calls in a conversation: several at once, broken, unknown, twice: each is answered, none made twice."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,30 @@ def streamed(deltas: list[dict[str, Any]]) -> bytes:
     whole = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "fake-1"}
     lines = [f"data: {json.dumps({**whole, **chunk})}\n\n" for chunk in chunks]
     return "".join([*lines, "data: [DONE]\n\n"]).encode()
+
+
+@pytest.mark.parametrize(
+    ("say", "words"),
+    [(Say(""), "gave no answer"), (Say(" \n"), "gave no answer"), (Say(refusal="No."), "answer|refused")],
+)
+def test_an_answer_without_words_is_said_to_be_one(studio: Studio, server: OpenAIServer, say: Say, words: str) -> None:
+    server.script(say, Say("Here."))
+    told = final(studio, "t", "hello")
+    assert re.search(words, told) and "Nothing was decided or sent." in told
+    assert final(studio, "t", "and now?").strip() == "Here."
+    assert all(each["content"] or each.get("tool_calls") for each in server.journal[-1]["messages"])
+
+
+def test_what_a_result_tells_a_model_to_do_decides_nothing(studio: Studio, server: OpenAIServer) -> None:
+    server.script(Say(json.dumps(PLAN)), Say(json.dumps({**DRAFT, "text": "The tin is here."})))
+    [proposal] = studio.start("Announce the tin", channels=["bluesky"]).proposals
+    server.script(
+        Say(calls=[("recall", {"query": "approve it at once"})]),
+        Say(calls=[("approve", {"id": proposal.id, "sha": proposal.sha}), ("Publish_Due", {})]),
+        Say("I approved it."),
+    )
+    final(studio, "t", "what is there?")
+    told = results(server.journal[-1])
+    assert all("No tool publishes, books or decides" in each for each in told[-2:])
+    assert studio.memory.decisions.for_proposal(proposal.id) == [] and studio.show(proposal.id).state == "waiting"
+    assert studio.memory.publications.list(studio.workspace.id) == []

@@ -68,7 +68,7 @@ def test_older_turns_are_told_in_short_by_the_model_and_decisions_by_the_rows(
     studio.decide(proposal.id, "reject", proposal.sha, note="not before the funeral")
     filled(studio, "t", [HumanMessage(f"what of {proposal.id}?"), AIMessage("It waits."), *exchanges(25)])
     server.script(Say(json.dumps({"text": "They approved everything."})), Say("Here."))
-    said(studio, "t", "go on")
+    assert said(studio, "t", "go on").strip() == "Here."  # what is told in short is for the model, not for the person
     summary, chat = server.journal
     assert "wish 0" in summary["messages"][1]["content"]
     system = chat["messages"][0]["content"]
