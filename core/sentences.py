@@ -46,6 +46,7 @@ _STOP = regex.compile(
 _TOKEN_BEFORE = regex.compile(r"[^\s(\[\"“‘«—–/]*$")
 _OPENERS = "\"'“‘«([*_¿¡`"
 _WORD = regex.compile(r"[\w'’]+")
+_DAY = regex.compile(r"\d{1,2}")
 _SMALL_START = regex.compile(r"\W*\p{Ll}")
 _LARGE_START = regex.compile(r"[.!?]\s+\p{Lu}")
 _NEAR = 100  # characters looked at on either side of a stop
@@ -182,10 +183,20 @@ def _after_dot(before: str, following: str, small: bool) -> bool:
         return False
     if word in words["numbered"] and following[:1].isdigit():
         return False
+    if _DAY.fullmatch(word) and _is_ordinal(before, following, words):
+        return False
     if word in words["maybe"] or _is_initial(word):
         next_word = _WORD.match(following)
         return following[:1].isupper() and next_word is not None and _plain(next_word.group()) in words["starters"]
     return _begins(following) or small
+
+
+def _is_ordinal(before: str, following: str, words: dict[str, frozenset[str]]) -> bool:
+    """Say whether a number with a stop is an ordinal ("am 3. Mai"); after a month ("on May 3.") it ends."""
+    name, earlier = _WORD.match(following), _WORD.findall(before)[-2:-1]
+    return (
+        name is not None and _plain(name.group()) in words["counted"] and not words["months"] & {*map(_plain, earlier)}
+    )
 
 
 def _plain(word: str) -> str:

@@ -4,7 +4,9 @@ import re
 from functools import lru_cache
 from importlib import resources
 
-_KINDS = ("write", "announce")  # "Schreibe einen Beitrag über …" before "schreibe über …"
+from models.rehearsal.german import nominative
+
+_KINDS = ("write", "german", "announce")  # "Schreibe einen Beitrag über …" before "schreibe über …"
 _WHAT = r"(?P<what>[\w“\"«(¿¡].*?)"
 
 
@@ -12,17 +14,17 @@ def ordered(text: str) -> str | None:
     """Return what an order is about, in its own words; None where the text orders nothing that is known."""
     polite, patterns = _patterns()
     core = polite.sub("", text.strip())
-    for pattern in patterns:
-        if (found := pattern.match(core)) and found["what"].strip():
-            return found["what"].strip()
+    for kind, pattern in patterns:
+        if (found := pattern.match(core)) and (what := polite.sub("", found["what"].strip())):
+            return f"{nominative(what) if kind == 'german' else what}{found.groupdict().get('more') or ''}"
     return None
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+def _patterns() -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
     import yaml
 
     loaded = yaml.safe_load(resources.files(__package__).joinpath("orders.yaml").read_text(encoding="utf-8"))
-    lines = [line for kind in _KINDS for line in loaded[kind]]
-    patterns = [re.compile(rf"^{line.replace('…', _WHAT)}[.!]*$", re.I | re.DOTALL) for line in lines]
+    lines = [(kind, line) for kind in _KINDS for line in loaded[kind]]
+    patterns = [(kind, re.compile(rf"^{line.replace('…', _WHAT)}[.!]*$", re.I | re.DOTALL)) for kind, line in lines]
     return re.compile(rf"^(?:{loaded['polite']}[\s,]+)+", re.I), tuple(patterns)

@@ -104,3 +104,20 @@ def test_a_wrapped_line_goes_on_even_before_a_capital() -> None:
         "Denise Roth said that the work would take her another month or so\nand that was that."
     )
     assert said(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            "Der Kurs beginnt am 3. Mai um 18 Uhr. Danach Kaffee.",
+            ["Der Kurs beginnt am 3. Mai um 18 Uhr.", "Danach Kaffee."],
+        ),
+        ("Vom 1.–3. Juni. Ohne Eintritt.", ["Vom 1.–3. Juni.", "Ohne Eintritt."]),
+        ("kurset starter 12. januar. bli med", ["kurset starter 12. januar.", "bli med"]),
+        ("It ends on May 3. August is free.", ["It ends on May 3.", "August is free."]),
+        ("Es kamen 3. Danach 5.", ["Es kamen 3.", "Danach 5."]),
+    ],
+)
+def test_a_day_with_a_stop_before_its_month_ends_nothing(text: str, sentences: list[str]) -> None:
+    assert said(text) == sentences

@@ -281,3 +281,20 @@ def test_an_instalments_number_is_no_topic_and_words_that_stand_far_apart_are_no
     made = draft(request("linkedin", ask="Announce episode 41, The slow harbour", works=(stray, about)), BY_WORDS)
     assert "A harbour that holds people up" in made.text
     assert "first episode" not in made.text
+
+
+@pytest.mark.parametrize(
+    ("ask", "about"),
+    [
+        ("Kündige den neuen Kurs an", "der neue Kurs"),
+        ("Kündige bitte den Kurs an, der am 3. Mai beginnt.", "der Kurs, der am 3. Mai beginnt"),
+        ("Stelle unseren neuen Newsletter und einen kleinen Test vor", "unser neuer Newsletter und ein kleiner Test"),
+        ("Schreibe einen Beitrag über den Studenten Max", "der Student Max"),
+        ("Wir möchten einen neuen, kleinen Chor vorstellen", "ein neuer, kleiner Chor"),
+        ("Berichte von den Kursen", "den Kursen"),  # a dative stays
+        ("Teile den Deutschen Preis", "den Deutschen Preis"),  # not half of it
+        ("Die Stadt will den Plan vorstellen", "Die Stadt will den Plan vorstellen"),  # orders nobody
+    ],
+)
+def test_what_a_german_order_is_about_stands_in_the_nominative(ask: str, about: str) -> None:
+    assert read_ask(ask, connectors("de", plural=True)).about == about
