@@ -16,7 +16,8 @@ def ordered(text: str) -> str | None:
     core = polite.sub("", text.strip())
     for kind, pattern in patterns:
         if (found := pattern.match(core)) and (what := polite.sub("", found["what"].strip())):
-            return f"{nominative(what) if kind == 'german' else what}{found.groupdict().get('more') or ''}"
+            said = {"german": nominative(what), "": what}.get(kind, f"{kind} {what}")
+            return f"{said}{found.groupdict().get('more') or ''}"
     return None
 
 
@@ -25,6 +26,7 @@ def _patterns() -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...
     import yaml
 
     loaded = yaml.safe_load(resources.files(__package__).joinpath("orders.yaml").read_text(encoding="utf-8"))
-    lines = [(kind, line) for kind in _KINDS for line in loaded[kind]]
+    lines = [("german" if kind == "german" else "", line) for kind in _KINDS for line in loaded[kind]]
+    lines += loaded["invite"].items()  # the noun is its kind
     patterns = [(kind, re.compile(rf"^{line.replace('…', _WHAT)}[.!]*$", re.I | re.DOTALL)) for kind, line in lines]
     return re.compile(rf"^(?:{loaded['polite']}[\s,]+)+", re.I), tuple(patterns)

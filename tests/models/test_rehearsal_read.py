@@ -291,10 +291,29 @@ def test_an_instalments_number_is_no_topic_and_words_that_stand_far_apart_are_no
         ("Stelle unseren neuen Newsletter und einen kleinen Test vor", "unser neuer Newsletter und ein kleiner Test"),
         ("Schreibe einen Beitrag über den Studenten Max", "der Student Max"),
         ("Wir möchten einen neuen, kleinen Chor vorstellen", "ein neuer, kleiner Chor"),
-        ("Berichte von den Kursen", "den Kursen"),  # a dative stays
+        ("Berichte von den Kursen", "von den Kursen"),  # a dative keeps its preposition
+        ("Schreibe einen Beitrag zum neuen Kurs", "zum neuen Kurs"),
+        ("Erkläre, warum wir neu bauen", "warum wir neu bauen"),
         ("Teile den Deutschen Preis", "den Deutschen Preis"),  # not half of it
         ("Die Stadt will den Plan vorstellen", "Die Stadt will den Plan vorstellen"),  # orders nobody
     ],
 )
 def test_what_a_german_order_is_about_stands_in_the_nominative(ask: str, about: str) -> None:
     assert read_ask(ask, connectors("de", plural=True)).about == about
+
+
+@pytest.mark.parametrize(
+    ("ask", "about"),
+    [
+        ("Invita a la comunidad al taller de cerámica del sábado", "Invitación al taller de cerámica del sábado"),
+        ("Lade alle zum Sommerfest ein, das am 3. Juni beginnt", "Einladung zum Sommerfest, das am 3. Juni beginnt"),
+        ("Invitez nos lecteurs au vernissage", "Invitation au vernissage"),
+        ("Invita tutti alla lettura", "Invito alla lettura"),
+        ("Convide os leitores para a oficina", "Convite para a oficina"),
+        ("Nodig iedereen uit voor de opening", "Uitnodiging voor de opening"),
+        ("Cuéntales a nuestros lectores qué aprendimos", "qué aprendimos"),
+        ("Invita la casa", "Invita la casa"),  # orders nobody
+    ],
+)
+def test_an_invitation_in_another_language_is_said_to_those_who_are_invited(ask: str, about: str) -> None:
+    assert read_ask(ask, connectors("neutral", plural=True)).about == about
