@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from core.works import Recalled
 from tools.context import Context
 
 NEAR = 1.0  # a tag on the nearest work; on the n-th nearest it weighs 1/n
 MENTION = 1.5  # a tag that the text names
+_AS_ASCII = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
 
 
 def withheld(context: Context, workspace: str) -> frozenset[str]:
@@ -51,4 +53,12 @@ def own_tags(
 
 def names(text: str, tag: str) -> bool:
     """Say whether the text names the tag as a whole word or phrase, in any case."""
+    if tag.isascii() and tag.lower() not in _lower(text):
+        return False  # most of ten thousand tags: a pattern for each would take a second for each brief
     return re.search(rf"(?<!\w){re.escape(tag)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+@lru_cache(maxsize=8)
+def _lower(text: str) -> str:
+    """Return a text as a pattern sees it that knows no case: four letters of other alphabets count as ASCII's."""
+    return text.translate(_AS_ASCII).lower()
