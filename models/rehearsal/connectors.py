@@ -54,9 +54,11 @@ class Connectors(Noun):
         choices: list[str] = self.phrases["quoting"]["spoken_after" if after else "spoken"]
         return self.say(choices[turn % len(choices)], quote=f"“{quote}”", who=who)
 
-    def spoken_past(self, work: PastWork, who: str, quote: str, turn: int, *, after: bool = False) -> str:
-        """Return what somebody said in a past piece: their words, never "we wrote"."""
-        choices: list[str] = self.phrases["quoting"]["spoken_past_after" if after else "spoken_past"]
+    def spoken_past(
+        self, work: PastWork, who: str, quote: str, turn: int, *, kind: Literal["", "after", "again"] = ""
+    ) -> str:
+        """Return what somebody said in a past piece: their words, never "we wrote"; `again` where both were named."""
+        choices: list[str] = self.phrases["quoting"][f"spoken_past_{kind}" if kind else "spoken_past"]
         return self.say(choices[turn % len(choices)], quote=f"“{quote}”", who=who, title=title_of(work) or work.id)
 
     def made(self, premise: str) -> bool:

@@ -317,3 +317,19 @@ def test_what_a_german_order_is_about_stands_in_the_nominative(ask: str, about: 
 )
 def test_an_invitation_in_another_language_is_said_to_those_who_are_invited(ask: str, about: str) -> None:
     assert read_ask(ask, connectors("neutral", plural=True)).about == about
+
+
+def test_who_spoke_in_a_past_piece_is_not_presented_twice_in_one_post() -> None:
+    talk = WORKS[0].model_copy(
+        update={
+            "title": "Marit on the tide tables",
+            "passages": (
+                "**Marit Dahl:** The tide tables were printed by the harbour office until the year of the flood.",
+                "**Marit Dahl:** Every spring the county sent tide tables with two mistakes in them to the harbour.",
+                "**Marit Dahl:** A boat that trusts the tide tables of last year goes aground in the harbour mud.",
+            ),
+        }
+    )
+    text = draft(request("linkedin", ask="Share the tide tables of the harbour", works=(talk,)), BY_WORDS).text
+    assert len(re.findall("“[^”]*tide tables (?:were|with|of last)", text)) >= 2
+    assert text.count("“Marit on the tide tables”") == 1

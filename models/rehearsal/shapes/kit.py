@@ -144,17 +144,19 @@ class Kit:
         words: int = 0,
         before: str | None = None,
         quoted: PastWork | None = None,
+        named: bool = False,
     ) -> Piece:
         """Return an extract as this draft may say it: new material plainly, a speaker or a past piece as a quote.
 
         `words` lets it run on into the next sentences; `before` is who was quoted just before it, `quoted` the
-        past piece that was.
+        past piece that was, `named` that this speaker was named with this piece.
         """
         run = extract.run(words)
         text = " ".join(each.text for each in run)
         receipts = tuple(each.line() for each in run)
         if extract.work and extract.speaker:
-            quote = self.words.spoken_past(extract.work, extract.speaker, text, self.turn, after=kind == "after")
+            way: Literal["", "after", "again"] = "after" if kind == "after" else "again" if named else ""
+            quote = self.words.spoken_past(extract.work, extract.speaker, text, self.turn, kind=way)
             return Piece(quote, receipts)
         if extract.work:
             return Piece(self.words.quoting(extract.work, text, self.turn, kind, quoted), receipts)

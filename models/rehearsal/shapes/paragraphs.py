@@ -56,7 +56,8 @@ def _chosen(kit: Kit, head: list[Piece], tail: list[Piece], least: int, most: in
         before = chosen[-1][0].speaker if chosen else None
         kind: Literal["", "again"] = "again" if quoted and extract.work else ""
         last = next((each.work for each, _ in reversed(chosen) if each.work), None)
-        piece = kit.at(kit.turn + quoted).told(extract, kind=kind, words=45, before=before, quoted=last)
+        named = any((each.speaker, each.work) == (extract.speaker, extract.work) for each, _ in chosen)
+        piece = kit.at(kit.turn + quoted).told(extract, kind=kind, words=45, before=before, quoted=last, named=named)
         candidate = [*so_far, piece, *tail]
         if not used & {line.line for line in piece.receipts} and len(joined(candidate)) <= most and kit.fits(candidate):
             chosen.append((extract, piece))
