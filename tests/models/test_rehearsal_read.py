@@ -333,3 +333,18 @@ def test_who_spoke_in_a_past_piece_is_not_presented_twice_in_one_post() -> None:
     text = draft(request("linkedin", ask="Share the tide tables of the harbour", works=(talk,)), BY_WORDS).text
     assert len(re.findall("“[^”]*tide tables (?:were|with|of last)", text)) >= 2
     assert text.count("“Marit on the tide tables”") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken", "stands"),
+    [
+        ("The agency added a request for feedback to that email every spring.", False, False),
+        ("We built a small team for that purpose in the northern office.", False, False),
+        ("The harbour office keeps a table of tides that anybody can read.", False, True),
+        ("The price of tables from the county is lower than that of the harbour.", False, True),
+        ("I couldn't tell you off the top of my head what year the project joined us.", True, False),
+        ("Our office couldn't tell the tides apart from the storms in the year of the flood.", True, True),
+    ],
+)
+def test_that_email_and_what_nobody_remembers_are_not_quoted(text: str, spoken: bool, stands: bool) -> None:
+    assert stands_alone(text, fresh=True, spoken=spoken) is stands
