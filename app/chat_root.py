@@ -12,6 +12,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 MOUNT = "/chat"
+ENGLISH = "en-US"
 
 WORDS: dict[str, Any] = {
     "chat.input.placeholder": "Ask for drafts, look something up, or say what should change",
@@ -35,9 +36,11 @@ def prepare(home: Path, workspace: str) -> Path:
     (root / "build").mkdir(exist_ok=True)
     (root / ".chainlit" / "translations").mkdir(parents=True, exist_ok=True)
     (root / "build" / "index.html").write_text(page(workspace), encoding="utf-8")
-    (root / "chainlit_en-US.md").write_text("", encoding="utf-8")  # no read-me button
+    (root / "chainlit.md").write_text("", encoding="utf-8")  # no read-me button, in any language
     shutil.copyfile(HERE / "chat_config.toml", root / ".chainlit" / "config.toml")
-    (root / ".chainlit" / "translations" / "en-US.json").write_text(json.dumps(translation()), encoding="utf-8")
+    for language in languages():
+        words = json.dumps(translation(language))
+        (root / ".chainlit" / "translations" / f"{language}.json").write_text(words, encoding="utf-8")
     os.environ["CHAINLIT_APP_ROOT"] = str(root)
     os.environ["CHAINLIT_ENV_FILE"] = os.devnull  # Chainlit would load a .env of the current folder: settings do that
     return root
@@ -52,12 +55,22 @@ def page(workspace: str) -> str:
     return framed.replace("{workspace}", html.escape(workspace))
 
 
-def translation() -> dict[str, Any]:
-    """Return Chainlit's English words with ours in their place."""
-    words: dict[str, Any] = json.loads((package() / "translations" / "en-US.json").read_text(encoding="utf-8"))
+def languages() -> list[str]:
+    """Return the languages that Chainlit's page has words in; it takes the browser's, or else English."""
+    return sorted(file.stem for file in (package() / "translations").glob("*.json"))
+
+
+def translation(language: str = ENGLISH) -> dict[str, Any]:
+    """Return Chainlit's words in a language: in English with ours in their place, elsewhere without what we leave out.
+
+    What stands in English only would be a foreign word among the others, so there Chainlit's own stays.
+    """
+    words: dict[str, Any] = json.loads((package() / "translations" / f"{language}.json").read_text(encoding="utf-8"))
     for path, text in WORDS.items():
+        if text and language != ENGLISH:
+            continue
         *parents, last = path.split(".")
-        reduce(dict.__getitem__, parents, words)[last] = text
+        reduce(lambda at, key: at.setdefault(key, {}), parents, words)[last] = text
     return words
 
 

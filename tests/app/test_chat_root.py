@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,30 @@ def test_our_words_stand_in_chainlits_translation(root: Path) -> None:
     assert words["chat"]["input"]["placeholder"].startswith("Ask for drafts")
     assert words["chat"]["watermark"] == ""
     assert words["common"]["actions"]["cancel"] == "Cancel"  # the others are Chainlit's
+
+
+def test_the_page_speaks_the_browsers_language_where_chainlit_does(root: Path) -> None:
+    config = tomllib.loads((root / ".chainlit" / "config.toml").read_text(encoding="utf-8"))
+    assert "language" not in config["UI"]
+    german = json.loads((root / ".chainlit" / "translations" / "de-DE.json").read_text(encoding="utf-8"))
+    assert german["common"]["actions"]["cancel"] == "Abbrechen"
+    assert not german["chat"]["input"]["placeholder"].startswith("Ask for drafts")  # no English among the German
+
+
+def test_what_we_leave_out_is_left_out_in_every_language(root: Path) -> None:
+    files = list((root / ".chainlit" / "translations").glob("*.json"))
+    assert len(files) >= 20
+    for file in files:
+        words = json.loads(file.read_text(encoding="utf-8"))
+        assert words["chat"]["watermark"] == "", file.name
+        assert words["chat"]["messages"]["status"]["used"] == "", file.name
+    assert (root / "chainlit.md").read_text(encoding="utf-8") == ""
+
+
+def test_the_header_leads_to_the_boards_pages_in_the_same_window(root: Path) -> None:
+    links = tomllib.loads((root / ".chainlit" / "config.toml").read_text(encoding="utf-8"))["UI"]["header_links"]
+    same = [link["url"] for link in links if link.get("target") == "_self"]
+    assert same == ["/", "/brief", "/calendar", "/works", "/voice"]
 
 
 def test_every_bundled_font_stands_beside_its_licence(root: Path) -> None:
