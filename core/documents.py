@@ -6,6 +6,7 @@ Where the text is all there is, the document IS the text, byte for byte, whateve
 import re
 from typing import Any
 
+from core.bounds import holds_too_much
 from core.channels import Channel, channel
 from core.drafts import Content
 from core.errors import BadInput
@@ -96,8 +97,10 @@ def _parsed(head: str) -> dict[str, tuple[int, Any]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _unreadable(mark.line + 2 if mark else 2, error.problem or "it is not YAML") from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise _unreadable(2, str(error).splitlines()[0]) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _unreadable(2, (str(error).splitlines() or ["it is not YAML"])[0]) from error
+    if holds_too_much(values):
+        raise _unreadable(2, "it names itself over and over")
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):

@@ -91,12 +91,13 @@ def _policy(file: str | None) -> dict[str, Any] | None:
         return None
     import yaml
 
+    from core.bounds import holds_too_much
     from core.errors import BadInput
 
     try:
         said = yaml.safe_load(read_text(file)) or {}
     except yaml.YAMLError as error:
         raise BadInput(f"{file} is no YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or holds_too_much(said):
         raise BadInput(f"{file} holds no policy.", "It is a mapping; see docs/policy.md.")
     return said

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from core.bounds import holds_too_much
 from core.errors import BadInput
 from core.metadata_files.fields import Existing, Fields
 
@@ -171,6 +172,8 @@ def _load(yaml_text: str, name: str) -> dict[str, Any]:
         return {}
     if not isinstance(loaded, dict):
         raise BadInput(f"{name}, line 2: the front matter is no list of keys and values.", BESIDE)
+    if holds_too_much(loaded):
+        raise BadInput(f"{name}: the front matter names itself over and over: that is hostile, and not read.", BESIDE)
     return loaded
 
 

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from tools import vocabulary
 from tools.vocabulary import names
 
 
@@ -25,7 +24,11 @@ def test_it_finds_what_a_pattern_finds_whatever_the_letters() -> None:
 
 def test_a_tag_that_is_not_there_costs_no_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(vocabulary.re, "search", lambda pattern, *_: asked.append(pattern))
+
+    def search(pattern: str, *_: object) -> None:
+        asked.append(pattern)
+
+    monkeypatch.setattr("tools.vocabulary.re.search", search)
     for number in range(1000):
         names("The tide tables hang in the harbour kiosk", f"tag {number}")
     names("The tide tables hang in the harbour kiosk", "Tide Tables")
