@@ -35,6 +35,13 @@ WORDS = {"a": "approve", "r": "reject", "h": "hold"}
 SHOWN = """id => { const card = document.getElementById('card');
     return card.dataset.open === '1' && card.dataset.state === 'waiting' && card.dataset.id !== id }"""
 COUNT = "states => [...document.querySelectorAll('.row')].filter(row => states.includes(row.dataset.state)).length"
+SLOW = """() => {
+    const send = window.fetch
+    document.getElementById('said').textContent = ''
+    window.fetch = async (...what) => {
+        if (String(what[0]).includes('/board/decide')) await new Promise(done => setTimeout(done, 800))
+        return send(...what)
+    } }"""
 WIDER = "() => document.documentElement.scrollWidth > innerWidth + 1"
 
 
@@ -99,6 +106,12 @@ def test_a_brief_and_twelve_decisions_by_keys_alone_seen_live_by_another_browser
             assert decision.verb == verb
         page.keyboard.press("u")  # the last one was a slip of the finger
         other.wait_for_function("() => document.querySelectorAll('.row[data-state=\"waiting\"]').length === 1")
+        assert [each.id for each in studio.pending() if each.state == "waiting"] == [list(decided)[-1]]
+        page.wait_for_function(SHOWN, arg="")
+        page.evaluate(SLOW)
+        page.keyboard.press("h")
+        page.keyboard.press("u")  # sooner than the decision before it has arrived: it is still that one that is meant
+        page.locator("#said", has_text="Taken back").wait_for()
         assert [each.id for each in studio.pending() if each.state == "waiting"] == [list(decided)[-1]]
 
 

@@ -114,7 +114,15 @@ const refresh = (id) => {
 
 // decisions
 
-const decide = async (verb, more = {}) => {
+const flights = new Set();
+
+const decide = (verb, more = {}) => {
+  const flight = decideNow(verb, more, performance.timeOrigin + performance.now());
+  flights.add(flight);
+  return flight.finally(() => flights.delete(flight));
+};
+
+const decideNow = async (verb, more, pressed) => {
   const { id, sha, title, open: undecided, root } = card().dataset;
   if (wanted && wanted !== id) return say("One moment: the next one is not on the page yet.");
   if (!id || undecided !== "1") return say("There is nothing to decide on this one.");
@@ -142,7 +150,10 @@ const decide = async (verb, more = {}) => {
   }
   kept.dropTyped(root, verb);
   leave(root);
-  if (answer.decision) kept.keepDone([...kept.done(), { id, decision: answer.decision, title }]);
+  if (answer.decision) { // answers may come in another order than the keys
+    const all = [...kept.done(), { id, decision: answer.decision, title, pressed }];
+    kept.keepDone(all.sort((one, other) => (one.pressed ?? 0) - (other.pressed ?? 0)));
+  }
   say(`${title}: ${answer.said}`, answer.decision ? { id, decision: answer.decision, title } : null);
   if (!after && !wanted) await refresh(id);
   return undefined;
@@ -162,7 +173,8 @@ const takeBack = async (what) => {
   return show(answer.touched ?? what.id);
 };
 
-const undo = () => {
+const undo = async () => {
+  await Promise.allSettled([...flights]); // the last decision is meant, and it may still be on its way
   const { id, undo: decision, title } = card().dataset;
   const last = kept.done().at(-1);
   if (decision) return takeBack({ id, decision, title });
