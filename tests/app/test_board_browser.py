@@ -63,8 +63,10 @@ def studio(tmp_path: Path, clock: Clock) -> Iterator[Studio]:
     made.close()
 
 
-def opened(browser: "Browser", address: str, **options: Any) -> "Page":
+def opened(browser: "Browser", address: str, hears: bool = True, **options: Any) -> "Page":
     page = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}).new_page()
+    if not hears:
+        page.add_init_script("window.EventSource = class { addEventListener() {} close() {} }")
     page.set_default_timeout(60_000)
     page.on("pageerror", lambda error: pytest.fail(f"a script broke: {error}"))
     page.goto(address)
@@ -113,6 +115,23 @@ def test_a_brief_and_twelve_decisions_by_keys_alone_seen_live_by_another_browser
         page.keyboard.press("u")  # sooner than the decision before it has arrived: it is still that one that is meant
         page.locator("#said", has_text="Taken back").wait_for()
         assert [each.id for each in studio.pending() if each.state == "waiting"] == [list(decided)[-1]]
+        page.keyboard.press("j")
+        page.keyboard.press("u")
+        page.wait_for_function("() => document.querySelectorAll('.row[data-state=\"waiting\"]').length === 2")
+        a_page_that_hears_late_takes_back_what_was_decided_last(browser, address, studio)
+
+
+def a_page_that_hears_late_takes_back_what_was_decided_last(browser: "Browser", address: str, studio: Studio) -> None:
+    page = opened(browser, address, hears=False)
+    first = str(page.locator("#card").get_attribute("data-id"))
+    page.keyboard.press("r")
+    page.wait_for_function(SHOWN, arg=first)
+    last = str(page.locator("#card").get_attribute("data-id"))
+    page.keyboard.press("h")
+    page.locator("#said", has_text="held").wait_for()
+    page.keyboard.press("u")
+    page.locator("#said", has_text="Taken back").wait_for()
+    assert [each.id for each in studio.pending() if each.state == "waiting"] == [last]
 
 
 def half_a_wish_survives_a_reload(page: "Page", proposal_id: str) -> None:

@@ -57,7 +57,7 @@ const next = (from, step = 1, which = () => true) => {
   }
   return "";
 };
-const waits = (row) => row.dataset.state === "waiting" && !onTheirWay.has(row.dataset.id);
+const waits = (row) => row.dataset.state === "waiting" && !("decided" in row.dataset) && !onTheirWay.has(row.dataset.id);
 
 const mark = (id) => {
   for (const row of rows()) {
@@ -150,6 +150,7 @@ const decideNow = async (verb, more, pressed) => {
   }
   kept.dropTyped(root, verb);
   leave(root);
+  rowOf(id)?.setAttribute("data-decided", ""); // until the row itself comes anew and says so
   if (answer.decision) { // answers may come in another order than the keys
     const all = [...kept.done(), { id, decision: answer.decision, title, pressed }];
     kept.keepDone(all.sort((one, other) => (one.pressed ?? 0) - (other.pressed ?? 0)));
@@ -168,6 +169,7 @@ const takeBack = async (what) => {
   }
   kept.keepDone(kept.done().filter((each) => each.decision !== what.decision));
   mine.add(what.id);
+  rowOf(what.id)?.removeAttribute("data-decided");
   say(`${what.title}: ${answer.said}`);
   ahead.delete(what.id);
   return show(answer.touched ?? what.id);
