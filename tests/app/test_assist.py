@@ -234,10 +234,11 @@ def test_what_is_private_is_never_sent(hosted: Studio, server: OpenAIServer, fil
 
 
 def test_the_conversations_tool_suggests_and_changes_nothing(plain: Studio) -> None:
+    [post] = plain.start(ASK, channels=["linkedin"]).proposals
     waiting = plain.pending()
     calls = {each.name: each for each in plain.talk.nodes(lambda _event: None).tools}
     found = json.loads(calls["assist"].invoke({"text": "The the lid is open .", "do": "grammar"}))
     assert [row["after"] for row in found["suggestions"]] == ["The", ""] and found["accept"] == ""
     assert [each.id for each in plain.pending()] == [each.id for each in waiting]
-    said = [event for event in plain.converse("t", f"/assist {waiting[0].id} style") if event.kind == "final"]
+    said = [event for event in plain.converse("t", f"/assist {post.id} style") if event.kind == "final"]
     assert said and "Nothing" in said[-1].text
