@@ -118,21 +118,13 @@ def make_brief(
     private: bool = False,
 ) -> Brief:
     """Return a frozen brief; unknown channels are refused by name. `thread` may be said in the ask too."""
-    if len(ask) > LONGEST_ASK:
-        raise BadInput(
-            f"The brief has {len(ask)} characters; at most {LONGEST_ASK} are read as one.",
-            "Say in a few sentences what it is about, and give the material with --from FILE.",
-        )
-    names = tuple(dict.fromkeys(channels or policy_of(workspace).channels or DEFAULT_CHANNELS))
-    for name in names:
-        channel(name)
     now = crew.context.now()
-    if isinstance(when, datetime) and when <= now:
-        raise BadInput("The time given is in the past.", "Give a later one, or leave it out to publish on approval.")
-    kept_back = max(filter(None, (not_before, campaign.not_before if campaign else None)), default=None)
-    _refuse_no_embargo(kept_back, when, now)
+    _refuse_too_long(ask)
+    _refuse_the_past(when, now)
     if vary and variants < 2:
         raise WrongUse("One version can't differ from itself.", f"Say how many: --variants 3 --vary {vary}")
+    kept_back = max(filter(None, (not_before, campaign.not_before if campaign else None)), default=None)
+    _refuse_no_embargo(kept_back, when, now)
     return Brief(
         id=new_id("b"),
         workspace=workspace.id,
@@ -142,7 +134,7 @@ def make_brief(
         source_work_id=source.work_id,
         origin=source.origin,
         pictures=tuple(pictures),
-        channels=names,
+        channels=_channels(workspace, channels),
         locales=tuple(dict.fromkeys(map(checked, locales or (workspace.locale,)))),
         variants=variants,
         vary=vary,
@@ -155,6 +147,24 @@ def make_brief(
         private=private or source.work_id in crew.memory.privacy.works(workspace.id),
         created_at=now,
     )
+
+
+def _channels(workspace: Workspace, wished: Sequence[str] | None) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(wished or policy_of(workspace).channels or DEFAULT_CHANNELS))
+    return tuple(channel(name).name for name in names)
+
+
+def _refuse_too_long(ask: str) -> None:
+    if len(ask) > LONGEST_ASK:
+        raise BadInput(
+            f"The brief has {len(ask)} characters; at most {LONGEST_ASK} are read as one.",
+            "Say in a few sentences what it is about, and give the material with --from FILE.",
+        )
+
+
+def _refuse_the_past(when: str | datetime, now: datetime) -> None:
+    if isinstance(when, datetime) and when <= now:
+        raise BadInput("The time given is in the past.", "Give a later one, or leave it out to publish on approval.")
 
 
 def _refuse_no_embargo(not_before: datetime | None, when: str | datetime, now: datetime) -> None:

@@ -45,12 +45,9 @@ def ask(
     answer that does not fit is sent back once with the reason. Raises ModelFailed (with what to do) after that, and
     NeedsModel where the rehearsal model can't do the task.
     """
-    from langchain_core.messages import HumanMessage, SystemMessage
+    from langchain_core.messages import HumanMessage
 
-    data = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
-    words = prompts.request_first(prompt, data, prompts.render(prompt)) if house else prompts.request(prompt, data)
-    messages: list[BaseMessage] = [SystemMessage(prompts.render(house or prompt, **values)), HumanMessage(words)]
-    messages += shown(pictures)
+    messages = [*_opening(prompt, request, house, values), *shown(pictures)]
     board = model if isinstance(model, Switchboard) else Switchboard.around(model)
     message, method = board.answer(messages, schema, meter, stage)
     try:
@@ -68,3 +65,14 @@ def ask(
             f"The model “{named}” answered twice in a form that can't be used ({problem.reason}).",
             hint="Try again, or choose a model that is better at structured answers.",
         ) from None
+
+
+def _opening(
+    prompt: str, request: dict[str, Any] | BaseModel, house: str | None, values: dict[str, Any]
+) -> "list[BaseMessage]":
+    """Return the rules and the request; with `house`, what all calls of a brief share comes first."""
+    from langchain_core.messages import HumanMessage, SystemMessage
+
+    data = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
+    words = prompts.request_first(prompt, data, prompts.render(prompt)) if house else prompts.request(prompt, data)
+    return [SystemMessage(prompts.render(house or prompt, **values)), HumanMessage(words)]

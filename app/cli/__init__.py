@@ -58,53 +58,56 @@ A first walk:  greenroom init · greenroom import FOLDER · greenroom brief "Wha
 greenroom pending · greenroom show ID · greenroom decide ID approve --sha SHA · greenroom publish-due"""
 
 
+_PARTS = (
+    workspaces,
+    material,
+    briefs,
+    decisions,
+    review,
+    members,
+    accounts,
+    consents,
+    facts,
+    outcomes,
+    photos,
+    pictures,
+    tags,
+    policy,
+    preferences,
+    outbox,
+    newsletter,
+    channels,
+    records,
+    budgets,
+    models,
+    said,
+    backups,
+    growing,
+    exporting,
+    forgetting,
+    audit,
+    doors,
+    ide,
+    slack_app,
+    slots,
+    times,
+    calendars,
+    embargoes,
+    slop,
+    assist,
+    segments,
+    tm,
+    tokens,
+    reindex,
+)
+
+
 def build() -> typer.Typer:
     """Return the whole command line."""
     app = typer.Typer(
         name="greenroom", help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
     )
-    for part in (
-        workspaces,
-        material,
-        briefs,
-        decisions,
-        review,
-        members,
-        accounts,
-        consents,
-        facts,
-        outcomes,
-        photos,
-        pictures,
-        tags,
-        policy,
-        preferences,
-        outbox,
-        newsletter,
-        channels,
-        records,
-        budgets,
-        models,
-        said,
-        backups,
-        growing,
-        exporting,
-        forgetting,
-        audit,
-        doors,
-        ide,
-        slack_app,
-        slots,
-        times,
-        calendars,
-        embargoes,
-        slop,
-        assist,
-        segments,
-        tm,
-        tokens,
-        reindex,
-    ):
+    for part in _PARTS:
         part.register(app)
     plugins.register(app)
     return app

@@ -6,7 +6,7 @@ import typer
 
 from app.cli.door import Door, command
 from app.cli.members import Channels, NewSecret, Role, listed_channels, shown
-from app.cli.secrets_given import As, SecretFile, new_secret, speaking
+from app.cli.secrets_given import As, SecretFile, give_secret, new_secret, speaking
 
 if TYPE_CHECKING:
     from memory.sessions import Session
@@ -93,15 +93,7 @@ def _passwd(group: typer.Typer) -> None:
         secret_file: SecretFile = None,
     ) -> None:
         """Set a new secret: your own, or (as an owner) somebody's. It signs them out everywhere."""
-        from core.errors import WrongUse
-
-        who, proof = door.studio.speaker(as_, speaking(door, as_, secret_file))
-        chosen = new_secret(new_secret_file, name or who)
-        if not chosen:
-            raise WrongUse("A new secret is needed.", "Give it with --new-secret-file FILE, or at a terminal.")
-        space, memory = door.studio.workspace.id, door.studio.memory
-        member = memory.members.set_secret(space, name or who, chosen, by=who, secret=proof)
-        ended = memory.sessions.end_all(space, member=member.name)
+        member, _who, ended = give_secret(door, name, new_secret_file, as_, secret_file)
         said = f"{member.name} has a new secret, and was signed out {ended} times."
         door.answer({"member": shown(member), "ended": ended}, lambda console: console.print(said, markup=False))
 

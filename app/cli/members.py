@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.door import Door, command
-from app.cli.secrets_given import As, SecretFile, new_secret, speaking
+from app.cli.secrets_given import As, SecretFile, give_secret, new_secret, speaking
 
 if TYPE_CHECKING:
     from core.members import Member
@@ -122,16 +122,8 @@ def _secret(group: typer.Typer) -> None:
         as_: As = None,
         secret_file: SecretFile = None,
     ) -> None:
-        """Set a secret that is asked for with every decision: your own, or (as an owner) somebody's."""
-        from core.errors import WrongUse
-
-        who, proof = door.studio.speaker(as_, speaking(door, as_, secret_file))
-        chosen = new_secret(new_secret_file, name or who)
-        if not chosen:
-            raise WrongUse("A new secret is needed.", "Give it with --new-secret-file FILE, or at a terminal.")
-        member = door.studio.memory.members.set_secret(
-            door.studio.workspace.id, name or who, chosen, by=who, secret=proof
-        )
+        """Set a secret that every decision asks for: your own, or (as an owner) somebody's. It signs them out everywhere."""
+        member, who, _ended = give_secret(door, name, new_secret_file, as_, secret_file)
         _answer(door, member, "A secret is set for", who)
 
 

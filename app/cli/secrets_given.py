@@ -1,12 +1,15 @@
 """How a secret is given at the terminal: in a file, at a prompt that doesn't show it, or by the setting."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.door import Door
 from app.cli.given_text import read_text
+
+if TYPE_CHECKING:
+    from core.members import Member
 
 As = Annotated[str | None, typer.Option("--as", help="Another member, whose secret is needed; else you.")]
 SecretFile = Annotated[
@@ -39,6 +42,21 @@ def new_secret(file: str | None, who: str) -> str | None:
     if first and asked("The same again: ") != first:
         raise BadInput("The two are not the same. Nothing was changed.")
     return first or None
+
+
+def give_secret(
+    door: Door, name: str | None, new_secret_file: str | None, as_: str | None, secret_file: str | None
+) -> "tuple[Member, str, int]":
+    """Give somebody (else oneself) a new secret and sign them out everywhere; return them, who did it, how often."""
+    from core.errors import WrongUse
+
+    who, proof = door.studio.speaker(as_, speaking(door, as_, secret_file))
+    chosen = new_secret(new_secret_file, name or who)
+    if not chosen:
+        raise WrongUse("A new secret is needed.", "Give it with --new-secret-file FILE, or at a terminal.")
+    space, memory = door.studio.workspace.id, door.studio.memory
+    member = memory.members.set_secret(space, name or who, chosen, by=who, secret=proof)
+    return member, who, memory.sessions.end_all(space, member=member.name)
 
 
 def at_a_terminal() -> bool:

@@ -16,6 +16,14 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _budgets()
+    _brief_choices()
+    _reservations()
+    _sensitivities()
+    _usage()
+
+
+def _budgets() -> None:
     op.create_table(
         "budgets",
         sa.Column("workspace", sa.String(64), nullable=False),
@@ -28,6 +36,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_budgets_workspace"),
         sa.PrimaryKeyConstraint("workspace", "scope", "subject", "unit", name="pk_budgets"),
     )
+
+
+def _brief_choices() -> None:
     op.create_table(
         "brief_choices",
         sa.Column("id", sa.String(32), nullable=False),
@@ -44,6 +55,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_brief_choices_brief_id", "brief_choices", ["brief_id"])
     op.create_index("ix_brief_choices_workspace", "brief_choices", ["workspace"])
+
+
+def _reservations() -> None:
     op.create_table(
         "reservations",
         sa.Column("id", sa.String(32), nullable=False),
@@ -59,6 +73,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_reservations"),
     )
     op.create_index("ix_reservations_workspace", "reservations", ["workspace"])
+
+
+def _sensitivities() -> None:
     op.create_table(
         "sensitivities",
         sa.Column("workspace", sa.String(64), nullable=False),
@@ -69,6 +86,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_sensitivities_workspace"),
         sa.PrimaryKeyConstraint("workspace", "source", name="pk_sensitivities"),
     )
+
+
+def _usage() -> None:
     for name, kind, default in (
         ("endpoint", sa.Text, ""),
         ("member", sa.Text, ""),

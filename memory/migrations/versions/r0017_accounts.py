@@ -24,6 +24,12 @@ def moment(name: str, *, nullable: bool = False) -> "sa.Column[datetime]":
 
 
 def upgrade() -> None:
+    _sessions()
+    _identities()
+    _login_tries()
+
+
+def _sessions() -> None:
     op.create_table(
         "sessions",
         text("id", 32),
@@ -43,6 +49,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("bearer_hash", name="uq_sessions_bearer_hash"),
     )
     op.create_index("ix_sessions_workspace", "sessions", ["workspace"])
+
+
+def _identities() -> None:
     op.create_table(
         "identities",
         text("id", 32),
@@ -58,6 +67,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name="uq_identities_digest"),
     )
     op.create_index("ix_identities_workspace", "identities", ["workspace"])
+
+
+def _login_tries() -> None:
     op.create_table(
         "login_tries",
         text("key", 64),
