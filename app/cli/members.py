@@ -122,7 +122,7 @@ def _secret(group: typer.Typer) -> None:
         as_: As = None,
         secret_file: SecretFile = None,
     ) -> None:
-        """Set a secret that every decision asks for: your own, or (as an owner) somebody's. It signs them out everywhere."""
+        """Set a secret that every decision asks for: yours, or (as an owner) somebody's; it signs them out."""
         member, who, _ended = give_secret(door, name, new_secret_file, as_, secret_file)
         _answer(door, member, "A secret is set for", who)
 
