@@ -259,6 +259,7 @@ def test_signing_in_is_for_everyone_and_says_hostile_names_as_words(
     found: list[Any] = []
     with board_of(studio, login=True) as address:
         page = browser.new_context(viewport={"width": 360, "height": 700}, reduced_motion="reduce").new_page()
+        page.set_default_timeout(60_000)  # two cores, and another test beside it: slow is no failure here
 
         def look(where: str) -> None:
             found.extend((where, *each) for each in violations(page, script))

@@ -117,6 +117,7 @@ def test_it_is_seen_on_the_card(home: Path) -> None:
     with served(home, free_port()) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page: Page = browser.new_page()
+        page.set_default_timeout(60_000)
         page.goto(f"{address}/chat")
         shown = page.locator(".gr-card .gr-picture img")
         shown.wait_for(timeout=60_000)

@@ -102,6 +102,7 @@ def test_a_person_reviews_by_keys_and_what_they_type_is_never_lost(studio: Studi
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page()
         page.set_default_timeout(60_000)
+        page.set_default_timeout(60_000)
         page.goto(f"{address}/segments/{grid.looked.draft.id}")
         assert page.locator("textarea:visible").count() == 0
         keys(page, "j", "a", "a")  # one key approves, and goes on
