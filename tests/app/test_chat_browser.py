@@ -1,16 +1,20 @@
 """The chat in a real headless browser: a brief, six cards, a click, live on the site; and what a page must never do."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
 from app.preferring import rules
 from app.settings import Settings
 from app.studio import Studio, utc_now
-from tests.app.chat_server import browser_path, free_port, served
+from app.talks import Talks
+from core.dialogue import Thread
+from tests.app.chat_server import free_port, served
 from tests.making import ASK, CHANNELS, make_studio, sat_down_at
 
 if TYPE_CHECKING:
@@ -28,17 +32,6 @@ SPILLING = """() => [...document.querySelectorAll('.gr-card, .gr-card *')]
 NAMELESS = """() => [...document.querySelectorAll('button, a, textarea, input:not([type=file])')]
     .filter(each => each.offsetParent && !each.innerText?.trim() && !each.ariaLabel && !each.labels?.length)
     .map(each => each.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    path = browser_path()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -364,3 +357,44 @@ def test_a_rule_asks_when_an_edit_teaches_it_and_one_key_keeps_or_drops_it(
     rule.locator('[data-word="reject"]').click()
     rule.get_by_text("No edit brings it back").wait_for()
     assert [each.state for each in rules(studio, rejected=True) if each.old == "users"] == ["rejected"]
+
+
+def test_a_conversation_goes_on_after_a_reload_from_the_list_and_for_nobody_else(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    page = open_chat(context, address)
+    say(page, f"What did I say about tide tables? {HOSTILE}")
+    page.get_by_text("Who owns the tide tables").first.wait_for()
+    _talks(studio, 2)
+    page.reload()
+    page.get_by_text("Who owns the tide tables").first.wait_for()  # nothing but what was laid can say it now
+    assert page.get_by_text("<script>window.ran = 1</script>").count() == 1
+    say(page, "hello again")
+    page.wait_for_function("() => document.querySelectorAll('[data-step-type=user_message]').length === 2")
+    [talk] = [each for each in _talks(studio, 4) if each.turns == 4]
+    page.locator("#new-chat-button").click()
+    page.get_by_text("hello again").wait_for(state="detached")
+    page.reload()
+    page.locator("#starters button:enabled, .gr-card").first.wait_for()
+    assert page.get_by_text("hello again").count() == 0
+    page.goto(f"{address}/talks")
+    page.locator(f'a[href="/chat/?talk={talk.thread}"]').click()
+    page.get_by_text("hello again").first.wait_for()
+    assert "talk=" not in page.url
+    assert page.evaluate("() => document.cookie") == ""
+    assert page.evaluate("() => window.ran") is None
+    hers = str(uuid4())
+    list(sat_down_at(studio, "Ines").converse(hers, "the secret regatta"))
+    page.goto(f"{address}/chat/?talk={hers}")
+    page.get_by_text("There is no such conversation of yours").first.wait_for()
+    assert page.get_by_text("regatta").count() == 0
+
+
+def _talks(studio: Studio, turns: int) -> list[Thread]:
+    """Return the owner's conversations once one has so many turns: an answer is kept after it is shown."""
+    ends = time.monotonic() + 30
+    found = Talks(studio).earlier()
+    while time.monotonic() < ends and not any(each.turns == turns for each in found):
+        time.sleep(0.1)
+        found = Talks(studio).earlier()
+    return found
