@@ -7,7 +7,7 @@ from typing import Any
 import chainlit as cl
 from chainlit.context import context
 
-from app import chat_talks
+from app import chat_drops, chat_talks
 from app.accounts.who import People
 from app.card_table import CardTable, Reply
 from app.chat_cards import Pages
@@ -51,8 +51,12 @@ async def _steps(first: int) -> list[cl.Action]:
 
 
 async def answer(message: cl.Message) -> None:
-    """Answer what a person wrote."""
-    await _answer(message.content)
+    """Answer what a person wrote, and what they dropped."""
+    text = message.content
+    if chat_drops.files_of(message):
+        text = await chat_drops.learn(people, message, await chat_talks.current(), Telling(pages))
+    if text:
+        await _answer(text)
 
 
 async def say(action: cl.Action) -> None:

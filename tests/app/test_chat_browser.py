@@ -14,18 +14,20 @@ from app.settings import Settings
 from app.studio import Studio, utc_now
 from app.talks import Talks
 from core.dialogue import Thread
+from tests.app.chat_page import card, open_chat, say, tab_to, wait_for_cards
 from tests.app.chat_server import free_port, served
 from tests.making import ASK, CHANNELS, make_studio, sat_down_at
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HOSTILE = "Kelp. <script>window.ran = 1</script><img src=x onerror='window.ran = 2'> [out](javascript:window.ran=3)"
 
-SENT = """() => { const box = document.querySelector('#chat-input'); return !(box.value ?? box.innerText).trim() }"""
 ALONE_MS = 800  # after this long without another letter, a key stands alone
+
+FOG = "The fog signal at Ferder sounded twice a minute, and then it was sold to a man who collects them."
 
 SPILLING = """() => [...document.querySelectorAll('.gr-card, .gr-card *')]
     .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.className)"""
@@ -61,53 +63,6 @@ def studio(home: Path) -> Iterator[Studio]:
     opened = Studio.open(Settings(home=home))
     yield opened
     opened.close()
-
-
-STILL = """() => {
-  const seen = `${document.querySelectorAll('.gr-card').length} ${document.body.scrollHeight}`
-  const kept = window.stillSince
-  if (kept?.seen !== seen) window.stillSince = { seen, at: performance.now() }
-  return kept?.seen === seen && performance.now() - kept.at > 600
-}"""
-
-
-def open_chat(context: "BrowserContext", address: str) -> "Page":
-    page = context.new_page()
-    page.goto(f"{address}/chat")
-    page.wait_for_selector("#chat-input")
-    page.locator("#starters button:enabled, .gr-card").first.wait_for()  # no button at all says nothing of the line yet
-    page.wait_for_function(STILL)  # cards come one by one, and a click on what moves hits nothing
-    return page
-
-
-def say(page: "Page", text: str) -> None:
-    """Send a message as a person does, who sees that Enter does nothing while the page isn't connected."""
-    page.locator("#chat-input").fill(text)
-    page.locator("#chat-submit:enabled").wait_for()
-    page.locator("#chat-input").press("Enter")
-    page.wait_for_function(SENT)
-
-
-def card(page: "Page", channel: str, state: str = "") -> "Locator":
-    wanted = f'[data-state="{state}"]' if state else ""
-    return page.locator(f'.gr-card[data-channel="{channel}"]{wanted}').first
-
-
-def wait_for_cards(page: "Page", count: int) -> None:
-    """Wait until so many cards lie there: they come one by one."""
-    page.wait_for_function(
-        "count => document.querySelectorAll('.gr-card').length === count", arg=count, timeout=240_000
-    )
-
-
-def tab_to(page: "Page", proposal_id: str) -> None:
-    """Go to a card as a person without a mouse does."""
-    focused = "id => document.activeElement?.dataset?.proposal === id"
-    for _ in range(200):
-        if page.evaluate(focused, proposal_id):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"no Tab leads to the card of {proposal_id}")
 
 
 def to_folks(text: str) -> str:
@@ -398,3 +353,40 @@ def _talks(studio: Studio, turns: int) -> list[Thread]:
         time.sleep(0.1)
         found = Talks(studio).earlier()
     return found
+
+
+def test_a_dropped_file_is_learned_from_and_one_that_can_not_be_read_is_named(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    complaints: list[str] = []
+    context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page = open_chat(context, address)
+    page.get_by_role("button", name="Attach a file").wait_for()
+    chosen = page.locator("#upload-button-input")
+    kettle = "The harbour office opens at six, and the kettle is on before the light is. Nobody asks why."
+    files = {"<b>kettle.txt": kettle.encode(), "program.txt": b"\x7fELF\x00\x01" * 50, "boat.png": b"\x89PNG\r\n"}
+    kinds = {".txt": "text/plain", ".png": "image/png"}
+    chosen.set_input_files(
+        [{"name": name, "mimeType": kinds[name[-4:]], "buffer": data} for name, data in files.items()]
+    )
+    page.locator("#chat-submit:enabled").click()
+    page.get_by_text("is remembered (18 words).").wait_for()
+    page.get_by_text("program.txt:").first.wait_for()
+    page.get_by_text("greenroom revise ID --image").first.wait_for()
+    [work] = [each for each in studio.works() if each.body == kettle]
+    folder = studio.settings.home / "chat-page" / ".files"
+    ends = time.monotonic() + 30
+    while left := [each for each in folder.rglob("*") if each.is_file()]:
+        assert time.monotonic() < ends, left  # nothing stays but what was learned
+        time.sleep(0.2)
+    chosen.set_input_files([{"name": "fog.md", "mimeType": "text/markdown", "buffer": f"# Fog\n\n{FOG}".encode()}])
+    say(page, "announce this")
+    page.get_by_text("Exactly as it would be sent.").first.wait_for(timeout=240_000)
+    fog = next(each for each in studio.works() if each.title == "Fog")
+    [brief] = {each.brief_id for each in studio.pending() if fog.id in str(studio.memory.briefs.get(each.brief_id))}
+    assert brief
+    page.reload()
+    page.get_by_text("is remembered (18 words).").wait_for()
+    page.wait_for_timeout(1000)  # whatever a laid turn might still ask for
+    assert complaints == []
+    assert work.source == "b kettle.txt"
