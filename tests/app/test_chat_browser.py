@@ -19,7 +19,7 @@ from tests.app.chat_server import free_port, served
 from tests.making import ASK, CHANNELS, make_studio, sat_down_at
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -63,6 +63,10 @@ def studio(home: Path) -> Iterator[Studio]:
     opened = Studio.open(Settings(home=home))
     yield opened
     opened.close()
+
+
+def upload(name: str, kind: str, data: bytes) -> "FilePayload":
+    return {"name": name, "mimeType": kind, "buffer": data}
 
 
 def to_folks(text: str) -> str:
@@ -366,9 +370,7 @@ def test_a_dropped_file_is_learned_from_and_one_that_can_not_be_read_is_named(
     kettle = "The harbour office opens at six, and the kettle is on before the light is. Nobody asks why."
     files = {"<b>kettle.txt": kettle.encode(), "program.txt": b"\x7fELF\x00\x01" * 50, "boat.png": b"\x89PNG\r\n"}
     kinds = {".txt": "text/plain", ".png": "image/png"}
-    chosen.set_input_files(
-        [{"name": name, "mimeType": kinds[name[-4:]], "buffer": data} for name, data in files.items()]
-    )
+    chosen.set_input_files([upload(name, kinds[name[-4:]], data) for name, data in files.items()])
     page.locator("#chat-submit:enabled").click()
     page.get_by_text("is remembered (18 words).").wait_for()
     page.get_by_text("program.txt:").first.wait_for()
@@ -379,12 +381,13 @@ def test_a_dropped_file_is_learned_from_and_one_that_can_not_be_read_is_named(
     while left := [each for each in folder.rglob("*") if each.is_file()]:
         assert time.monotonic() < ends, left  # nothing stays but what was learned
         time.sleep(0.2)
-    chosen.set_input_files([{"name": "fog.md", "mimeType": "text/markdown", "buffer": f"# Fog\n\n{FOG}".encode()}])
+    chosen.set_input_files([upload("fog.md", "text/markdown", f"# Fog\n\n{FOG}".encode())])
     say(page, "announce this")
-    page.get_by_text("Exactly as it would be sent.").first.wait_for(timeout=240_000)
-    fog = next(each for each in studio.works() if each.title == "Fog")
-    [brief] = {each.brief_id for each in studio.pending() if fog.id in str(studio.memory.briefs.get(each.brief_id))}
-    assert brief
+    page.get_by_text("“Fog” is remembered").wait_for()
+    [fog] = [each for each in studio.works() if each.title == "Fog"]
+    page.locator(".gr-card", has_text=f"announce this ({fog.id})").first.wait_for(timeout=240_000)
+    made = [studio.memory.briefs.get(each.brief_id) for each in studio.pending()]
+    assert fog.id in {each.source_work_id for each in made}
     page.reload()
     page.get_by_text("is remembered (18 words).").wait_for()
     page.wait_for_timeout(1000)  # whatever a laid turn might still ask for
