@@ -7,6 +7,7 @@ from typing import Any
 import chainlit as cl
 from chainlit.context import context
 
+from app import chat_drops, chat_talks
 from app.accounts.who import People
 from app.card_table import CardTable, Reply
 from app.chat_cards import Pages
@@ -33,7 +34,8 @@ async def starters() -> list[cl.Starter]:
 
 
 async def open_page() -> None:
-    """Lay out what waits: cards come from the database, so a reload or a restart loses none."""
+    """Lay out what was said, and what waits: cards come from the database, so a reload or a restart loses none."""
+    await chat_talks.enter(people.mine())
     said, proposals = await asyncio.to_thread(table.waiting)
     asked, found = await asyncio.to_thread(rule_table.waiting)
     if proposals:
@@ -49,8 +51,12 @@ async def _steps(first: int) -> list[cl.Action]:
 
 
 async def answer(message: cl.Message) -> None:
-    """Answer what a person wrote."""
-    await _answer(message.content)
+    """Answer what a person wrote, and what they dropped."""
+    text = message.content
+    if chat_drops.files_of(message):
+        text = await chat_drops.learn(people, message, await chat_talks.current(), Telling(pages))
+    if text:
+        await _answer(text)
 
 
 async def say(action: cl.Action) -> None:
@@ -118,7 +124,7 @@ async def _answer(text: str) -> None:
         said = "This waits for you." if pending else "Nothing waits for you."
         await pages.lay(await cl.Message(content=said).send(), pending)
         return
-    await Telling(pages).tell(people.mine().converse(context.session.thread_id, text))
+    await Telling(pages).tell(people.mine().converse(await chat_talks.current(), text))
 
 
 cl.set_starters(starters)

@@ -15,6 +15,9 @@ BROKEN = "The answer broke off. Nothing was decided or sent. Say it another way,
 Keep = Callable[[str, str, str, list[str]], None]
 """Remembers one exchange: thread, what was asked, what was answered, what tools brought for it."""
 
+Put = Callable[[ChatEvent], None]
+"""Shows an event."""
+
 _END = object()
 _RECURSION = 24  # at most twelve rounds of tool calls to one message of a person
 
@@ -24,31 +27,13 @@ log = logging.getLogger(__name__)
 class Conversing:
     """Runs the chat graph in a thread of its own and hands out what happens, as it happens."""
 
-    def __init__(self, build: Callable[[Callable[[ChatEvent], None]], Any], keep: Keep) -> None:
+    def __init__(self, build: Callable[[Put], Any], keep: Keep) -> None:
         self._build = build  # takes where events go, returns the compiled chat graph
         self._keep = keep
 
     def say(self, thread_id: str, text: str) -> Iterator[ChatEvent]:
         """Yield the events of one answer; an error ends it as a notice, and the conversation goes on after it."""
-        events: queue.Queue[Any] = queue.Queue()
-        worker = threading.Thread(
-            target=copy_context().run, args=(self._run, thread_id, text, events.put), daemon=True, name="conversation"
-        )
-        worker.start()
-        while (event := events.get()) is not _END:
-            yield event
-        worker.join()
-
-    def _run(self, thread_id: str, text: str, put: Callable[[Any], None]) -> None:
-        try:
-            self._stream(thread_id, text, put)
-        except GreenroomError as error:
-            put(ChatEvent("notice", text=f"{error.message} {error.hint}".strip()))
-        except Exception:  # a model can loop, or answer what can't be kept: that ends the answer, not the conversation
-            log.exception("The conversation broke off.")
-            put(ChatEvent("notice", text=BROKEN))
-        finally:
-            put(_END)
+        return streamed(lambda put: self._stream(thread_id, text, put))
 
     def _stream(self, thread_id: str, text: str, put: Callable[[Any], None]) -> None:
         graph = self._build(put)
@@ -67,6 +52,30 @@ class Conversing:
                     brought += [event.text] if event.done else []
         put(ChatEvent("final", text=said))
         self._keep(thread_id, text, said, brought)
+
+
+def streamed(work: Callable[[Put], None], broken: str = BROKEN) -> Iterator[ChatEvent]:
+    """Do long work in a thread of its own, as whoever asks, and yield what it puts; an error ends it as a notice."""
+    events: queue.Queue[Any] = queue.Queue()
+    worker = threading.Thread(
+        target=copy_context().run, args=(_run, work, events.put, broken), daemon=True, name="conversation"
+    )
+    worker.start()
+    while (event := events.get()) is not _END:
+        yield event
+    worker.join()
+
+
+def _run(work: Callable[[Put], None], put: Callable[[Any], None], broken: str) -> None:
+    try:
+        work(put)
+    except GreenroomError as error:
+        put(ChatEvent("notice", text=f"{error.message} {error.hint}".strip()))
+    except Exception:  # a model can loop, or answer what can't be kept: that ends the answer, not the conversation
+        log.exception("The conversation broke off.")
+        put(ChatEvent("notice", text=broken))
+    finally:
+        put(_END)
 
 
 def _token(chunk: Any) -> str:

@@ -65,6 +65,8 @@ class WebGuard:
         return _name(host) in self._hosts and (origin is None or urlsplit(origin).netloc == host)
 
     def _policy(self, path: str, host: str) -> str:
+        if path.startswith("/chat/project/file"):
+            return f"{_READING}; sandbox"  # what somebody dropped, as they dropped it: it is no page of ours
         if path.startswith("/chat"):
             return self._chat(host)
         return _READING

@@ -38,3 +38,13 @@ class RecalledTurn(Noun):
     score: float
     signals: dict[str, float]
     around: tuple[Turn, ...]  # in order, with the turn itself
+
+
+class Thread(Noun):
+    """One conversation of one person with Greenroom, as a list of them names it."""
+
+    thread: str
+    title: str  # the first thing they said; empty where that may not be shown any more
+    began_at: Instant
+    last_at: Instant
+    turns: int  # theirs and Greenroom's

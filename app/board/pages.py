@@ -19,6 +19,7 @@ from app.board.rendering import FONTS, STATIC, Pages
 from app.board.rows import By, Rows
 from app.board.showing import Showing
 from app.board.stream import Stream
+from app.board.talks import talks_router
 from app.board.voice import voice_router
 from app.board.works import works_router
 from app.card_table import CardTable
@@ -102,6 +103,7 @@ def board_router(studio: "Studio", watch: Watch | None = None) -> APIRouter:
     _words(router, board)
     _briefs(router, board)
     router.include_router(works_router(studio, board.pages))
+    router.include_router(talks_router(studio, board.pages))
     router.include_router(voice_router(studio, board.pages))
     router.include_router(calendar_router(studio, board.watch, board.rows, board.pages))
     return router

@@ -37,6 +37,7 @@ _IN = {
     "work.html.j2": "Works",
     "calendar.html.j2": "Calendar",
     "voice.html.j2": "Voice",
+    "talks.html.j2": "Chat",
 }
 
 

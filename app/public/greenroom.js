@@ -4,7 +4,7 @@
 (() => {
   'use strict'
   if (!localStorage.getItem('vite-ui-theme')) localStorage.setItem('vite-ui-theme', 'system')
-  const NAMES = { 'new-chat-button': 'New conversation', 'theme-toggle': 'Light or dark', 'chat-submit': 'Send', 'stop-button': 'Stop', 'chat-input': 'Message to Greenroom' }
+  const NAMES = { 'new-chat-button': 'New conversation', 'theme-toggle': 'Light or dark', 'chat-submit': 'Send', 'stop-button': 'Stop', 'upload-button': 'Attach a file', 'chat-input': 'Message to Greenroom' }
   const workspace = document.querySelector('meta[name="greenroom-workspace"]')?.content ?? ''
   const name = () => {
     for (const [id, label] of Object.entries(NAMES)) {

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select
 
-from core.dialogue import Kind, RecalledTurn, Said, Turn
+from core.dialogue import Kind, RecalledTurn, Said, Thread, Turn
 from core.errors import Busy, WrongUse
 from memory.consents import revoked_people, revoked_works
 from memory.database import Database
@@ -17,6 +17,7 @@ from memory.dialogue.embedding import Progress, ask, embed_pending
 from memory.dialogue.keeping import keep
 from memory.dialogue.recipe import WINDOW
 from memory.dialogue.search import Search
+from memory.dialogue.threads import threads_of, turns_of
 from memory.dialogue.tokens import of_hashes as tokens_of_hashes
 from memory.dialogue.transcript import Transcript, fingerprint, rows_of
 from memory.embedding import Embedder
@@ -59,6 +60,16 @@ class Dialogue:
         query = select(turns).where(turns.c.workspace == workspace, turns.c.thread == thread).order_by(turns.c.number)
         with self._database.read() as conn:
             return [noun(Turn, row) for row in conn.execute(query)]
+
+    def threads(self, workspace: str, person: str, *, answering: str) -> list[Thread]:
+        """Return the conversations that `person` alone held with `answering`, the last spoken first."""
+        with self._database.read() as conn:
+            return threads_of(conn, workspace, person, answering)
+
+    def held(self, workspace: str, person: str, thread: str, *, answering: str) -> list[Turn]:
+        """Return one of those from its beginning, or nothing. What may not be shown comes without its words."""
+        with self._database.read() as conn:
+            return turns_of(conn, workspace, person, answering, thread)
 
     def recall(
         self,

@@ -1,8 +1,26 @@
-"""What a failed test of a page says beside its error: what stood on the page."""
+"""The browser that the tests of pages share, and what a failed one says beside its error: what stood on the page."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.app.chat_server import browser_path
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A headless Chromium; without one on this machine, the test is skipped, on CI it fails."""
+    path = browser_path()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
 
 
 @pytest.hookimpl(wrapper=True)

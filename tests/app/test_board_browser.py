@@ -15,7 +15,6 @@ from app.revising import Wish
 from app.segmenting import open_grid
 from app.studio import Studio
 from tests.app.board_server import axe, board_of
-from tests.app.chat_server import browser_path
 from tests.app.translating import TIN, post, small_studio
 from tests.conftest import Clock
 from tests.copied import copied_studio
@@ -43,17 +42,6 @@ SLOW = """() => {
         return send(...what)
     } }"""
 WIDER = "() => document.documentElement.scrollWidth > innerWidth + 1"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    path = browser_path()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture

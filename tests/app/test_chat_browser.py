@@ -1,44 +1,39 @@
 """The chat in a real headless browser: a brief, six cards, a click, live on the site; and what a page must never do."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
 from app.preferring import rules
 from app.settings import Settings
 from app.studio import Studio, utc_now
-from tests.app.chat_server import browser_path, free_port, served
+from app.talks import Talks
+from core.dialogue import Thread
+from tests.app.chat_page import card, open_chat, say, tab_to, wait_for_cards
+from tests.app.chat_server import free_port, served
 from tests.making import ASK, CHANNELS, make_studio, sat_down_at
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HOSTILE = "Kelp. <script>window.ran = 1</script><img src=x onerror='window.ran = 2'> [out](javascript:window.ran=3)"
 
-SENT = """() => { const box = document.querySelector('#chat-input'); return !(box.value ?? box.innerText).trim() }"""
 ALONE_MS = 800  # after this long without another letter, a key stands alone
+
+FOG = "The fog signal at Ferder sounded twice a minute, and then it was sold to a man who collects them."
 
 SPILLING = """() => [...document.querySelectorAll('.gr-card, .gr-card *')]
     .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.className)"""
 NAMELESS = """() => [...document.querySelectorAll('button, a, textarea, input:not([type=file])')]
     .filter(each => each.offsetParent && !each.innerText?.trim() && !each.ariaLabel && !each.labels?.length)
     .map(each => each.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    path = browser_path()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -70,51 +65,8 @@ def studio(home: Path) -> Iterator[Studio]:
     opened.close()
 
 
-STILL = """() => {
-  const seen = `${document.querySelectorAll('.gr-card').length} ${document.body.scrollHeight}`
-  const kept = window.stillSince
-  if (kept?.seen !== seen) window.stillSince = { seen, at: performance.now() }
-  return kept?.seen === seen && performance.now() - kept.at > 600
-}"""
-
-
-def open_chat(context: "BrowserContext", address: str) -> "Page":
-    page = context.new_page()
-    page.goto(f"{address}/chat")
-    page.wait_for_selector("#chat-input")
-    page.locator("#starters button:enabled, .gr-card").first.wait_for()  # no button at all says nothing of the line yet
-    page.wait_for_function(STILL)  # cards come one by one, and a click on what moves hits nothing
-    return page
-
-
-def say(page: "Page", text: str) -> None:
-    """Send a message as a person does, who sees that Enter does nothing while the page isn't connected."""
-    page.locator("#chat-input").fill(text)
-    page.locator("#chat-submit:enabled").wait_for()
-    page.locator("#chat-input").press("Enter")
-    page.wait_for_function(SENT)
-
-
-def card(page: "Page", channel: str, state: str = "") -> "Locator":
-    wanted = f'[data-state="{state}"]' if state else ""
-    return page.locator(f'.gr-card[data-channel="{channel}"]{wanted}').first
-
-
-def wait_for_cards(page: "Page", count: int) -> None:
-    """Wait until so many cards lie there: they come one by one."""
-    page.wait_for_function(
-        "count => document.querySelectorAll('.gr-card').length === count", arg=count, timeout=240_000
-    )
-
-
-def tab_to(page: "Page", proposal_id: str) -> None:
-    """Go to a card as a person without a mouse does."""
-    focused = "id => document.activeElement?.dataset?.proposal === id"
-    for _ in range(200):
-        if page.evaluate(focused, proposal_id):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"no Tab leads to the card of {proposal_id}")
+def upload(name: str, kind: str, data: bytes) -> "FilePayload":
+    return {"name": name, "mimeType": kind, "buffer": data}
 
 
 def to_folks(text: str) -> str:
@@ -364,3 +316,80 @@ def test_a_rule_asks_when_an_edit_teaches_it_and_one_key_keeps_or_drops_it(
     rule.locator('[data-word="reject"]').click()
     rule.get_by_text("No edit brings it back").wait_for()
     assert [each.state for each in rules(studio, rejected=True) if each.old == "users"] == ["rejected"]
+
+
+def test_a_conversation_goes_on_after_a_reload_from_the_list_and_for_nobody_else(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    page = open_chat(context, address)
+    say(page, f"What did I say about tide tables? {HOSTILE}")
+    page.get_by_text("Who owns the tide tables").first.wait_for()
+    _talks(studio, 2)
+    page.reload()
+    page.get_by_text("Who owns the tide tables").first.wait_for()  # nothing but what was laid can say it now
+    assert page.get_by_text("<script>window.ran = 1</script>").count() == 1
+    say(page, "hello again")
+    page.wait_for_function("() => document.querySelectorAll('[data-step-type=user_message]').length === 2")
+    [talk] = [each for each in _talks(studio, 4) if each.turns == 4]
+    page.locator("#new-chat-button").click()
+    page.get_by_text("hello again").wait_for(state="detached")
+    page.reload()
+    page.locator("#starters button:enabled, .gr-card").first.wait_for()
+    assert page.get_by_text("hello again").count() == 0
+    page.goto(f"{address}/talks")
+    page.locator(f'a[href="/chat/?talk={talk.thread}"]').click()
+    page.get_by_text("hello again").first.wait_for()
+    assert "talk=" not in page.url
+    assert page.evaluate("() => document.cookie") == ""
+    assert page.evaluate("() => window.ran") is None
+    hers = str(uuid4())
+    list(sat_down_at(studio, "Ines").converse(hers, "the secret regatta"))
+    page.goto(f"{address}/chat/?talk={hers}")
+    page.get_by_text("There is no such conversation of yours").first.wait_for()
+    assert page.get_by_text("regatta").count() == 0
+
+
+def _talks(studio: Studio, turns: int) -> list[Thread]:
+    """Return the owner's conversations once one has so many turns: an answer is kept after it is shown."""
+    ends = time.monotonic() + 30
+    found = Talks(studio).earlier()
+    while time.monotonic() < ends and not any(each.turns == turns for each in found):
+        time.sleep(0.1)
+        found = Talks(studio).earlier()
+    return found
+
+
+def test_a_dropped_file_is_learned_from_and_one_that_can_not_be_read_is_named(
+    context: "BrowserContext", address: str, studio: Studio
+) -> None:
+    complaints: list[str] = []
+    context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page = open_chat(context, address)
+    page.get_by_role("button", name="Attach a file").wait_for()
+    chosen = page.locator("#upload-button-input")
+    kettle = "The harbour office opens at six, and the kettle is on before the light is. Nobody asks why."
+    files = {"<b>kettle.txt": kettle.encode(), "program.txt": b"\x7fELF\x00\x01" * 50, "boat.png": b"\x89PNG\r\n"}
+    kinds = {".txt": "text/plain", ".png": "image/png"}
+    chosen.set_input_files([upload(name, kinds[name[-4:]], data) for name, data in files.items()])
+    page.locator("#chat-submit:enabled").click()
+    page.get_by_text("is remembered (18 words).").wait_for()
+    page.get_by_text("program.txt:").first.wait_for()
+    page.get_by_text("greenroom revise ID --image").first.wait_for()
+    [work] = [each for each in studio.works() if each.body == kettle]
+    folder = studio.settings.home / "chat-page" / ".files"
+    ends = time.monotonic() + 30
+    while left := [each for each in folder.rglob("*") if each.is_file()]:
+        assert time.monotonic() < ends, left  # nothing stays but what was learned
+        time.sleep(0.2)
+    chosen.set_input_files([upload("fog.md", "text/markdown", f"# Fog\n\n{FOG}".encode())])
+    say(page, "announce this")
+    page.get_by_text("“Fog” is remembered").wait_for()
+    [fog] = [each for each in studio.works() if each.title == "Fog"]
+    page.locator(".gr-card", has_text=f"announce this ({fog.id})").first.wait_for(timeout=240_000)
+    made = [studio.memory.briefs.get(each.brief_id) for each in studio.pending()]
+    assert fog.id in {each.source_work_id for each in made}
+    page.reload()
+    page.get_by_text("is remembered (18 words).").wait_for()
+    page.wait_for_timeout(1000)  # whatever a laid turn might still ask for
+    assert complaints == []
+    assert work.source == "b kettle.txt"

@@ -82,7 +82,7 @@ def test_what_we_leave_out_is_left_out_in_every_language(root: Path) -> None:
 def test_the_header_leads_to_the_boards_pages_in_the_same_window(root: Path) -> None:
     links = tomllib.loads((root / ".chainlit" / "config.toml").read_text(encoding="utf-8"))["UI"]["header_links"]
     same = [link["url"] for link in links if link.get("target") == "_self"]
-    assert same == ["/", "/brief", "/calendar", "/works", "/voice"]
+    assert same == ["/", "/talks", "/brief", "/calendar", "/works", "/voice"]
 
 
 def test_every_bundled_font_stands_beside_its_licence(root: Path) -> None:
