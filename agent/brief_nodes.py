@@ -99,6 +99,8 @@ class BriefNodes:
         drafts = self._drafts(state.get("draft_ids") or state.get("drafted", []))
         if not drafts:
             raise ModelFailed("No channel got a draft.", " ".join(state.get("notices", [])))
+        if "checks" in self.crew.context.without:
+            return {"draft_ids": [draft.id for draft in drafts]}
         checked = [check(self.crew.context, brief, plan, draft) for draft in drafts]
         for draft in checked:
             self.crew.memory.drafts.record_check(draft)
@@ -218,7 +220,8 @@ class BriefNodes:
 
     def needs_revision(self, state: BriefState) -> bool:
         """Say whether an error stands that another wording may mend, and a self-revision is left."""
-        return state["rounds"] < MAX_ROUNDS and any(needs_mending(draft) for draft in self._drafts(state["draft_ids"]))
+        allowed = state["rounds"] < MAX_ROUNDS and "revision" not in self.crew.context.without
+        return allowed and any(needs_mending(draft) for draft in self._drafts(state["draft_ids"]))
 
     def _drafts(self, ids: list[str]) -> list[Draft]:
         return [self.crew.memory.drafts.get(draft_id) for draft_id in ids]

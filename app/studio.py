@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from publishing import Desk
     from publishing.credentials import Vault
     from publishing.report import DispatchReport
+    from tools.context import Part
 
 Clock = Callable[[], datetime]
 
@@ -46,16 +47,30 @@ class Studio:
     """Everything a door may do, in one workspace. Parts are made when they are first used: cold starts count."""
 
     def __init__(
-        self, settings: Settings, memory: Memory, *, model: "BaseChatModel | None" = None, clock: Clock
+        self,
+        settings: Settings,
+        memory: Memory,
+        *,
+        model: "BaseChatModel | None" = None,
+        clock: Clock,
+        without: "Iterable[Part]" = (),
     ) -> None:
         self.settings = settings
         self.memory = memory
         self.clock = clock
         self.given_model = model
+        self.without = frozenset(without)
 
     @classmethod
-    def open(cls, settings: Settings, *, model: "BaseChatModel | None" = None, clock: Clock = utc_now) -> "Studio":
-        """Open the home that the settings name; tests hand in a model and a clock."""
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        model: "BaseChatModel | None" = None,
+        clock: Clock = utc_now,
+        without: "Iterable[Part]" = (),
+    ) -> "Studio":
+        """Open the home that the settings name; tests hand in a model and a clock, evaluations what to leave out."""
         keep_prompts_here(settings)
         memory = Memory.open(
             settings.home,
@@ -66,7 +81,7 @@ class Studio:
             cache=settings.cache,
             clock=clock,
         )
-        return cls(settings, memory, model=model, clock=clock)
+        return cls(settings, memory, model=model, clock=clock, without=without)
 
     def close(self) -> None:
         """Let go of the database and the index."""
@@ -100,7 +115,9 @@ class Studio:
         from tools.context import Context
 
         translator = translator_of(self.settings)
-        context = Context(self.memory, self.model, self._meter, now=self.clock, translator=translator)
+        context = Context(
+            self.memory, self.model, self._meter, now=self.clock, translator=translator, without=self.without
+        )
         front = FrontDesk(self.memory, self.clock)
         return Crew(context=context, desk=front, go_on=lambda brief_id: void(self.briefing.run(brief_id)))
 

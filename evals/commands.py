@@ -9,6 +9,7 @@ from app.cli.door import Door, command
 from evals import (
     board_commands,
     calls_commands,
+    eval_commands,
     forget_commands,
     grounding_commands,
     load_commands,
@@ -44,6 +45,7 @@ def register(app: typer.Typer) -> None:
     load_commands.register(bench)
     slack_commands.register(bench)
     app.add_typer(bench, name="bench")
+    eval_commands.register(app)
 
 
 def _briefs(bench: typer.Typer) -> None:

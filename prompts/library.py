@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = Path(__file__).parent
+_folders: tuple[Path, ...] = (FOLDER,)  # the first one that has a file gives it
 _REQUEST = re.compile(r'<request(?: task="([a-z_]+)")?>\n(.*?)\n</request>(?:\n\n<do task="([a-z_]+)"/>)?', re.DOTALL)
 _INCLUDE = re.compile(r'{% include "([^"]+)" %}')
 _ANY_TONE = '{% include "tone/" ~ channel'  # which sheets it will be is known only when it is filled
@@ -26,13 +29,36 @@ def version(name: str) -> str:
     """Return the first 12 hex digits of the SHA-256 of the prompt's file and of everything it may include."""
     digest = hashlib.sha256()
     for path in _with_included(f"{name}.md"):
-        digest.update(path.encode() + b"\0" + (FOLDER / path).read_bytes())
+        digest.update(path.encode() + b"\0" + _found(path).read_bytes())
     return digest.hexdigest()[:12]
 
 
 def tones() -> tuple[str, ...]:
     """Return the channels that have a tone sheet, sorted."""
-    return tuple(sorted(path.stem for path in (FOLDER / "tone").glob("*.md")))
+    return tuple(sorted({path.stem for folder in _folders for path in (folder / "tone").glob("*.md")}))
+
+
+@contextmanager
+def over(folder: Path) -> Iterator[None]:
+    """Take what `folder` has before the built-in prompts while the context lasts: for evaluating prompts of one's own.
+
+    For the whole process. Raises FileNotFoundError where it has no prompt that is known here.
+    """
+    global _folders  # noqa: PLW0603 - the words of a process are one thing, as its environment is
+    known = {path.relative_to(FOLDER) for path in FOLDER.rglob("*.md")}
+    if not any(path.relative_to(folder) in known for path in folder.rglob("*.md")):
+        raise FileNotFoundError(f"{folder} holds no prompt of a name that is known here")
+    before, _folders = _folders, (folder, FOLDER)
+    _environment.cache_clear()
+    try:
+        yield
+    finally:
+        _folders = before
+        _environment.cache_clear()
+
+
+def _found(path: str) -> Path:
+    return next((folder / path for folder in _folders if (folder / path).is_file()), FOLDER / path)
 
 
 def request(task: str, data: dict[str, Any]) -> str:
@@ -72,7 +98,7 @@ def parse_request(text: str) -> tuple[str, dict[str, Any]] | None:
 
 
 def _with_included(path: str) -> list[str]:
-    text = (FOLDER / path).read_text(encoding="utf-8")
+    text = _found(path).read_text(encoding="utf-8")
     paths = [path]
     for included in _INCLUDE.findall(text):
         paths += _with_included(included)
@@ -87,7 +113,7 @@ def _environment() -> "Environment":
 
     # Markdown for a model, not HTML for a browser: escaping would change the words
     return Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(_folders),
         undefined=StrictUndefined,
         autoescape=False,
         trim_blocks=True,

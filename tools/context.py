@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from core.briefs import Brief
 from core.works import Workspace
+
+Part = Literal["memory", "voice", "checks", "revision"]
+"""What an evaluation may leave out, to see what it is worth. No door can."""
 
 if TYPE_CHECKING:
     from memory import Memory
@@ -27,6 +30,7 @@ class Context:
     meter_for: Callable[..., "Meter"]  # (workspace, brief id), and by name: channel, locale, variant
     now: Callable[[], datetime] = field(default=_now)
     translator: "Translator | None" = None  # instead of a chat model, where one is named
+    without: frozenset[Part] = frozenset()
 
     def workspace_of(self, brief: Brief) -> Workspace:
         """Return the workspace that asked."""

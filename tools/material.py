@@ -44,6 +44,8 @@ def past_works(context: Context, workspace: str, recalled: Iterable[Recalled]) -
 
 def voice_notes(context: Context, workspace: str, channel: str | None = None) -> VoiceNotes:
     """Return the voice, of a channel's register where there is one, as sentences and a few passages of their own."""
+    if "voice" in context.without:
+        return VoiceNotes()
     profile = context.memory.voice.profile(workspace, channel)
     return VoiceNotes(summary=profile.summary, exemplars=tuple(exemplar.text for exemplar in profile.exemplars))
 

@@ -9,6 +9,8 @@ _QUERY_WORDS = 120  # the embedder reads about 256 word pieces; beyond that a qu
 
 def lean_on(context: Context, brief: Brief, k: int = 8) -> tuple[Recalled, ...]:
     """Return up to `k` past works that fit the brief, best first; never the work the brief is made from."""
+    if "memory" in context.without:
+        return ()
     query = " ".join(f"{brief.ask} {brief.source_title} {brief.source_text}".split()[:_QUERY_WORDS])
     source = context.memory.works.get(brief.workspace, brief.source_work_id) if brief.source_work_id else None
     found = context.memory.recall(

@@ -1,0 +1,44 @@
+"""From values of cases to figures with intervals, each naming its model, or saying why it was not measured."""
+
+from collections.abc import Sequence
+
+from evals.harness.records import Figure, Row
+from evals.harness.statistics import estimate
+from evals.harness.task import Metric
+
+NO_MODEL = "needs a language model: the rehearsal model and scripts choose nothing"
+NO_CASE = "no case of this run says anything of it"
+
+
+def figures_of(metrics: Sequence[Metric], rows: Sequence[Row], model: str, *, is_model: bool) -> tuple[Figure, ...]:
+    """Return a figure for each metric. A case on which the product failed counts as the worst value there is."""
+    return tuple(_figure(each, rows, model, is_model=is_model) for each in metrics)
+
+
+def values_of(metric: Metric | Figure, rows: Sequence[Row]) -> dict[str, tuple[float, str]]:
+    """Return each measured value with its cluster: the creator, else the case itself."""
+    found = {}
+    for row in rows:
+        judged = isinstance(metric, Metric) and metric.judged  # a judge says nothing of what failed
+        value = _worst(metric) if row.error and not judged else row.values.get(metric.name)
+        if value is not None:
+            found[row.id] = (value, row.creator or row.id)
+    return found
+
+
+def _worst(metric: Metric | Figure) -> float | None:
+    return {1: 0.0, -1: 1.0}.get(metric.better)
+
+
+def _figure(metric: Metric, rows: Sequence[Row], model: str, *, is_model: bool) -> Figure:
+    about = {
+        "name": metric.name, "says": metric.says, "better": metric.better, "hard": metric.hard, "model": model,
+    }  # fmt: skip
+    if metric.needs_model and not is_model:
+        return Figure(**about, not_measured=NO_MODEL)
+    found = values_of(metric, rows)
+    if not found:
+        return Figure(**about, not_measured=NO_CASE)
+    values, clusters = zip(*found.values(), strict=True)
+    told = estimate(values, clusters)
+    return Figure(**about, mean=told.mean, low=told.low, high=told.high, n=told.n)

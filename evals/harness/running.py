@@ -1,0 +1,242 @@
+"""Runs tasks as Inspect tasks: a dataset, a solver that lets the product do it, a scorer; then reads the logs back."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from core.base import Noun
+from core.errors import BadInput, GreenroomError
+from evals.harness.candidate import REHEARSAL, Candidate
+from evals.harness.cards import Card, Case
+from evals.harness.figures import figures_of
+from evals.harness.kept import KeptAnswers, KeptOutcomes
+from evals.harness.records import CandidateRecord, Row, TaskRecord
+from evals.harness.stage import Stage
+from evals.harness.task import Outcome, Task
+
+if TYPE_CHECKING:
+
+    from evals.harness.judging import Judge
+
+MISSING = "`greenroom eval` needs Inspect, which is not installed here."
+HOW = "Install it with: pip install 'greenroom[evals]'  (in a checkout: make install)"
+ERROR = "The product failed on this case"
+
+Progress = Callable[[str, int, int], None]
+
+
+class Wanted(Noun):
+    """What is to be run, whatever the candidate. `own`: a folder with cases of one's own."""
+
+    tasks: tuple[str, ...]
+    quick: bool = False
+    split: str = "all"
+    own: Path | None = None
+    limit: int | None = None
+    at_once: int = 4
+    cache: Path | None = None  # None: nothing is taken from earlier runs
+
+
+def chosen(tasks: "dict[str, Task[Any]]", wanted: Wanted) -> "list[tuple[Task[Any], Card, int, list[Case]]]":
+    """Return the tasks with their cards, the size of their datasets and the cases of this run."""
+    if unknown := [name for name in wanted.tasks if name not in tasks]:
+        raise BadInput(f"There is no task called {unknown[0]!r}.", f"There are: {', '.join(tasks)}.")
+    found = []
+    for name in wanted.tasks or tuple(tasks):
+        card, cases = tasks[name].cases(wanted.own)
+        some = [case for case in cases if wanted.split in ("all", case.held)]
+        some = tasks[name].few(some) if wanted.quick else some
+        found.append((tasks[name], card, len(cases), some[: wanted.limit]))
+    return found
+
+
+def run(
+    candidate: Candidate,
+    tasks: "dict[str, Task[Any]]",
+    wanted: Wanted,
+    logs: Path,
+    *,
+    judge: "Judge | None" = None,
+    progress: Progress | None = None,
+) -> CandidateRecord:
+    """Return what a candidate did. Inspect's logs stay in `logs`, one a task, for its viewer."""
+    import prompts
+
+    todo = chosen(tasks, wanted)
+    answers = KeptAnswers(wanted.cache / "answers") if wanted.cache else None
+    stage = Stage(candidate, Path(mkdtemp(prefix="greenroom-eval-")), kept=answers)
+    doing = _Doing(candidate, stage, KeptOutcomes(wanted.cache / "outcomes") if wanted.cache else None, judge)
+    doing.tell, doing.all = progress or (lambda _what, _done, _total: None), sum(len(each[3]) for each in todo)
+    try:
+        with candidate.words():
+            made = _inspected(doing, todo, logs, wanted.at_once)
+            versions = {
+                name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
+            }
+    finally:
+        stage.close()
+    return CandidateRecord(
+        label=candidate.label, endpoint=candidate.endpoint, model=candidate.model, without=candidate.without,
+        prompts=str(candidate.prompts or ""), prompt_versions=versions, judge=judge.model if judge else "",
+        tasks=tuple(made),
+    )  # fmt: skip
+
+
+class _Doing:
+    """What solvers and scorers of one candidate share."""
+
+    def __init__(self, candidate: Candidate, stage: Stage, kept: KeptOutcomes | None, judge: "Judge | None") -> None:
+        self.candidate, self.stage, self.kept, self.judge = candidate, stage, kept, judge
+        self.tell: Progress = lambda _what, _done, _total: None
+        self.done = self.all = 0
+
+    def outcome(self, task: "Task[Any]", case: Case) -> tuple[Outcome, bool]:
+        """Return what the product makes of a case, and whether an earlier run had done it."""
+        key = f"{task.name}|{case.model_dump_json()}|{self.candidate.identity}"
+        if self.kept is not None and (there := self.kept.find(key)) is not None:
+            return there, True
+        started = time.monotonic()
+        got = task.perform(self.stage, case)
+        usage = got.pop("usage", {})
+        made = Outcome(got=json.loads(json.dumps(got)), seconds=round(time.monotonic() - started, 3), **usage)
+        if self.kept is not None:
+            self.kept.keep(key, made)
+        return made, False
+
+    def told(self, task: "Task[Any]") -> None:
+        """Say how far it is."""
+        self.done += 1
+        self.tell(task.name, self.done, self.all)
+
+
+def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> Iterator[TaskRecord]:
+    inspect = _inspect()
+    made = [_task(inspect, doing, task, cases) for task, _, _, cases in todo if cases and _is_measured(doing, task)]
+    at_once = at_once if doing.candidate.is_model else 1  # the rehearsal model waits for no server: it fills a core
+    with _quietly():
+        ran = inspect.eval(
+            made, model="none/none", log_dir=str(logs), display="none", max_samples=at_once, max_tasks=1,
+            fail_on_error=False, log_format="eval", score_display=False, log_level="error",
+        ) if made else []  # fmt: skip
+    read = {log.eval.task: log for log in ran}
+    for task, card, size, cases in todo:
+        log = read.get(task.name)
+        rows = tuple(_rows(task, cases, log)) if log is not None else ()
+        model = getattr(task, "scripted", doing.candidate.model)
+        judged = doing.judge.metrics(task) if doing.judge is not None else ()
+        yield TaskRecord(
+            name=task.name, says=task.says, card=card, size=size, cases=len(rows),
+            figures=figures_of((*task.metrics, *judged), rows, model, is_model=doing.candidate.is_model),
+            rows=rows, log=Path(log.location).name if log is not None else "",
+        )  # fmt: skip
+
+
+def _is_measured(doing: _Doing, task: "Task[Any]") -> bool:
+    return doing.candidate.is_model or not task.needs_model
+
+
+def _task(inspect: Any, doing: _Doing, task: "Task[Any]", cases: list[Any]) -> Any:
+    """Return an Inspect task: its samples carry the whole case, so that its viewer shows what was asked."""
+    from inspect_ai.dataset import MemoryDataset, Sample
+
+    by_id = {case.id: case for case in cases}
+    samples = [
+        Sample(
+            id=case.id, input=task.asked(case) or case.id, target="",
+            metadata={"split": case.held, "creator": case.creator, "case": case.model_dump(mode="json")},
+        )
+        for case in cases
+    ]  # fmt: skip
+    return inspect.Task(
+        name=task.name, dataset=MemoryDataset(samples, name=task.name), solver=_solver(doing, task, by_id),
+        scorer=_scorer(doing, task, by_id), metadata={"candidate": doing.candidate.label, "says": task.says},
+    )  # fmt: skip
+
+
+def _solver(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
+    import anyio.to_thread
+    from inspect_ai.solver import solver
+
+    @solver(name="greenroom")
+    def through_the_product() -> Any:
+        async def solve(state: Any, generate: Any) -> Any:
+            case = by_id[str(state.sample_id)]
+            outcome, kept = await anyio.to_thread.run_sync(partial(doing.outcome, task, case))
+            state.metadata["outcome"] = outcome.model_dump(mode="json")
+            state.metadata["kept"] = kept
+            state.output.completion = json.dumps(outcome.got, ensure_ascii=False, indent=1)
+            state.completed = True
+            doing.told(task)
+            return state
+
+        return solve
+
+    return through_the_product()
+
+
+def _scorer(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
+    import anyio.to_thread
+    from inspect_ai.scorer import Score, mean, scorer
+
+    @scorer(metrics={"*": [mean()]}, name=f"{task.name}_scored")
+    def measured() -> Any:
+        async def score(state: Any, target: Any) -> Any:
+            case, outcome = by_id[str(state.sample_id)], Outcome.model_validate(state.metadata["outcome"])
+            scored = task.score(case, outcome.got)
+            if doing.judge is not None and scored.got:
+                judged = await anyio.to_thread.run_sync(partial(doing.judge.of, task, case, scored))
+                scored.values.update(judged)
+            values = {name: float("nan") if value is None else value for name, value in scored.values.items()}
+            told = {"expected": scored.expected, "got": scored.got, "why": scored.why, "values": scored.values}
+            return Score(value=values, answer=scored.got, explanation=scored.why or scored.expected, metadata=told)
+
+        return score
+
+    return measured()
+
+
+def _rows(task: "Task[Any]", cases: list[Any], log: Any) -> Iterator[Row]:
+    """Yield what came of each case, in the dataset's order, from Inspect's own log."""
+    samples = {str(each.id): each for each in log.samples or ()}
+    if not samples:
+        raise GreenroomError(f"{task.name} could not be run: {log.error.message if log.error else log.status}.", "")
+    for case in cases:
+        sample = samples.get(case.id)
+        about = {"id": case.id, "split": case.held, "creator": case.creator, "asked": task.asked(case)}
+        if sample is None or sample.error is not None or not sample.scores:
+            why = sample.error.message if sample is not None and sample.error else "it was not run"
+            yield Row(**about, error=f"{ERROR}: {why}")
+            continue
+        told = next(iter(sample.scores.values())).metadata
+        outcome = Outcome.model_validate(sample.metadata["outcome"])
+        spent = outcome.model_dump(exclude={"got"})
+        yield Row(**about, **spent, kept=sample.metadata["kept"], **told)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep the product's warnings of its own fakes out of the terminal; they stand in Inspect's logs."""
+    import logging
+
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _inspect() -> Any:
+    try:
+        import inspect_ai
+    except ImportError:
+        raise BadInput(MISSING, HOW) from None
+    return inspect_ai
+
+
+__all__ = ["REHEARSAL", "Wanted", "chosen", "run"]

@@ -1,0 +1,140 @@
+"""Where cases are performed: a home for each fictional creator, made once, and a copy of it for what changes anything."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from app.founding import Wanted, found
+from app.settings import Settings
+from app.studio import Studio
+from evals.harness.candidate import Candidate
+from evals.harness.creators import CREATORS, creator
+
+if TYPE_CHECKING:
+    from evals.harness.kept import KeptAnswers
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+BLANK = "blank"
+"""The home of cases that need no creator."""
+
+
+class Clock:
+    """Stands still, so that the same case comes to the same outcome; a case may let time pass."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        """Return what it says."""
+        return self.now
+
+    def move(self, **span: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**span)
+
+
+class Stage:
+    """Studios for cases, with the candidate's model in them. Usable from several threads."""
+
+    def __init__(
+        self, candidate: Candidate, folder: Path, *, kept: "KeptAnswers | None" = None, people: Path = CREATORS
+    ) -> None:
+        self.candidate = candidate
+        self.kept = kept
+        self.people = people
+        self._folder = folder
+        self._lock = Lock()
+        self._shared: dict[str, Studio] = {}
+        self._numbers = count(1)
+
+    def close(self) -> None:
+        """Let go of every studio and every home."""
+        for studio in self._shared.values():
+            studio.close()
+        self._shared.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def studio(self, slug: str = "") -> Studio:
+        """Return a creator's studio for what only reads."""
+        slug = slug or BLANK
+        with self._lock:
+            if slug not in self._shared:
+                self._shared[slug] = self._open(self._home(slug), Clock())
+            return self._shared[slug]
+
+    @contextmanager
+    def fresh(self, slug: str = "") -> Iterator[Studio]:
+        """Yield a studio on a copy of the creator's home: what one case does, no other one sees."""
+        slug = slug or BLANK
+        with self._lock:
+            template = self._home(slug)
+        home = self._folder / f"case-{next(self._numbers)}"
+        shutil.copytree(template, home)
+        studio = self._open(home, Clock())
+        try:
+            yield studio
+        finally:
+            studio.close()
+            shutil.rmtree(home, ignore_errors=True)
+
+    def _home(self, slug: str) -> Path:
+        """Return the home of a creator, made when it is first wanted."""
+        home = self._folder / "homes" / slug
+        if not home.is_dir():
+            making = self._folder / "making"
+            shutil.rmtree(making, ignore_errors=True)
+            self._furnish(slug, making)
+            home.parent.mkdir(parents=True, exist_ok=True)
+            making.rename(home)
+        return home
+
+    def _furnish(self, slug: str, home: Path) -> None:
+        settings, clock = self._settings(home).model_copy(update={"workspace": slug}), Clock()
+        if slug == BLANK:
+            found(settings, Wanted(name=BLANK, timezone="UTC", locale="en"), clock=clock)
+            return
+        who = creator(slug, self.people)
+        about = who.about
+        wanted = Wanted(
+            name=about.name, timezone=about.timezone, locale=about.locale, accounts=about.accounts,
+            policy={"channels": list(about.channels)},
+        )  # fmt: skip
+        found(settings, wanted, clock=clock)
+        studio = Studio.open(settings, clock=clock)
+        try:
+            failed = studio.import_paths([who.works]).failed
+            if failed:
+                raise RuntimeError(f"{slug}: {failed[0]['path']}: {failed[0]['error']}")
+            studio.memory.voice.profile(studio.workspace.id)
+        finally:
+            studio.close()
+
+    def _open(self, home: Path, clock: Clock) -> Studio:
+        studio = Studio.open(self._settings(home), clock=clock, without=self.candidate.without)
+        if self.candidate.config is not None:
+            studio.__dict__["model"] = self._switchboard(studio)
+        return studio
+
+    def _switchboard(self, studio: Studio) -> Any:
+        """Return the candidate's one endpoint, as a home has it that names no other: with prices, without fallback."""
+        from models import Switchboard
+
+        config = self.candidate.config
+        assert config is not None
+        board = Switchboard((config,), purse=studio.memory.budgets, watch=studio.memory.privacy)
+        if self.kept is not None:
+            board.line(config).client.cache = self.kept
+        return board
+
+    @staticmethod
+    def _settings(home: Path) -> Settings:
+        """Every setting that decides anything is said, so that the environment has no part in a figure."""
+        return Settings(
+            home=home, workspace=None, database_url=None, chroma_url=None, embedding_model="minilm", models="",
+            model=None, model_url=None, api_key=None, translator=None, user="owner", undo_seconds=0,
+        )  # fmt: skip

@@ -1,0 +1,87 @@
+"""What a task of the harness is: cases, what the product makes of each, and what is measured of that."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Generic
+
+from core.base import Noun
+from evals.harness.cards import DATASETS, C, Card, distinct, read_dataset
+from evals.harness.stage import Stage
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure of a task: the mean over its cases."""
+
+    name: str
+    says: str  # what a person reads of it
+    better: int = 1  # 1: more is better, -1: less is better, 0: neither, it is only told
+    hard: bool = False  # a promise: any case that breaks it fails the gate, whatever the mean
+    needs_model: bool = False  # says nothing under the rehearsal model or a script
+    judged: bool = False  # a judge's word: only where one is asked
+
+
+class Outcome(Noun):
+    """What the product made of a case, as plain JSON: the same for the same case, whatever the machine."""
+
+    got: dict[str, Any]
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = 0.0
+    seconds: float = 0.0
+
+
+@dataclass
+class Scored:
+    """What is measured of one case. A value that is None was not measured; `why` says what weighs on it."""
+
+    values: dict[str, float | None]
+    expected: str = ""
+    got: str = ""
+    why: str = ""
+    measured: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Task(ABC, Generic[C]):
+    """One task. It holds no state: `perform` is given the stage, `score` is pure."""
+
+    name: ClassVar[str]
+    says: ClassVar[str]
+    metrics: ClassVar[tuple[Metric, ...]]
+    quick: ClassVar[int | None] = None  # how many cases the quick run takes; None: all
+    needs_model: ClassVar[bool] = False
+    case: type[C]
+
+    def dataset(self, folder: Path = DATASETS) -> tuple[Card, list[C]]:
+        """Return the card and the cases of this task."""
+        return read_dataset(folder / f"{self.name}.yaml", self.case)
+
+    def cases(self, more: Path | None = None) -> tuple[Card, list[C]]:
+        """Return the task's cases, with those of one's own folder after them."""
+        card, cases = self.dataset()
+        path = more / f"{self.name}.yaml" if more else None
+        if path is not None and path.is_file():
+            cases = distinct([*cases, *read_dataset(path, self.case)[1]], path)
+        return card, cases
+
+    @abstractmethod
+    def perform(self, stage: Stage, case: C) -> dict[str, Any]:
+        """Let the product do it; return what it made as plain JSON."""
+
+    @abstractmethod
+    def score(self, case: C, got: dict[str, Any]) -> Scored:
+        """Measure it: no product code that could be wrong in the same way, wherever that is possible."""
+
+    def asked(self, case: C) -> str:
+        """Return the case as a person reads it beside what came of it."""
+        return case.id
+
+    def few(self, cases: list[C]) -> list[C]:
+        """Return the cases of a quick run: spread evenly over the dataset's order, and always the same ones."""
+        if self.quick is None or len(cases) <= self.quick:
+            return cases
+        step = len(cases) / self.quick
+        return [cases[int(at * step)] for at in range(self.quick)]
