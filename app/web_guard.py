@@ -9,8 +9,7 @@ is not ours, or a name that somebody points at this machine would count as the s
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -32,11 +31,16 @@ _READING = (
 
 
 class WebGuard:
-    """ASGI middleware: refuses foreign hosts and origins, and adds the security headers."""
+    """ASGI middleware: refuses foreign hosts and origins, and adds the security headers.
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], chat_page: str) -> None:
+    `https_only`: the name that people reach by https alone, if any. A page that somebody slips in under the same name
+    without it is a foreign one.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], chat_page: str, https_only: str | None = None) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
+        self._https_only = https_only
         self._scripts = " ".join(inline_hashes(chat_page))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,10 +63,12 @@ class WebGuard:
 
         await self._app(scope, receive, guarded)
 
-    def _ours(self, headers: Mapping[str, str]) -> bool:
-        host = headers.get("host", "")
-        origin = headers.get("origin")
-        return _name(host) in self._hosts and (origin is None or urlsplit(origin).netloc == host)
+    def _ours(self, headers: Headers) -> bool:
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        if len(hosts) != 1 or len(origins) > 1 or (name := _name(hosts[0])) not in self._hosts:
+            return False
+        schemes = ("https",) if name == self._https_only else ("http", "https")
+        return all(origin in {f"{scheme}://{hosts[0]}" for scheme in schemes} for origin in origins)
 
     def _policy(self, path: str, host: str) -> str:
         if path.startswith("/chat/project/file"):

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.accounts.who import Person, who_asks
+from app.asking import Asking
 from app.board.rendering import Pages
 from app.board.rows import Rows
 from app.revising import REVISABLE, Wish
@@ -25,10 +26,8 @@ View = Literal["week", "month"]
 LEFT_OUT = ("rejected", "stale", "superseded")
 
 
-class Move(BaseModel):
+class Move(Asking):
     """Another time for what was shown. `sha`: its hash there; `wall`: by the clocks of the workspace."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str = Field(max_length=64)
     sha: str = Field(max_length=64)
