@@ -37,9 +37,14 @@ def checkpoints_file(home: Path) -> Path:
 
 
 def close_checkpointer(saver: "BaseCheckpointSaver[str]") -> None:
-    """Close the connection behind a checkpointer that `open_checkpointer` made."""
+    """Close the connection behind a checkpointer that `open_checkpointer` made.
+
+    A brief may still be under way behind a server that stops: a connection that is closed under a thread that uses it
+    ends the process in SQLite's own code. With the lock that thread is told so by its next use.
+    """
     opened: Any = saver
-    opened.conn.close()
+    with opened.lock:
+        opened.conn.close()
 
 
 def _in_file(path: Path) -> "BaseCheckpointSaver[str]":
