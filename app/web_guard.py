@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_LONGEST_NAME = 255
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -51,6 +52,9 @@ class WebGuard:
         headers = Headers(scope=scope)
         if not self._ours(headers):
             await PlainTextResponse("This page is not open to other sites.", 403)(scope, receive, send)
+            return
+        if not _can_be(scope["path"]):
+            await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
             return
         policy = self._policy(scope["path"], headers["host"])
 
@@ -102,6 +106,11 @@ def inline_hashes(page: str) -> list[str]:
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def _can_be(path: str) -> bool:
+    """Say whether a path can be one: no file system takes a NUL or a longer name, and none of our ids is as long."""
+    return "\x00" not in path and all(len(part.encode("utf-8", "replace")) <= _LONGEST_NAME for part in path.split("/"))
 
 
 def _name(host: str) -> str:

@@ -100,3 +100,11 @@ def test_where_people_come_by_https_a_page_without_it_is_foreign() -> None:
     assert client.post("/board/decide", headers={"origin": "http://greenroom.example"}).status_code == 403
     here = {"host": "127.0.0.1:8000", "origin": HERE}
     assert client.post("/board/decide", headers=here).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/list/-/%00", "/chat/public/a%00b", "/list/-/" + "x" * 256, "/works/" + "%C3%A9" * 128]
+)
+def test_what_can_be_no_name_is_not_there(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+    assert client.get("/works/" + "%C3%A9" * 127).status_code == 200
