@@ -47,8 +47,8 @@ def not_linked(channel: str, text: str, known: dict[str, str]) -> tuple[Finding,
 
 def _stays_plain(mention: Mention) -> Finding:
     message = (
-        f"@{mention.handle} will be plain text, not a link: whose name that is is not known. The rest of the text is "
-        "as it should be. A handle is looked up when a person writes it: in a wish for changes, or where an edit adds it."
+        f"@{mention.handle} will be plain text, not a link: whose name that is is not known. The rest is as it "
+        "should be. A handle is looked up when a person writes it: in a wish for changes, or an edit that adds it."
     )
     return Finding(rule="mention_not_linked", severity="warning", message=message, span=(mention.start, mention.end))
 

@@ -116,14 +116,14 @@ def _laid(view: View, day: date, today: date, first: date, last: date, entries: 
 
 def _close(entries: list[dict[str, Any]]) -> None:
     """Mark what comes within an hour of another post on the same channel."""
-    posts = [each for each in entries if each["id"]]
-    for one in posts:
-        one["close"] = any(
-            other is not one
-            and other["channel"] == one["channel"]
-            and abs(other["wall"] - one["wall"]) < timedelta(hours=1)
-            for other in posts
-        )
+    before: dict[str, dict[str, Any]] = {}
+    for one in entries:  # in their order, so only the one before can be as close
+        if not one["id"]:
+            continue
+        one["close"], other = False, before.get(one["channel"])
+        if other is not None and one["wall"] - other["wall"] < timedelta(hours=1):
+            one["close"] = other["close"] = True
+        before[one["channel"]] = one
 
 
 def _moved(studio: "Studio", asked: Move, person: Person) -> dict[str, Any]:
