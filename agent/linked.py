@@ -28,8 +28,8 @@ class Linked:
 def linked(crew: Crew, brief: Brief, workspace: Workspace, channel: str, account: str, text: str) -> Linked:
     """Return the ids of the accounts that a text mentions and its links to own pages; only Bluesky wants either.
 
-    The network is asked only for a handle that a person wrote (in the request, an edit, a wish): looking a name up
-    tells its domain that somebody asked, and what a model wrote may hold anything.
+    The network is asked only for a handle that a person wrote (in the request, added by an edit, in a wish): looking a
+    name up tells its domain that somebody asked, and what a model wrote may hold anything.
     """
     if channel != CHANNEL:
         return Linked({}, ())
@@ -47,8 +47,8 @@ def not_linked(channel: str, text: str, known: dict[str, str]) -> tuple[Finding,
 
 def _stays_plain(mention: Mention) -> Finding:
     message = (
-        f"@{mention.handle} will be plain text, not a link: whose name that is is not known. The rest of the text is "
-        "as it should be. A handle is looked up when a person writes it; saving an edit tries again."
+        f"@{mention.handle} will be plain text, not a link: whose name that is is not known. The rest is as it "
+        "should be. A handle is looked up when a person writes it: in a wish for changes, or an edit that adds it."
     )
     return Finding(rule="mention_not_linked", severity="warning", message=message, span=(mention.start, mention.end))
 
@@ -68,12 +68,20 @@ def _dids(crew: Crew, brief: Brief, account: str, text: str, signature: str) -> 
 
 
 def _written_by_persons(crew: Crew, brief: Brief, signature: str) -> frozenset[str]:
-    """Return the handles in what people themselves wrote for this brief; a conversation's request is the model's."""
-    words = [signature, "" if is_agent(brief.requested_by) else brief.ask]
+    """Return the handles in what people themselves wrote for this brief; a conversation's request is the model's.
+
+    Of an edit only what it added counts: the rest of its text is what a model wrote, and the person let stand.
+    """
+    found = _handles(signature) | (frozenset() if is_agent(brief.requested_by) else _handles(brief.ask))
     for proposal in crew.memory.proposals.list(brief.workspace, brief_id=brief.id):
-        said = crew.memory.decisions.for_proposal(proposal.id)
-        words += [f"{decision.note}\n{decision.body or ''}" for decision in said]
-    return frozenset(each.handle.lower() for text in words for each in mentions(text))
+        stood = _handles(proposal.text)
+        for decision in crew.memory.decisions.for_proposal(proposal.id):
+            found |= _handles(decision.note) | (_handles(decision.body or "") - stood)
+    return found
+
+
+def _handles(text: str) -> frozenset[str]:
+    return frozenset(each.handle.lower() for each in mentions(text))
 
 
 def _service(crew: Crew, workspace: str, account: str) -> str:

@@ -58,6 +58,8 @@ def _look(studio: "Studio", name: str, look: "Callable[[Studio], tuple[bool, str
         ok, says = look(studio)
     except GreenroomError as error:
         ok, says = False, f"{error.message} {error.hint}".strip()
+    except Exception as error:  # noqa: BLE001 - what one look trips over is what somebody calls the doctor for
+        ok, says = False, f"could not be looked at: {' '.join(str(error).split())[:300] or type(error).__name__}"
     return Check(name, ok, says)
 
 

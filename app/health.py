@@ -1,6 +1,8 @@
 """How things are, for a person and for a machine."""
 
+import time
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Response
@@ -25,13 +27,19 @@ _NEEDED = ("home", "workspace")
 """Checks without which nothing works; the others are things to look after."""
 
 
+FRESH_S = 5.0
+"""How long what anybody may ask is answered with what was found last."""
+
+
 class Health:
-    """Looks again at every call."""
+    """Looks again at every call of somebody who has signed in."""
 
     def __init__(self, studio: "Studio", sender: "SendingProcess | None") -> None:
         self._studio = studio
         self._sender = sender
         self._head = Head(studio)
+        self._lock = Lock()
+        self._works, self._until = False, 0.0
 
     def look(self) -> dict[str, Any]:
         """Return `{ok, works, worker, waiting, checks: [{name, ok, says}]}`; `works`: whether things can go on."""
@@ -43,9 +51,16 @@ class Health:
         return JSONResponse(found | {"figures": _plain(figures)}, 200 if found["works"] else 503)
 
     def brief(self) -> Response:
-        """Return for somebody who has not signed in whether things can go on, and nothing else."""
-        found = self.look()
-        return JSONResponse({"works": found["works"]}, 200 if found["works"] else 503)
+        """Return for somebody who has not signed in whether things can go on, and nothing else.
+
+        Anybody may ask, as often as they like: they are told what was found a moment ago.
+        """
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._works = bool(self.look()["works"])
+                self._until = time.monotonic() + FRESH_S
+            works = self._works
+        return JSONResponse({"works": works}, 200 if works else 503)
 
     def page(self) -> Response:
         """Return it for a person."""

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
+from app.body_limit import BodyLimit
 from app.web_guard import LOOPBACK, WebGuard
 from core.canonical import instant
 from core.errors import BadInput, NotAllowed, NotFound
@@ -174,6 +175,7 @@ def create_list_app(memory: Memory, clock: Callable[[], datetime]) -> FastAPI:
     """Return an application with these pages alone, for the names that the lists' addresses have, and this machine."""
     app = FastAPI(title="Greenroom", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(list_router(memory, clock))
+    app.add_middleware(BodyLimit)
     app.add_middleware(WebGuard, hosts=(*LOOPBACK, *_public_names(memory)), chat_page="")
     return app
 

@@ -15,6 +15,8 @@ from core.decisions import VERBS, Decision, Verb
 from core.documents import to_document
 from core.errors import Busy, WrongUse
 from core.proposals import OPEN_STATES, Proposal
+from memory.checkpoints import checkpoints_file
+from memory.unusable import told
 
 PATIENCE = {"edit": timedelta(seconds=30), "changes": timedelta(minutes=5)}
 """How long a decision may be carried out elsewhere before it counts as cut off: a model may be at work on it.
@@ -73,6 +75,8 @@ class Reviewing:
             self.threads.carry_out(decision, proposal)
         except Exception as error:  # whatever it was, the person gets the proposal back
             memory.decisions.give_back(decision.id, reason=str(error)[:300])
+            if said := told(error, checkpoints_file(memory.home)):
+                raise said from error
             raise
         decision = memory.decisions.get(decision.id)
         proposal = memory.proposals.get(decision.workspace, decision.proposal_id)

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from jinja2 import Environment, FileSystemLoader, Undefined
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.accounts.who import People
+from app.asking import Asking
 from app.board.head import Head
 from app.board.rendering import HERE as BOARD
 from app.board.rendering import environment
@@ -28,10 +29,8 @@ HERE = Path(__file__).parent
 LONGEST = 20_000
 
 
-class Asked(BaseModel):
+class Asked(Asking):
     """What a page asks for. `shown`: the hash of the segment as it stood there; another is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
     verb: Literal["approve", "approve_all", "edit", "comment", "undo", "update", "back"]
     segment: str = Field(default="", max_length=64)

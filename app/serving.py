@@ -1,5 +1,6 @@
 """Run the web door on this machine, with a sending process beside it."""
 
+import os
 import socket
 import sys
 
@@ -7,7 +8,7 @@ from app.accounts.rules import Rules, hosts_of, needs_login, refuse_without_acco
 from app.settings import Settings
 from app.studio import Studio
 from app.worker import SendingProcess, Tender
-from core.errors import Busy
+from core.errors import Busy, GreenroomError
 
 LAST_WORDS_S = 3
 SWITCH_S = 0.0005
@@ -27,6 +28,7 @@ def serve(settings: Settings, *, sends: bool = True) -> None:
     hosts, rules = hosts_of(settings), Rules.of(settings)
     signs_in = needs_login(settings)
     refuse_a_taken_port(settings)
+    refuse_a_shut_home(settings)
     studio = Studio.open(settings.model_copy(update={"user": WEB, "secret": None}) if signs_in else settings)
     sender = SendingProcess(settings) if sends else None
     tender = Tender(studio, every=settings.worker_seconds)
@@ -52,6 +54,16 @@ def serve(settings: Settings, *, sends: bool = True) -> None:
             sender.stop()
         tender.stop()
         studio.close()
+
+
+def refuse_a_shut_home(settings: Settings) -> None:
+    """Say so before the first of many files can't be written."""
+    home = settings.home
+    if home.exists() and not os.access(home, os.W_OK):
+        raise GreenroomError(
+            f"{home} can't be written to, so nothing could be decided or sent.",
+            "Mend its permissions (it may be mounted read-only), or set GREENROOM_HOME.",
+        )
 
 
 def refuse_a_taken_port(settings: Settings) -> None:

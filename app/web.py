@@ -15,6 +15,7 @@ from app.accounts.rules import Rules
 from app.accounts.who import who_asks
 from app.api import create_api
 from app.board.pages import board_router, mount_assets
+from app.body_limit import BodyLimit
 from app.calendar_feed import feed_router
 from app.health import Health
 from app.list_pages import list_router
@@ -22,6 +23,7 @@ from app.metrics import metrics
 from app.preview import picture, preview
 from app.segments_page import segments_router
 from app.studio import Studio
+from app.web_errors import in_words
 from app.web_guard import LOOPBACK, WebGuard
 from app.worker import SendingProcess
 
@@ -71,7 +73,9 @@ def create_app(
     app.include_router(accounts_router(Desk(studio, rules or Rules.of(studio.settings), provider_of(studio.settings))))
     if rules is not None:
         app.add_middleware(Doorkeeper, studio=studio, rules=rules)
-    app.add_middleware(WebGuard, hosts=hosts, chat_page=page)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(WebGuard, hosts=hosts, chat_page=page, https_only=rules.https_only if rules else None)
+    in_words(app)
     return app
 
 

@@ -9,14 +9,14 @@ is not ours, or a name that somebody points at this machine would count as the s
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_LONGEST_NAME = 255
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -32,11 +32,16 @@ _READING = (
 
 
 class WebGuard:
-    """ASGI middleware: refuses foreign hosts and origins, and adds the security headers."""
+    """ASGI middleware: refuses foreign hosts and origins, and adds the security headers.
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], chat_page: str) -> None:
+    `https_only`: the name that people reach by https alone, if any. A page that somebody slips in under the same name
+    without it is a foreign one.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], chat_page: str, https_only: str | None = None) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
+        self._https_only = https_only
         self._scripts = " ".join(inline_hashes(chat_page))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,6 +52,9 @@ class WebGuard:
         headers = Headers(scope=scope)
         if not self._ours(headers):
             await PlainTextResponse("This page is not open to other sites.", 403)(scope, receive, send)
+            return
+        if not _can_be(scope["path"]):
+            await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
             return
         policy = self._policy(scope["path"], headers["host"])
 
@@ -59,10 +67,12 @@ class WebGuard:
 
         await self._app(scope, receive, guarded)
 
-    def _ours(self, headers: Mapping[str, str]) -> bool:
-        host = headers.get("host", "")
-        origin = headers.get("origin")
-        return _name(host) in self._hosts and (origin is None or urlsplit(origin).netloc == host)
+    def _ours(self, headers: Headers) -> bool:
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        if len(hosts) != 1 or len(origins) > 1 or (name := _name(hosts[0])) not in self._hosts:
+            return False
+        schemes = ("https",) if name == self._https_only else ("http", "https")
+        return all(origin in {f"{scheme}://{hosts[0]}" for scheme in schemes} for origin in origins)
 
     def _policy(self, path: str, host: str) -> str:
         if path.startswith("/chat/project/file"):
@@ -96,6 +106,11 @@ def inline_hashes(page: str) -> list[str]:
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def _can_be(path: str) -> bool:
+    """Say whether a path can be one: no file system takes a NUL or a longer name, and none of our ids is as long."""
+    return "\x00" not in path and all(len(part.encode("utf-8", "replace")) <= _LONGEST_NAME for part in path.split("/"))
 
 
 def _name(host: str) -> str:

@@ -11,7 +11,11 @@ from core.links import find as find_links
 
 _CODE = regex.compile(r"^(?P<fence>```|~~~).*?(?:^(?P=fence)[^\n]*$|\Z)|`[^`\n]+`", regex.MULTILINE | regex.DOTALL)
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]+")
-_INVISIBLE = regex.compile(r"[\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u2060-\u2064\u3164\ufeff\uffa0]+")
+_INVISIBLE = regex.compile(
+    r"[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\u2800\u3164\ufeff\uffa0"
+    r"\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]+"
+    r"|(?<=[\p{Latin}\p{Greek}\p{Cyrillic}\p{Nd}\s])[\u200c\u200d]+"  # joiners, where no script joins
+)
 _PLACEHOLDER = regex.compile(
     r"""
     \{\{.*?\}\} | \{%.*?%\} | \$\{\w+\} | <<\s*\w[^<>\n]*>>

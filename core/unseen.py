@@ -8,8 +8,21 @@ import regex
 from core.drafts import Finding
 
 _OVERRIDE = regex.compile("[\u202d\u202e]+")
-_HIDDEN = regex.compile("[\U000e0000-\U000e007f]+")
-_FLAG = regex.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f")  # of Scotland, Wales …
+_TAGS = {sign: chr(0xE0000 + ord(sign)) for sign in "abcdefghijklmnopqrstuvwxyz"}
+_FLAG = regex.compile(
+    "\U0001f3f4(?:"
+    + "|".join("".join(map(_TAGS.__getitem__, each)) for each in ("gbeng", "gbsct", "gbwls"))
+    + ")\U000e007f"
+)
+"""The flags of England, Scotland and Wales: the only ones that are shown. Behind any other black flag stands text."""
+
+_CHOSEN = "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors: which of its forms a sign is shown in
+_HIDDEN = regex.compile(
+    "[\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]+"  # tags, and what is kept for more of the kind
+    f"|(?<=[{_CHOSEN}])[{_CHOSEN}]+"  # a sign has one form: every further selector is a byte of something else
+    f"|(?<![\\p{{Emoji}}\\p{{S}}\\p{{P}}\\p{{Han}}\\p{{Mongolian}}\\p{{Myanmar}}\\p{{Phags_Pa}}])[{_CHOSEN}]"
+    "|[\u200b-\u200d\u2060-\u206f\ufeff\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001d173-\U0001d17a]{4,}"  # a code
+)
 _MARKS = regex.compile("[\u200e\u200f\u061c]+")
 _EMBEDS, _ISOLATES, _ENDS = (
     "\u202a\u202b\u202d\u202e",

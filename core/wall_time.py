@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from core.errors import BadInput
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
 
 def zone_of(name: str) -> ZoneInfo:
     """Return the IANA time zone of that name; BadInput otherwise."""
@@ -22,9 +24,12 @@ def to_instant(wall: datetime, zone: str) -> tuple[datetime, str]:
     """Return the instant (UTC) of a naive wall time, and a note where the wall time is not exactly one instant.
 
     A time that the clocks skip is moved forward by what they skip; of a time that comes twice the first is taken.
+    Raises BadInput for a year that no calendar of ours reaches: a day before or after it there may be none.
     """
     if wall.tzinfo is not None:
         raise ValueError("a wall time has no zone of its own")
+    if not FIRST_YEAR <= wall.year <= LAST_YEAR:
+        raise BadInput(f"There is no planning for the year {wall.year}.", hint="Name a day of these years.")
     local = wall.replace(tzinfo=zone_of(zone), fold=0)
     instant = local.astimezone(UTC)
     shown = to_wall(instant, zone)

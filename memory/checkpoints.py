@@ -8,6 +8,7 @@ from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import WrongUse
+from memory import unusable
 from memory.database import BUSY_SECONDS
 
 if TYPE_CHECKING:
@@ -37,9 +38,14 @@ def checkpoints_file(home: Path) -> Path:
 
 
 def close_checkpointer(saver: "BaseCheckpointSaver[str]") -> None:
-    """Close the connection behind a checkpointer that `open_checkpointer` made."""
+    """Close the connection behind a checkpointer that `open_checkpointer` made.
+
+    A brief may still be under way behind a server that stops: a connection that is closed under a thread that uses it
+    ends the process in SQLite's own code. With the lock that thread is told so by its next use.
+    """
     opened: Any = saver
-    opened.conn.close()
+    with opened.lock:
+        opened.conn.close()
 
 
 def _in_file(path: Path) -> "BaseCheckpointSaver[str]":
@@ -47,12 +53,13 @@ def _in_file(path: Path) -> "BaseCheckpointSaver[str]":
 
     from langgraph.checkpoint.sqlite import SqliteSaver
 
-    # The saver takes a lock of its own around every use of the connection, so threads may share it.
-    conn = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
-    conn.execute("PRAGMA secure_delete = ON")
-    saver = SqliteSaver(conn)
-    saver.setup()
-    return saver
+    with unusable.in_words(path):
+        # The saver takes a lock of its own around every use of the connection, so threads may share it.
+        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        conn.execute("PRAGMA secure_delete = ON")
+        saver = SqliteSaver(conn)
+        saver.setup()
+        return saver
 
 
 def _on_postgresql(url: str) -> "BaseCheckpointSaver[str]":

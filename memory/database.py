@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
-from core.errors import Busy
+from core.errors import Busy, GreenroomError
+from memory import unusable
 
 BUSY_SECONDS = 10
 """How long a process waits for another one's transaction."""
@@ -32,6 +33,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        if self.is_sqlite:
+            unusable.watch(self.engine, self.path)
 
     @property
     def is_sqlite(self) -> bool:
@@ -79,7 +82,7 @@ class Database:
         try:
             self._write_anew()
             return bool(self.pragma("wal_checkpoint(TRUNCATE)")[0] == 0)
-        except (OperationalError, sqlite3.OperationalError):  # somebody writes: tried again at the next look
+        except (OperationalError, sqlite3.OperationalError, GreenroomError):  # tried again at the next look
             return False
 
     def _write_anew(self) -> None:
@@ -109,7 +112,8 @@ class Database:
         """Run one of SQLite's pragmas outside any transaction, where some of them have to be."""
         raw = self.engine.raw_connection()
         try:
-            return raw.cursor().execute(f"PRAGMA {pragma}").fetchone()
+            with unusable.in_words(self.path):
+                return raw.cursor().execute(f"PRAGMA {pragma}").fetchone()
         finally:
             raw.close()
 

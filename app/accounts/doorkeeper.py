@@ -68,7 +68,7 @@ class Doorkeeper:
             await refused(scope, receive, send)
             return
         with asked_by(found.person):
-            await self._app(scope, receive, self._watched(scope, found, send))
+            await self._app(scope, *self._watched(scope, found, receive, send))
 
     def _who(self, scope: Scope, headers: Headers, peer: str, address: str) -> _Found:
         bearer = cookie_of(headers, self._rules)
@@ -101,31 +101,46 @@ class Doorkeeper:
         session, member = found
         return Person(member.name, bearer, session.id, member.role)
 
-    def _watched(self, scope: Scope, found: _Found, send: Send) -> Send:
-        looked, ended = time.monotonic(), False
+    def _watched(self, scope: Scope, found: _Found, receive: Receive, send: Send) -> tuple[Receive, Send]:
+        """Return both ends of what stays open. It ends with its session: nothing more is taken, and nothing told."""
+        looked, ended, bearer = time.monotonic(), False, found.person.secret
 
-        async def watched(message: Message) -> None:
+        async def has_ended() -> bool:
             nonlocal looked, ended
-            if ended:
-                return
-            if message["type"] == "http.response.start" and found.cookie:
-                MutableHeaders(scope=message).append("set-cookie", found.cookie)
-            bearer = found.person.secret
-            if bearer and time.monotonic() - looked > LOOK_AGAIN_S:
+            if bearer and not ended and time.monotonic() - looked > LOOK_AGAIN_S:
                 looked = time.monotonic()
                 still = await anyio.to_thread.run_sync(partial(self._signed_in, bearer, use=False))
                 ended = still.is_nobody
-            await send(_last_words(scope) if ended and message["type"] in _ONGOING else message)
+            return ended
 
-        return watched
+        async def heard() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive" and await has_ended():
+                await told(_last_words(scope))
+                return {"type": "websocket.disconnect", "code": _NOT_SIGNED_IN}
+            return message
+
+        closed = False
+
+        async def told(message: Message) -> None:
+            nonlocal closed
+            if closed:
+                return
+            if message["type"] == "http.response.start" and found.cookie:
+                MutableHeaders(scope=message).append("set-cookie", found.cookie)
+            closed = await has_ended() and message["type"] in _ONGOING
+            await send(_last_words(scope) if closed else message)
+
+        return heard, told
 
 
-_ONGOING = ("websocket.send", "http.response.body")
+_NOT_SIGNED_IN = 1008
+_ONGOING = ("websocket.send", "websocket.close", "http.response.body")
 
 
 def _last_words(scope: Scope) -> Message:
     if scope["type"] == "websocket":
-        return {"type": "websocket.close", "code": 1008}
+        return {"type": "websocket.close", "code": _NOT_SIGNED_IN}
     return {"type": "http.response.body", "body": b"", "more_body": False}
 
 

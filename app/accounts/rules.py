@@ -44,6 +44,11 @@ class Rules:
         https = urlsplit(public).scheme == "https"
         return cls(lasting, https, public.rstrip("/"), proxies, settings.proxy_header)
 
+    @property
+    def https_only(self) -> str | None:
+        """The name that people reach by https alone; None where they come without it."""
+        return urlsplit(self.origin).hostname if self.https else None
+
     def trusts(self, address: str) -> bool:
         """Say whether an address is one of the proxies."""
         try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -59,17 +60,19 @@ class People:
 
     studio: "Studio"
     _open: "OrderedDict[Person, Studio]" = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
 
     def mine(self) -> "Studio":
         """Return the studio of who asks."""
         person = who_asks()
         if person.by is None:
             return self.studio
-        if person not in self._open:
-            self._open[person] = self._beside(person)
+        with self._lock:  # each request has a thread of its own: one may not lose what another makes room for
+            found = self._open.pop(person, None) or self._beside(person)
+            self._open[person] = found  # who asks last is let go of last
             while len(self._open) > KEPT:
                 self._open.popitem(last=False)
-        return self._open[person]
+        return found
 
     def _beside(self, person: Person) -> "Studio":
         from app.studio import Studio

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from app.api.whose import Whose
+from app.asking import Asking
 from app.callers import Caller
 from core.decisions import Verb
 from core.drafts import Dimension
@@ -16,18 +17,14 @@ Object = dict[str, Any]
 LONGEST = 400_000
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Text(_Body):
+class Text(Asking):
     """A text, and where it is for."""
 
     text: str = Field(min_length=1, max_length=LONGEST)
     channel: str | None = None
 
 
-class Ask(_Body):
+class Ask(Asking):
     """A brief. `source`: a past work's id, or the material itself; no file and no address is opened for a program."""
 
     ask: str = ""
@@ -41,7 +38,7 @@ class Ask(_Body):
     private: bool = False
 
 
-class Decide(_Body):
+class Decide(Asking):
     """A member's decision: `sha` is the hash that they were shown. `secret`: theirs, where they decide with one."""
 
     verb: Verb
@@ -51,7 +48,7 @@ class Decide(_Body):
     secret: SecretStr | None = None
 
 
-class Undo(_Body):
+class Undo(Asking):
     """`secret`: the member's, where they decide with one."""
 
     secret: SecretStr | None = None

@@ -9,29 +9,15 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.asking import asking_router
-from app.api.limits import BodyLimit
 from app.api.reading import reading_router
 from app.api.whose import whose
+from app.body_limit import BodyLimit
 from app.callers import Callers
+from app.web_errors import STATUS, writable
 from core.errors import GreenroomError
 
 if TYPE_CHECKING:
     from app.studio import Studio
-
-STATUS = {
-    "wrong_use": 400,
-    "bad_input": 400,
-    "not_found": 404,
-    "stale": 409,
-    "already_decided": 409,
-    "not_allowed": 403,
-    "private": 403,
-    "needs_model": 501,
-    "model_failed": 502,
-    "over_budget": 402,
-    "busy": 503,
-}
-"""What an error is over HTTP; everything else is 500."""
 
 ABOUT = """What `greenroom` prints with `--json`, over HTTP. Every call needs a token (`greenroom tokens make NAME`).
 Only a token made with `--decides api` decides, and only by the hash that its member was shown."""
@@ -82,4 +68,4 @@ def _broken(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _error(status: int, kind: str, message: str, hint: str, **details: str) -> JSONResponse:
-    return JSONResponse({"error": {"kind": kind, "message": message, "hint": hint, **details}}, status)
+    return JSONResponse({"error": {"kind": kind, "message": writable(message), "hint": hint, **details}}, status)

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from app.asking import Asking
 from app.briefing import DEFAULT_CHANNELS, LONGEST_ASK
 from app.sources import is_address
 from core.channels import channel, channels
@@ -28,10 +29,8 @@ KEPT = 20
 LONGEST_SOURCE = 400_000
 
 
-class Wish(BaseModel):
+class Wish(Asking):
     """What the form asks for. `source`: a past work's id or an address; `material`: the words themselves."""
-
-    model_config = ConfigDict(extra="forbid")
 
     ask: str = Field(default="", max_length=LONGEST_ASK)
     source: str = Field(default="", max_length=2000)

@@ -6,29 +6,31 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.accounts.who import Person, who_asks
+from app.asking import Asking
 from app.board.rendering import Pages
 from app.board.rows import Rows
 from app.revising import REVISABLE, Wish
 from app.timing import look, wanted
 from app.watching import Watch, Watched
-from app.wording import wall_time
 from core.errors import GreenroomError
-from core.wall_time import to_instant
+from core.wall_time import FIRST_YEAR, LAST_YEAR, to_instant
+from core.whens import in_words
 
 if TYPE_CHECKING:
     from app.studio import Studio
 
 View = Literal["week", "month"]
+FIRST, LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+"""The days that can be looked at."""
+
 LEFT_OUT = ("rejected", "stale", "superseded")
 
 
-class Move(BaseModel):
+class Move(Asking):
     """Another time for what was shown. `sha`: its hash there; `wall`: by the clocks of the workspace."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str = Field(max_length=64)
     sha: str = Field(max_length=64)
@@ -40,7 +42,7 @@ def calendar_router(studio: "Studio", watch: Watch, rows: Rows, pages: Pages) ->
     router = APIRouter(prefix="/calendar")
 
     @router.get("")
-    def calendar(view: View = "week", day: Annotated[date | None, Query()] = None) -> Response:
+    def calendar(view: View = "week", day: Annotated[date | None, Query(ge=FIRST, le=LAST)] = None) -> Response:
         today = studio.clock().astimezone(ZoneInfo(studio.workspace.timezone)).date()
         first, last = _span(day or today, view)
         entries = list(_entries(studio, watch.look().values(), rows, first, last))
@@ -114,14 +116,14 @@ def _laid(view: View, day: date, today: date, first: date, last: date, entries: 
 
 def _close(entries: list[dict[str, Any]]) -> None:
     """Mark what comes within an hour of another post on the same channel."""
-    posts = [each for each in entries if each["id"]]
-    for one in posts:
-        one["close"] = any(
-            other is not one
-            and other["channel"] == one["channel"]
-            and abs(other["wall"] - one["wall"]) < timedelta(hours=1)
-            for other in posts
-        )
+    before: dict[str, dict[str, Any]] = {}
+    for one in entries:  # in their order, so only the one before can be as close
+        if not one["id"]:
+            continue
+        one["close"], other = False, before.get(one["channel"])
+        if other is not None and one["wall"] - other["wall"] < timedelta(hours=1):
+            one["close"] = other["close"] = True
+        before[one["channel"]] = one
 
 
 def _moved(studio: "Studio", asked: Move, person: Person) -> dict[str, Any]:
@@ -135,5 +137,5 @@ def _moved(studio: "Studio", asked: Move, person: Person) -> dict[str, Any]:
     revision = studio.revise(proposal.id, Wish(at=at, note="moved in the calendar"), by=person.by, secret=person.secret)
     void = " Its approval is void with that: it waits for you again." if revision.voided else " It waits for you."
     against = " ".join(conflict.words for each in told for conflict in each.conflicts)
-    said = f"Moved to {wall_time(at, studio.workspace.timezone)}.{void} {note} {against}"
+    said = f"Moved to {in_words(at, studio.workspace.timezone)}.{void} {note} {against}"
     return {"done": True, "said": " ".join(said.split()), "id": revision.proposal.id}

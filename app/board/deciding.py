@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.accounts.who import Person, who_asks
+from app.asking import Asking
 from app.card_table import CardTable, Reply
 from core.decisions import Decision
 from core.errors import GreenroomError
@@ -32,10 +33,8 @@ DONE = {
 }
 
 
-class Asked(BaseModel):
+class Asked(Asking):
     """A decision as a page asks for it. `sha`: the hash of what was shown there; another is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str = Field(max_length=64)
     verb: Literal["approve", "edit", "changes", "reject", "hold"]
@@ -44,10 +43,8 @@ class Asked(BaseModel):
     body: str | None = Field(default=None, max_length=LONGEST)
 
 
-class TakenBack(BaseModel):
+class TakenBack(Asking):
     """A decision that is to be taken back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str = Field(max_length=64)
     decision: str = Field(max_length=64)

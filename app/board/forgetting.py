@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.accounts.who import Person, who_asks
+from app.asking import Asking
 from app.board.rendering import Pages
 from app.forgetting import foresee, forget, wish_for
 from app.wording import number_of
@@ -44,10 +45,8 @@ _GOES = {
 }
 
 
-class Asked(BaseModel):
+class Asked(Asking):
     """A person's word that a work is to be forgotten. `also_decided`: with what was proposed and decided of it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str = Field(max_length=64)
     also_decided: bool = False

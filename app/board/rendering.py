@@ -68,6 +68,11 @@ class Pages:
         return HTMLResponse(text, status, headers=_HEADERS)
 
     @staticmethod
+    def bare(template: str, status: int, **values: Any) -> Response:
+        """Return a page that has nothing at its top: nothing is looked up for it, so nothing can be in its way."""
+        return HTMLResponse(render(template, **values), status, headers=_HEADERS)
+
+    @staticmethod
     def part(template: str, **values: Any) -> Response:
         """Return a part of a page, which a script puts in its place."""
         return HTMLResponse(render(template, **values), headers=_HEADERS)

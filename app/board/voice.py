@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.accounts.who import who_asks
+from app.asking import Asking
 from app.board.rendering import Pages
 from app.preferring import rules, say
 from core.errors import GreenroomError
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 SHOWN_HABITS = 10
 
 
-class Said(BaseModel):
+class Said(Asking):
     """A person's word on a rule."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str = Field(max_length=64)
     word: Literal["accept", "reject", "undo"]

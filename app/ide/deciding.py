@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.beside import beside
 from app.callers import Caller
-from app.wording import wall_time
 from core.base import Noun
 from core.pictures import pictures_of
 from core.proposals import OPEN_STATES, Proposal
+from core.whens import in_words
 
 if TYPE_CHECKING:
     from app.studio import Studio
@@ -102,8 +102,8 @@ def elsewhere(studio: "Studio", proposal: Proposal, why: str) -> Answer:
 def question(studio: "Studio", shown: Proposal) -> str:
     """Return what the person reads: everything that the approval covers. Each line of the draft stands behind a bar."""
     zone = studio.workspace.timezone
-    when = f"at {wall_time(shown.at, zone)} ({zone})" if shown.at else "as soon as it is approved"
-    embargo = f", not before {wall_time(shown.not_before, zone)}" if shown.not_before else ""
+    when = f"on {in_words(shown.at, zone)}" if shown.at else "as soon as it is approved"
+    embargo = f", not before {in_words(shown.not_before, zone)}" if shown.not_before else ""
     found = [f"Look at: {each.message}" for each in shown.findings if each.severity != "note"]
     lines = (
         f"Greenroom asks {studio.settings.user}: may this go out for {shown.account} on {shown.channel} "

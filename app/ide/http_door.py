@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.body_limit import BodyLimit
 from app.callers import REVOKED, Caller, Callers
 from app.ide.server import build
 from core.errors import NotAllowed
@@ -46,6 +47,7 @@ def create_app(studio: "Studio", names: Sequence[str] = NAMES) -> Starlette:
         routes=[Route(PATH, endpoint=RequireAuthMiddleware(_Answering(manager), []))],
         middleware=[
             Middleware(_OwnPages, safe),
+            Middleware(BodyLimit),
             Middleware(AuthenticationMiddleware, backend=BearerAuthBackend(_Verifier(callers))),
         ],
         lifespan=running,

@@ -38,14 +38,18 @@ class Allowed:
     """The links that a draft may hold: their places, with the campaign marks that each is known with."""
 
     marks: dict[str, tuple[frozenset[tuple[str, str]], ...]]
+    fragments: dict[str, frozenset[str]]
 
     @classmethod
     def of(cls, addresses: Iterable[str]) -> "Allowed":
         """Return the links allowed."""
         found: dict[str, list[frozenset[tuple[str, str]]]] = {}
+        fragments: dict[str, frozenset[str]] = {}
         for link in addresses:
-            found.setdefault(links.place(link), []).append(_marks(link))
-        return cls({place: tuple(marks) for place, marks in found.items()})
+            place = links.place(link)
+            found.setdefault(place, []).append(_marks(link))
+            fragments[place] = fragments.get(place, frozenset()) | {_fragment(link)}
+        return cls({place: tuple(marks) for place, marks in found.items()}, fragments)
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -68,6 +72,9 @@ def findings(text: str, allowed: Allowed, known: Ground) -> Iterator[Finding]:
             bare = "://" not in link.text
             severity = "warning" if bare and "/" not in link.text and not _lookalike(link.url, allowed) else "error"
             yield _finding(problem, link.start, link.end, severity)
+        elif mark := _elsewhere_on_the_page(link.url, allowed):
+            problem = f"{link.text} leads to a place on the page (#{mark}) that none of the links you know names."
+            yield _finding(problem, link.start, link.end, "warning")
     for match in emails(text):
         if match[0].casefold() not in known.contacts:
             yield _finding(f"The mail address {match[0]} stands in none of your sources.", *match.span())
@@ -94,6 +101,23 @@ def _of_link(link: links.Link, allowed: Allowed, known: Ground) -> str:
     if twin := _lookalike(link.url, allowed):
         return f"{link.text} looks like {twin}, and leads elsewhere."
     return f"{link.text} is none of the links that this draft may hold."
+
+
+_ANCHOR = regex.compile(r"[\p{L}\p{N}._-]{0,40}")
+
+
+def _elsewhere_on_the_page(url: str, allowed: Allowed) -> str:
+    """Return the fragment of a link to a known page that no known link has, unless it is a plain name of a heading.
+
+    What stands there can be a route, an order to the page, or words that a browser marks on it.
+    """
+    mark = _fragment(url)
+    known = allowed.fragments.get(links.place(url))
+    return mark if known is not None and mark not in known and not _ANCHOR.fullmatch(mark) else ""
+
+
+def _fragment(url: str) -> str:
+    return url.partition("#")[2]
 
 
 def _mislabelled(labels: "Iterable[regex.Match[str]]") -> Iterator[Finding]:

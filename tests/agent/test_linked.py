@@ -66,6 +66,24 @@ def test_a_handle_that_only_a_model_wrote_is_not_looked_up(studio: Studio, direc
     assert directory.asked == asked
 
 
+def test_an_edit_of_other_words_does_not_make_the_model_s_handle_a_person_s(
+    studio: Studio, directory: Directory
+) -> None:
+    [old] = studio.start(ASK, channels=["bluesky"]).proposals
+    draft = studio.memory.drafts.get(old.draft_id or "")
+    leak = draft.model_copy(update={"content": draft.content.model_copy(update={"text": "See @c2VjcmV0.evil.example"})})
+    frozen = frozen_again(studio, old, leak)
+    studio.memory.proposals.supersede(old.id, frozen)
+    new = studio.decide(
+        frozen.id, "edit", frozen.sha, body="Look: @c2VjcmV0.evil.example and @olav.example"
+    ).new_proposal
+    assert new is not None and mentioned(new) == ["did:plc:olav"]
+    assert "c2vjcmv0.evil.example" not in [each.lower() for each in directory.asked]
+    again = studio.decide(new.id, "edit", new.sha, body="Both: @c2VjcmV0.evil.example, @olav.example").new_proposal
+    assert again is not None and mentioned(again) == ["did:plc:olav"]
+    assert "c2vjcmv0.evil.example" not in [each.lower() for each in directory.asked]
+
+
 def test_a_request_that_a_model_wrote_counts_as_the_model_s(studio: Studio, directory: Directory) -> None:
     [old] = studio.start("Announce it with @olav.example", channels=["bluesky"], by="agent").proposals
     draft = studio.memory.drafts.get(old.draft_id or "")

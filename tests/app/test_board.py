@@ -276,10 +276,16 @@ def test_another_time_in_the_calendar_makes_a_new_version_and_voids_what_was_app
     moved = {"id": site.id, "sha": site.sha, "wall": "2026-11-26T08:30"}
     assert "has changed" in client.post("/calendar/move", json={**moved, "sha": drafts[0].sha}).json()["said"]
     assert "in the past" in client.post("/calendar/move", json={**moved, "wall": "2026-11-01T08:30"}).json()["said"]
+    assert "year 1" in client.post("/calendar/move", json={**moved, "wall": "0001-01-01T00:00"}).json()["said"]
+    assert "year 9999" in client.post("/calendar/move", json={**moved, "wall": "9999-12-31T23:59"}).json()["said"]
+    assert client.get("/calendar?day=0001-01-01").status_code == 422
+    assert client.get("/calendar?day=2999-12-31&view=month").status_code == 200
     first = client.post("/calendar/move", json=moved).json()
     new = studio.show(first["id"])
     assert (new.state, str(new.at)) == ("waiting", "2026-11-26 07:30:00+00:00")
-    assert first["said"].startswith("Moved to Thu 26 Nov 08:30. It waits for you.")
+    assert first["said"].startswith(
+        "Moved to Thursday 26 November 2026, 08:30 (Europe/Oslo, UTC+01:00). It waits for you."
+    )
     studio.decide(new.id, "approve", new.sha)
     again = client.post("/calendar/move", json={"id": new.id, "sha": new.sha, "wall": "2026-11-27T08:30"}).json()
     assert "approval is void" in again["said"]

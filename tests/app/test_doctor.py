@@ -10,9 +10,10 @@ import pytest
 
 from app import examining_machine as machine
 from app.examination import examine
+from app.serving import refuse_a_shut_home
 from app.settings import Settings
 from app.studio import Studio
-from core.errors import NotConnected
+from core.errors import GreenroomError, NotConnected
 from tests.app.translating import post, small_studio
 from tests.conftest import Clock
 from tests.fakes.slack_fake import BOT, SIGNING, TEAM, FakeSlack
@@ -78,3 +79,19 @@ def test_servers_and_the_web_are_looked_at_as_they_are_set(studio: Studio) -> No
             machine.slack(seen_with(studio, slack_bot_token="xoxb-another", **there))
     found = next(check for check in examine(studio) if check.name == "web")
     assert found.ok
+
+
+def test_what_one_look_trips_over_stops_none_of_the_others(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_disk(_path: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("shutil.disk_usage", no_disk)
+    found = {check.name: check for check in examine(studio)}
+    assert not found["disk"].ok and "Read-only file system" in found["disk"].says
+    assert found["ledger"].ok and found["time zones"].ok
+
+
+def test_serving_from_a_home_that_is_shut_says_so_at_once(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    with pytest.raises(GreenroomError, match="can't be written to"):
+        refuse_a_shut_home(studio.settings)

@@ -78,3 +78,33 @@ def test_only_the_pages_own_inline_scripts_may_run(client: TestClient) -> None:
     assert inline_hashes(PAGE) == ["'sha256-LAfYd7pbFUgwfQu8b4q135PeTG2z+/coPEUYCd74eCQ='"]
     assert inline_hashes(PAGE)[0] in policy
     assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
+
+
+def test_what_is_no_origin_at_all_is_refused_and_breaks_nothing(client: TestClient) -> None:
+    for origin in ("http://[", "http://127.0.0.1:8000@evil.example", "http://127.0.0.1:8000/", "", "file://"):
+        assert client.post("/board/decide", headers={"origin": origin}).status_code == 403, origin
+
+
+@pytest.mark.parametrize("name", ["host", "origin"])
+def test_a_header_that_stands_there_twice_counts_for_nothing(client: TestClient, name: str) -> None:
+    ours = {"host": "127.0.0.1:8000", "origin": HERE}
+    twice = [(name, ours[name]), (name, ours[name].replace("127.0.0.1", "evil.example"))]
+    assert client.post("/board/decide", headers=twice).status_code == 403
+
+
+def test_where_people_come_by_https_a_page_without_it_is_foreign() -> None:
+    app = Starlette(routes=[Route("/{path:path}", _page, methods=["GET", "POST"])])
+    guard = WebGuard(app, (*LOOPBACK, "greenroom.example"), PAGE, https_only="greenroom.example")
+    client = TestClient(guard, base_url="https://greenroom.example")
+    assert client.post("/board/decide", headers={"origin": "https://greenroom.example"}).status_code == 200
+    assert client.post("/board/decide", headers={"origin": "http://greenroom.example"}).status_code == 403
+    here = {"host": "127.0.0.1:8000", "origin": HERE}
+    assert client.post("/board/decide", headers=here).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/list/-/%00", "/chat/public/a%00b", "/list/-/" + "x" * 256, "/works/" + "%C3%A9" * 128]
+)
+def test_what_can_be_no_name_is_not_there(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+    assert client.get("/works/" + "%C3%A9" * 127).status_code == 200

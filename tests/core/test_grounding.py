@@ -104,3 +104,10 @@ def test_a_draft_without_sources_rests_on_nothing() -> None:
 )
 def test_a_number_means_the_same_however_it_is_written(text: str, values: set[str]) -> None:
     assert numbers.values(text) == values
+
+
+def test_what_stands_behind_a_known_links_hash_is_said_where_it_is_no_heading() -> None:
+    for fragment in ("/settings/delete?now=1", ":~:text=They%20failed", "x" * 41):
+        text = f"Read it: https://example.org/clinic#{fragment} now"
+        assert [(rule, severity) for rule, severity, _ in found(text)] == [("invented_link", "warning")], fragment
+    assert found("Read it: https://example.org/clinic#opening-hours") == []

@@ -22,6 +22,13 @@ from core.unseen import findings
         ("Fine\U000e0049\U000e0067\U000e006e", ["hidden_text"]),
         ("\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", []),  # the flag of Scotland
         ("港の灯り、カフェ", []),
+        ("\U0001f3f4" + "".join(chr(0xE0000 + ord(each)) for each in "ustx") + "\U000e007f", ["hidden_text"]),
+        ("❤\ufe0f 1\ufe0f\u20e3 ☂\ufe0e 葛\U000e0100 👩\u200d🚀 می\u200cخواهم", []),
+        ("a\ufe01b\ufe02", ["hidden_text", "hidden_text"]),
+        ("😀" + "".join(chr(0xE0100 + each) for each in b"curl"), ["hidden_text"]),
+        ("one \u200b\u200c\u200d\u2060 two", ["hidden_text"]),
+        ("one\u206a\u206b\u206c\u206d two", ["hidden_text"]),
+        ("x\U000e0080", ["hidden_text"]),
     ],
 )
 def test_each_is_named(text: str, rules: list[str]) -> None:

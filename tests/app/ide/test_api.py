@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.api import create_api
-from app.api.limits import MOST
+from app.body_limit import MOST
 from app.studio import Studio
 from core.proposals import Proposal
 from memory.tokens import Asked
@@ -115,6 +115,9 @@ def test_a_brief_waits_and_opens_no_file(api: TestClient, bearer: Bearer, studio
         ("post", "/check", {"json": {"text": "x", "channel": "../x"}}, 400),
         ("post", "/check", {"json": {"text": "x", "channel": "x", "more": 1}}, 400),
         ("post", "/check", {"content": b"\xff\xfe{"}, 400),
+        ("post", "/check", {"content": b'{"text": "\\ud800", "channel": "site"}'}, 400),
+        ("post", "/briefs", {"content": b'{"ask": "\\ud800"}'}, 400),
+        ("post", "/briefs", {"content": b'{"\\ud800": 1}'}, 400),
         ("post", "/check", {"content": b"x" * (MOST + 1)}, 413),
         ("post", "/briefs", {"json": {"ask": "x", "at": "2030-01-01T00:00:00"}}, 400),
         ("post", "/proposals/p_none/decisions", {"json": {"verb": "publish", "sha": "x"}}, 400),
@@ -124,7 +127,8 @@ def test_a_brief_waits_and_opens_no_file(api: TestClient, bearer: Bearer, studio
 def test_bad_input_is_answered_in_words(
     api: TestClient, bearer: Bearer, method: str, path: str, sent: dict[str, Any], status: int
 ) -> None:
-    answer = api.request(method, path, headers=bearer(decides="api"), **sent)
+    headers = bearer(decides="api") | {"content-type": "application/json"}
+    answer = api.request(method, path, headers=headers, **sent)
     assert answer.status_code == status
     assert answer.json()["error"]["message"] and answer.json()["error"]["kind"]
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,12 @@ def test_a_draft_can_not_pass_for_our_words(studio: Studio, draft: Proposal) -> 
     ours = [line for line in shown.split("\n") if not line.startswith("│ ")]
     assert fake not in "".join(ours) and draft.sha in "".join(ours)
     assert not {"\u202e", "\u2028", "\x1b", "\x0b"} & set(shown)
+
+
+def test_the_question_names_the_whole_day(studio: Studio, draft: Proposal) -> None:
+    late = datetime(2031, 12, 31, 22, 59, tzinfo=UTC)
+    shown = deciding.question(studio, draft.model_copy(update={"at": late, "not_before": late}))
+    assert shown.count("31 December 2031") == 2
 
 
 def test_a_token_that_was_ended_takes_no_decision(studio: Studio, draft: Proposal) -> None:

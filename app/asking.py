@@ -1,0 +1,26 @@
+"""What a door over HTTP is asked for: nothing beside what it knows, and text that can be written down again."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Asking(BaseModel):
+    """The base of every body that a door reads. Half a pair of signs (a lone surrogate) is no text, wherever it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_what_is_no_text(cls, given: Any) -> Any:
+        if not _is_text(given):
+            raise ValueError("a part of this is no text: half a pair of signs")
+        return given
+
+
+def _is_text(value: Any) -> bool:
+    if isinstance(value, str):
+        return not any("\ud800" <= sign <= "\udfff" for sign in value)
+    if isinstance(value, dict):
+        return all(_is_text(each) for pair in value.items() for each in pair)
+    return not isinstance(value, list) or all(_is_text(each) for each in value)
