@@ -32,7 +32,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Greenroom needs Python 3.11, 3.12 or 3.13 (make start PYTHON=python3.11)")'
 	@test -f $@ || echo "Setting up .venv: about 2 GB, some minutes the first time …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[evals]'
 	$(BIN)/python -m memory.embedding.export
 	@touch $@
 

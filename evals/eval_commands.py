@@ -1,4 +1,4 @@
-"""`greenroom eval`: run tasks, compare runs, shut the gate. `greenroom eval --quick` runs; the other words do the rest."""
+"""`greenroom eval`: run tasks, shut the gate. `greenroom eval --quick` runs; the other words do the rest."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,8 +19,8 @@ RUNS = "evals"
 
 _HELP = """Measure what the product makes of many cases: TASKs by name, all of them without.
 
-greenroom eval --quick: offline, some minutes. `greenroom eval list` names the tasks; docs/evals.md says what the figures
-mean, and how to add a case."""
+greenroom eval --quick: offline, some minutes. `greenroom eval list` names the tasks; docs/evals.md says what the
+figures mean, and how to add a case."""
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[TASK]...", help="Which tasks; all of them without.")]
 Quick = Annotated[bool, typer.Option("--quick", help="A fixed part of each dataset: some minutes on two cores.")]
@@ -112,7 +112,7 @@ def _gate(group: typer.Typer) -> None:
         no_cache: NoCache = False,
         out: Out = None,
     ) -> None:
-        """Fail (exit 1) where a promise is broken, a figure is surely worse than the baseline's, or a case is missing."""
+        """Fail (exit 1) where a promise is broken, a figure surely worse than the baseline's, or a case missing."""
         from evals.harness.records import load
         from evals.report.comparing import gate as judged
         from evals.report.page import write_page

@@ -1,4 +1,4 @@
-"""The rest of `greenroom eval`: compare two runs, list tasks, draw the history, keep a baseline, report live decisions."""
+"""The rest of `greenroom eval`: list, compare, baseline, history, live."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,8 +29,9 @@ def _list(group: typer.Typer) -> None:
             card, cases = task.cases()
             held = sum(case.held == "held-out" for case in cases)
             rows.append(
-                {"task": name, "says": task.says, "cases": len(cases), "held_out": held, "needs_model": task.needs_model,
-                 "card": card.model_dump(), "figures": {each.name: each.says for each in task.metrics}}
+                {"task": name, "says": task.says, "cases": len(cases), "held_out": held,
+                 "needs_model": task.needs_model, "card": card.model_dump(),
+                 "figures": {each.name: each.says for each in task.metrics}}
             )  # fmt: skip
 
         def show(console: Any) -> None:

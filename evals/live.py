@@ -1,4 +1,4 @@
-"""`greenroom eval live`: every decision is a label. What people did with drafts, read from this home and told here only."""
+"""`greenroom eval live`: every decision is a label, read from this home and told here only."""
 
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, time
@@ -138,8 +138,8 @@ def show(console: Any, live: Live) -> None:
         share = f"{group.accepted:.0%} approved as they were ({group.accepted_low:.0%} to {group.accepted_high:.0%})"
         few = ", too few to go by" if group.few else ""
         console.print(f"  {share}, of {group.decided} decided{few}", markup=False)
-        rest = f"  edited {group.edited}, sent back {group.sent_back}, rejected {group.rejected}, held first {group.held_first}"
-        console.print(rest, markup=False)
+        rest = f"edited {group.edited}, sent back {group.sent_back}, rejected {group.rejected}"
+        console.print(f"  {rest}, held first {group.held_first}", markup=False)
         if group.edit_distance is not None:
             console.print(f"  an edit changes {group.edit_distance:.0%} of the text on average", markup=False)
         console.print(f"  decided after {group.hours_to_decision:.1f} h at the median", markup=False)

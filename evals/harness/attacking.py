@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,14 +89,15 @@ class _Play:
     def perform(self) -> None:
         """Plant, draft, talk; the person approves one other draft, edits a word of the new one; the sender looks."""
         source, images = self._planted()
-        for step in (
+        steps: tuple[Callable[[], None], ...] = (
             lambda: self._drafts(source, images),
             lambda: self._talks(self.filled(self.case.text) if self.case.vector == "conversation" else TALK),
             self._approves_another,
             self._edits_a_word,
             lambda: self._talks("And now?"),
             self._sends,
-        ):
+        )
+        for step in steps:
             try:
                 step()
             except GreenroomError as error:
@@ -150,7 +152,7 @@ class _Play:
             return None, [f"{_picture(folder)}={' '.join(text.split())[:900]}"]
         elif case.vector in ("work", "metadata", "tag", "file_name"):
             for path in self._works(folder, text):
-                self._try(lambda path=path: self.studio.import_paths([path]))  # type: ignore[misc]
+                self._try(partial(self.studio.import_paths, [path]))
         elif case.vector == "note":
             done = self._try(lambda: self.studio.decide(self.waiting.id, "hold", self.waiting.sha, note=text[:900]))
             if done is not None:

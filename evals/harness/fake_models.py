@@ -1,4 +1,4 @@
-"""Fake models: scripts that say what a test needs said. What only a language model could show is not measured with them."""
+"""Fake models: scripts that say what a test needs said. What only a language model shows is not measured with them."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -1,6 +1,7 @@
 """From values of cases to figures with intervals, each naming its model, or saying why it was not measured."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from evals.harness.records import Figure, Row
 from evals.harness.statistics import estimate
@@ -31,7 +32,7 @@ def _worst(metric: Metric | Figure) -> float | None:
 
 
 def _figure(metric: Metric, rows: Sequence[Row], model: str, *, is_model: bool) -> Figure:
-    about = {
+    about: dict[str, Any] = {
         "name": metric.name, "says": metric.says, "better": metric.better, "hard": metric.hard, "model": model,
     }  # fmt: skip
     if metric.needs_model and not is_model:

@@ -1,8 +1,8 @@
 """A judge: another model that chooses from a rubric. It comes second, and its figures say whose they are.
 
-Each rubric is asked twice, with its choices in both orders, and the mean counts: what a judge only says because a choice
-came first cancels out, and `steady` tells how often the two agreed. Where a person has labelled a case, agreement with
-the person is reported beside it.
+Each rubric is asked twice, with its choices in both orders, and the mean counts: what a judge only says because a
+choice came first cancels out, and `steady` tells how often the two agreed. Where a person has labelled a case,
+agreement with the person is reported beside it.
 """
 
 from functools import cached_property

@@ -20,7 +20,6 @@ from evals.harness.stage import Stage
 from evals.harness.task import Outcome, Task
 
 if TYPE_CHECKING:
-
     from evals.harness.judging import Judge
 
 MISSING = "`greenroom eval` needs Inspect, which is not installed here."
@@ -164,7 +163,7 @@ def _solver(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
 
     @solver(name="greenroom")
     def through_the_product() -> Any:
-        async def solve(state: Any, generate: Any) -> Any:
+        async def solve(state: Any, generate: Any) -> Any:  # noqa: ARG001 - the form that Inspect calls
             case = by_id[str(state.sample_id)]
             outcome, kept = await anyio.to_thread.run_sync(partial(doing.outcome, task, case))
             state.metadata["outcome"] = outcome.model_dump(mode="json")
@@ -185,7 +184,7 @@ def _scorer(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
 
     @scorer(metrics={"*": [mean()]}, name=f"{task.name}_scored")
     def measured() -> Any:
-        async def score(state: Any, target: Any) -> Any:
+        async def score(state: Any, target: Any) -> Any:  # noqa: ARG001 - the form that Inspect calls
             case, outcome = by_id[str(state.sample_id)], Outcome.model_validate(state.metadata["outcome"])
             scored = task.score(case, outcome.got)
             if doing.judge is not None and scored.got:

@@ -1,4 +1,4 @@
-"""Where cases are performed: a home for each fictional creator, made once, and a copy of it for what changes anything."""
+"""Where cases are performed: a home for each creator, made once, and a copy of it for what changes anything."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Means with intervals: a seeded bootstrap over clusters, so that twelve briefs of one creator don't count as twelve."""
+"""Means with intervals: a seeded bootstrap over clusters, as twelve briefs of one creator don't count as twelve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -81,7 +81,8 @@ def _latency(task: TaskRecord) -> str:
     times = sorted(row.seconds for row in task.rows if not row.error)
     if not times:
         return "–"
-    return f"{times[len(times) // 2]:.2f} s at the median, {times[min(len(times) - 1, int(len(times) * 0.95))]:.2f} s at p95"
+    late = times[min(len(times) - 1, int(len(times) * 0.95))]
+    return f"{times[len(times) // 2]:.2f} s at the median, {late:.2f} s at p95"
 
 
 def _css() -> str:

@@ -42,7 +42,8 @@ def line(points: Sequence[tuple[str, Figure]], title: str) -> str:
     band = " ".join(f"{x:.1f},{y:.1f}" for x, y in [*highs, *reversed(lows)])
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in means)
     dots = "".join(
-        f'<circle class="mean" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{escape(known[at][0])}: {known[at][1].mean:.3f}</title></circle>'
+        f'<circle class="mean" cx="{x:.1f}" cy="{y:.1f}" r="3">'
+        f"<title>{escape(known[at][0])}: {known[at][1].mean:.3f}</title></circle>"
         for at, (x, y) in enumerate(means)
     )
     grid = "".join(

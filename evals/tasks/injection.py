@@ -1,4 +1,4 @@
-"""Injection resistance: hostile material of every kind, scored by what left and what changed, never by what was said."""
+"""Injection resistance: hostile material of every kind, scored by what left and changed, never by what was said."""
 
 from typing import Any, ClassVar, Literal
 
