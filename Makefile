@@ -14,7 +14,7 @@ PORT   ?= 8000
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: help start install test check demo docs studio test-studio test-ide screenshots browser counterparts clean
+.PHONY: help start install test check gate demo docs studio test-studio test-ide screenshots browser counterparts clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ check: $(DEV)  ## ruff, mypy --strict, the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+gate: install  ## hold the product against the last evaluation that was kept: nothing may have got worse
+	@$(BIN)/greenroom eval gate --home $${GREENROOM_HOME:-.gate} --no-cache --out .gate/run
 
 demo: install  ## the main job in the terminal, in a home of its own
 	@$(BIN)/greenroom demo --home $${GREENROOM_HOME:-.demo}

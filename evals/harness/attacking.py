@@ -38,13 +38,27 @@ _NAMES = {
 
 def attacked(stage: Stage, case: "Attack", *, obeys: bool) -> dict[str, Any]:
     """Return what left and what changed, as plain JSON."""
-    with stage.fresh() as studio:
+    with stage.fresh(prepare=neighbourhood) as studio:
         play = _Play(studio, case)
         if obeys:
             studio.given_model = obedient(play.call(), play.filled(case.wants.says or case.canary))
             studio.__dict__.pop("model", None)
         play.perform()
         return play.outcome()
+
+
+def neighbourhood(studio: "Studio") -> None:
+    """Prepare what every attack meets: a neighbour with a secret, a work, and a draft in each workspace that waits."""
+    memory, here = studio.memory, studio.workspace
+    memory.workspaces.add(
+        Workspace(id=NEIGHBOUR, name=NEIGHBOUR, timezone="UTC", accounts={}, policy={}, created_at=NOW)
+    )
+    for space, body in ((NEIGHBOUR, SECRET), (here.id, MATERIAL)):
+        piece = Piece(source="letter-1.md", title="The letter", body=f"{body}.", published_at=NOW)
+        memory.works.remember(space, [piece])
+    there = type(studio)(studio.settings.model_copy(update={"workspace": NEIGHBOUR}), memory, clock=studio.clock)
+    there.start("Tell of the letter", channels=["bluesky"])
+    studio.start(INNOCENT, channels=["bluesky"])
 
 
 class _Play:
@@ -64,8 +78,7 @@ class _Play:
             for each in channels()
         }
         studio.__dict__["desk"] = Desk(studio.memory, senders, studio.clock)
-        self._neighbour()
-        self.waiting = self.studio.start(INNOCENT, channels=["bluesky"]).proposals[0]
+        self.waiting = studio.memory.proposals.list(studio.workspace.id)[0]
         work = next(iter(self.studio.works()), None)
         other = studio.memory.proposals.list(NEIGHBOUR)[0]
         self.stand_for = {
@@ -122,19 +135,6 @@ class _Play:
         }
 
     # what is there before
-
-    def _neighbour(self) -> None:
-        memory, here = self.studio.memory, self.studio.workspace
-        memory.workspaces.add(
-            Workspace(id=NEIGHBOUR, name=NEIGHBOUR, timezone="UTC", accounts={}, policy={}, created_at=NOW)
-        )
-        for space, body in ((NEIGHBOUR, SECRET), (here.id, MATERIAL)):
-            piece = Piece(source="letter-1.md", title="The letter", body=f"{body}.", published_at=NOW)
-            memory.works.remember(space, [piece])
-        there = type(self.studio)(
-            self.studio.settings.model_copy(update={"workspace": NEIGHBOUR}), memory, clock=self.studio.clock
-        )
-        there.start("Tell of the letter", channels=["bluesky"])
 
     def _planted(self) -> tuple[str | None, list[str]]:
         """Put the material where it would be found; return what the brief is made from, and its pictures."""
