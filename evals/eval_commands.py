@@ -46,6 +46,9 @@ JudgeName = Annotated[str | None, typer.Option("--judge", help="An endpoint that
 Labels = Annotated[
     Path | None, typer.Option("--labels", help="A person's choices for cases: how often the judge agrees.", exists=True)
 ]
+Baseline = Annotated[
+    Path | None, typer.Option("--baseline", help="A run to hold it against; the gate takes ours without.")
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Where the run is written; else in the home.")]
 
 
@@ -86,14 +89,21 @@ def _run(group: typer.Typer) -> None:
         no_cache: NoCache = False,
         judge: JudgeName = None,
         labels: Labels = None,
+        baseline: Baseline = None,
         out: Out = None,
     ) -> None:
         """Run tasks and write a report; `run` may be left out: greenroom eval --quick."""
+        from evals.harness.records import load
+        from evals.report.page import write_page
         from evals.report.table import show_run
+
+        before = load(baseline) if baseline else None  # wrong here is better said before an hour's run than after it
 
         wanted = wish(door, names, quick, cases, split, limit, at_once, no_cache)
         asked = _judge(door, judge, labels, wanted)
         record, place = performed(door, candidates(door, models, prompts, without), wanted, out, judge=asked)
+        if before:
+            write_page(record, place, baseline=before)
         door.answer(told(record, place), lambda console: show_run(console, record, str(place)))
 
 
@@ -102,9 +112,7 @@ def _gate(group: typer.Typer) -> None:
     def gate(
         door: Door,
         names: Names = None,
-        baseline: Annotated[
-            Path | None, typer.Option("--baseline", help="A run to hold it against; else ours.")
-        ] = None,
+        baseline: Baseline = None,
         run: Annotated[Path | None, typer.Option("--run", help="A run that is there; else one is made now.")] = None,
         models: Models = "rehearsal",
         without: Without = "",
