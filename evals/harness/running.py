@@ -174,7 +174,7 @@ def _solver(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
     import anyio.to_thread
     from inspect_ai.solver import solver
 
-    @solver(name="greenroom")
+    @solver(name="greenroom")  # type: ignore[untyped-decorator]
     def through_the_product() -> Any:
         async def solve(state: Any, generate: Any) -> Any:  # noqa: ARG001 - the form that Inspect calls
             case = by_id[str(state.sample_id)]
@@ -195,7 +195,7 @@ def _scorer(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
     import anyio.to_thread
     from inspect_ai.scorer import Score, mean, scorer
 
-    @scorer(metrics={"*": [mean()]}, name=f"{task.name}_scored")
+    @scorer(metrics={"*": [mean()]}, name=f"{task.name}_scored")  # type: ignore[untyped-decorator]
     def measured() -> Any:
         async def score(state: Any, target: Any) -> Any:  # noqa: ARG001 - the form that Inspect calls
             case, outcome = by_id[str(state.sample_id)], Outcome.model_validate(state.metadata["outcome"])
