@@ -78,7 +78,7 @@ def run(
     doing.workers = _workers(candidate, wanted, doing.all, folder)
     try:
         with candidate.words():
-            made = _inspected(doing, todo, logs, wanted.at_once)
+            made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here: outside, nothing of it stands
             versions = {
                 name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
             }
@@ -90,7 +90,7 @@ def run(
     return CandidateRecord(
         label=candidate.label, endpoint=candidate.endpoint, model=candidate.model, without=candidate.without,
         prompts=str(candidate.prompts or ""), prompt_versions=versions, judge=judge.model if judge else "",
-        tasks=tuple(made),
+        tasks=made,
     )  # fmt: skip
 
 
