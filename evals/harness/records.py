@@ -43,12 +43,18 @@ class Figure(Noun):
     says: str
     better: int
     hard: bool = False
+    judged: bool = False
     model: str
     mean: float | None = None  # None: not measured
     low: float | None = None
     high: float | None = None
     n: int = 0
     not_measured: str = ""  # why
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is a promise that was not kept."""
+        return self.hard and self.mean is not None and self.mean < 1
 
 
 class TaskRecord(Noun):

@@ -32,9 +32,7 @@ def _show_candidate(console: Any, candidate: CandidateRecord) -> None:
     for task in candidate.tasks:
         for at, figure in enumerate(task.figures):
             first = task.name if at == 0 else ""
-            table.add_row(
-                first, figure.name, *_told(figure), style="red" if figure.hard and (figure.mean or 1) < 1 else None
-            )
+            table.add_row(first, figure.name, *_told(figure), style="red" if figure.broken else None)
         failed = sum(bool(row.error) for row in task.rows)
         if failed:
             table.add_row("", "", "", "", str(failed), "cases failed; they count as the worst value", style="red")
