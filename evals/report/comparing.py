@@ -146,12 +146,13 @@ def _difference(
         return None
     was, now = [before[each][0] for each in shared], [after[each][0] for each in shared]
     told = difference(was, now, [before[each][1] for each in shared], alpha)
-    lost = sorted(shared, key=lambda each: (after[each][0] - before[each][0]) * (old.better or 1))
+    gained = {each: (after[each][0] - before[each][0]) * (old.better or 1) for each in shared}
+    lost = sorted((each for each in shared if gained[each] < 0), key=lambda each: gained[each])
     return Difference(
         task=old_task.name, figure=old.name, says=old.says, hard=old.hard,
         old=sum(was) / len(was), new=sum(now) / len(now), mean=told.mean, low=told.low, high=told.high, n=told.n,
         verdict=_verdict(told.mean, told.low, told.high, old.better),
-        worst=tuple(each for each in lost[:3] if after[each][0] != before[each][0]),
+        worst=tuple(lost[:3]),
     )  # fmt: skip
 
 
