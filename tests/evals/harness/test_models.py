@@ -86,8 +86,8 @@ def benched(folder: Path) -> Iterator[Bench]:
     (cases / "briefs.yaml").write_text(CASES + "".join(BRIEF.format(number=at) for at in (5, 12, 19)))
     with serving(quick) as one, serving(careless) as other, pytest.MonkeyPatch.context() as patch:
         told = {
-            name: {"model": f"{MODEL}-{name}", "base_url": url, **dict(zip(("price_in", "price_out"), PRICES[name]))}
-            for name, url in (("quick", one), ("careless", other))
+            name: {"model": f"{MODEL}-{name}", "base_url": url, "price_in": paid[0], "price_out": paid[1]}
+            for (name, paid), url in zip(PRICES.items(), (one, other), strict=True)
         }
         patch.setenv("GREENROOM_MODELS", endpoints(**told))
         yield Bench(folder / "home", cases, quick, careless)
