@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evals.harness.statistics import GATE_ALPHA, Estimate, difference, estimate
+from evals.harness.statistics import GATE_ALPHA, Estimate, difference, estimate, share
 
 HALVES = [0.0] * 6 + [1.0] * 6
 ALONE = [str(at) for at in range(12)]
@@ -32,6 +32,16 @@ def test_a_large_cluster_weighs_as_much_as_it_holds() -> None:
 def test_one_cluster_alone_is_resampled_by_its_values() -> None:
     assert estimate(HALVES, ["ines"] * 12).low == pytest.approx(3 / 12)
     assert estimate([0.5], ["ines"]) == Estimate(mean=0.5, low=0.5, high=0.5, n=1)
+
+
+def test_a_share_of_all_or_none_has_the_exact_interval() -> None:
+    """Clopper and Pearson, at 20 of 20: 0.8316 to 1."""
+    assert share([1.0] * 20, [str(at) for at in range(20)]) == Estimate(1.0, pytest.approx(0.8316, abs=1e-4), 1.0, 20)
+    assert share([0.0] * 20, [str(at) for at in range(20)]) == Estimate(0.0, 0.0, pytest.approx(0.1684, abs=1e-4), 20)
+    assert share([1.0] * 20, ["ines", "nora"] * 10).low == pytest.approx(0.025**0.5)  # two creators, not twenty
+    assert share([1.0] * 20, ["ines"] * 20).low == pytest.approx(0.8316, abs=1e-4)
+    assert share(HALVES, ALONE) == estimate(HALVES, ALONE)
+    assert share([0.5] * 4, list("abcd")) == Estimate(0.5, 0.5, 0.5, 4)  # no share of cases
 
 
 def test_nothing_has_no_mean() -> None:
