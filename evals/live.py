@@ -10,7 +10,7 @@ from core.decisions import Decision
 from core.errors import WrongUse
 from core.proposals import Proposal
 from evals.bench.edits.distance import distance
-from evals.harness.statistics import estimate
+from evals.harness.statistics import share
 
 if TYPE_CHECKING:
     from app.studio import Studio
@@ -111,7 +111,7 @@ def _of(proposal: Proposal) -> tuple[str, str]:
 def _group(model: str, prompts: str, found: list[_Fate]) -> Group:
     counts = Counter(_FATES[each.decision.verb] for each in found)
     as_is = [float(each.decision.verb == "approve") for each in found]
-    told = estimate(as_is, [each.proposal.brief_id for each in found])
+    told = share(as_is, [each.proposal.brief_id for each in found])
     apart = [each.apart for each in found if each.apart is not None]
     hours = [(each.decision.at - each.proposal.created_at).total_seconds() / 3600 for each in found]
     newest = sorted(found, key=lambda each: each.decision.at, reverse=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evals.harness.records import Figure, Row
-from evals.harness.statistics import estimate
+from evals.harness.statistics import share
 from evals.harness.task import Metric
 
 NO_MODEL = "needs a language model: the rehearsal model and scripts choose nothing"
@@ -41,5 +41,5 @@ def _figure(metric: Metric, rows: Sequence[Row], model: str, *, is_model: bool) 
     if not found:
         return Figure(**about, not_measured=NO_CASE)
     values, clusters = zip(*found.values(), strict=True)
-    told = estimate(values, clusters)
+    told = share(values, clusters)
     return Figure(**about, mean=told.mean, low=told.low, high=told.high, n=told.n)

@@ -35,6 +35,19 @@ def estimate(values: Sequence[float], clusters: Sequence[str], alpha: float = AL
     return Estimate(float(np.mean(values)), float(low), float(high), len(values))
 
 
+def share(values: Sequence[float], clusters: Sequence[str], alpha: float = ALPHA) -> Estimate:
+    """Return `estimate`; where every case came out alike, the exact interval of a share (Clopper and Pearson, 1934).
+
+    Resampling twenty successes gives twenty successes: it would call a rate certain that twenty cases can't show. The
+    clusters count, not the cases in them.
+    """
+    told = estimate(values, clusters, alpha)
+    if len(set(values)) > 1 or values[0] not in (0, 1):
+        return told
+    unseen = 1 - (alpha / 2) ** (1 / (len(set(clusters)) if len(set(clusters)) > 1 else len(values)))
+    return Estimate(told.mean, 1 - unseen if values[0] else 0.0, 1.0 if values[0] else unseen, told.n)
+
+
 def difference(old: Sequence[float], new: Sequence[float], clusters: Sequence[str], alpha: float = ALPHA) -> Estimate:
     """Return the mean of new - old over the same cases, with its interval: paired, as both met the same difficulty."""
     return estimate([b - a for a, b in zip(old, new, strict=True)], clusters, alpha)

@@ -1,10 +1,15 @@
 """Figures and differences in the terminal."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evals.harness.records import CandidateRecord, Figure, RunRecord
 from evals.report.comparing import Comparison, GateResult
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
+BAR, NAME = 12, 18  # characters
+_NOTES = {1: "", -1: "less is better", 0: "told only"}
 _MARKS = {"better": ("↑ better", "green"), "worse": ("↓ worse", "red"), "changed": ("↕ changed", "yellow")}
 
 
@@ -17,38 +22,39 @@ def show_run(console: Any, run: RunRecord, place: str) -> None:
 
 
 def _show_candidate(console: Any, candidate: CandidateRecord) -> None:
-    from rich.table import Table
+    """Print a block for each task, narrow enough for 80 columns; what a figure says in full stands on the page."""
+    from rich.text import Text
 
-    table = Table(title=f"{candidate.label} · model: {candidate.model}", title_justify="left", header_style="bold")
-    for name, justify in (
-        ("task", "left"),
-        ("figure", "left"),
-        ("", "right"),
-        ("95 %", "left"),
-        ("cases", "right"),
-        ("what it says", "left"),
-    ):
-        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    console.print(Text(f"{candidate.label} · model: {candidate.model}", style="bold"))
     for task in candidate.tasks:
-        for at, figure in enumerate(task.figures):
-            first = task.name if at == 0 else ""
-            table.add_row(
-                first, figure.name, *_told(figure), style="red" if figure.hard and (figure.mean or 1) < 1 else None
-            )
-        failed = sum(bool(row.error) for row in task.rows)
-        if failed:
-            table.add_row("", "", "", "", str(failed), "cases failed; they count as the worst value", style="red")
-        table.add_section()
-    console.print(table)
-    console.print(_cost(candidate), markup=False, style="bright_black")
+        counted = f"{task.cases} of {task.size} cases" if task.cases else "not run"
+        console.print(Text.assemble("\n", (task.name, "bold"), (f"  {task.says} ({counted})", "bright_black")))
+        unmeasured: dict[str, list[str]] = {}
+        for figure in task.figures:
+            if figure.mean is None:
+                unmeasured.setdefault(figure.not_measured, []).append(figure.name)
+            else:
+                console.print(_line(figure), no_wrap=True, overflow="ellipsis")
+        for why, names in unmeasured.items():
+            console.print(Text(f"  not measured: {', '.join(names)} ({why})", style="bright_black"))
+        if failed := [row for row in task.rows if row.error]:
+            console.print(Text(f"  {len(failed)} cases failed and count as the worst: {failed[0].error}", style="red"))
+    console.print(Text(f"\n{_cost(candidate)}", style="bright_black"))
 
 
-def _told(figure: Figure) -> tuple[str, str, str, str]:
-    if figure.mean is None:
-        return "–", "", "", f"not measured: {figure.not_measured}"
-    arrow = {1: "", -1: "less is better: ", 0: "told only: "}[figure.better]
-    held = "a promise: " if figure.hard else arrow
-    return f"{figure.mean:.3f}", f"{figure.low:.3f}–{figure.high:.3f}", str(figure.n), f"{held}{figure.says}"
+def _line(figure: Figure) -> "Text":
+    from rich.text import Text
+
+    mean, low, high = figure.mean or 0.0, figure.low or 0.0, figure.high or 0.0
+    broken = figure.hard and mean < 1
+    note = "a promise, broken" if broken else _NOTES[figure.better] if not figure.hard else "a promise"
+    filled = min(BAR, max(0, round(mean * BAR)))
+    return Text.assemble(
+        f"  {figure.name:<{NAME}} ",
+        ("█" * filled, "red" if broken else "green"), ("·" * (BAR - filled), "bright_black"),
+        (f"  {mean:.3f}", "red bold" if broken else "bold"), f"  {low:.3f}–{high:.3f}  n {figure.n:<4}",
+        (f" {note}", "red" if broken else "bright_black"),
+    )  # fmt: skip
 
 
 def _cost(candidate: CandidateRecord) -> str:
