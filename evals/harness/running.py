@@ -73,7 +73,7 @@ def run(
     doing.tell, doing.all = progress or (lambda _what, _done, _total: None), sum(len(each[3]) for each in todo)
     try:
         with candidate.words():
-            made = _inspected(doing, todo, logs, wanted.at_once)
+            made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here: only now are its prompts in force
             versions = {
                 name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
             }
@@ -82,7 +82,7 @@ def run(
     return CandidateRecord(
         label=candidate.label, endpoint=candidate.endpoint, model=candidate.model, without=candidate.without,
         prompts=str(candidate.prompts or ""), prompt_versions=versions, judge=judge.model if judge else "",
-        tasks=tuple(made),
+        tasks=made,
     )  # fmt: skip
 
 
