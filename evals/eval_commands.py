@@ -37,7 +37,7 @@ Cases = Annotated[
     Path | None, typer.Option("--cases", help="A folder with TASK.yaml files of your own: added.", exists=True)
 ]
 Split = Annotated[str, typer.Option("--split", help="all, train or held-out.")]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many cases a task.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many cases a task, spread over it.")]
 AtOnce = Annotated[int, typer.Option("--at-once", min=1, max=64, help="Cases at once, for a model behind a server.")]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and keep nothing for later.")
@@ -109,6 +109,7 @@ def _gate(group: typer.Typer) -> None:
         models: Models = "rehearsal",
         without: Without = "",
         prompts: Prompts = None,
+        cases: Cases = None,
         no_cache: NoCache = False,
         out: Out = None,
     ) -> None:
@@ -122,7 +123,7 @@ def _gate(group: typer.Typer) -> None:
         chosen = tuple(names or (each.name for each in before.first().tasks if each.cases))
         place = run
         if run is None:
-            wanted = wish(door, list(chosen), before.quick, None, before.split, None, 4, no_cache)
+            wanted = wish(door, list(chosen), before.quick, cases, before.split, before.limit, 4, no_cache)
             record, place = performed(door, candidates(door, models, prompts, without), wanted, out)
             write_page(record, place, baseline=before)
         else:

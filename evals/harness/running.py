@@ -17,7 +17,7 @@ from evals.harness.figures import figures_of
 from evals.harness.kept import KeptAnswers, KeptOutcomes
 from evals.harness.records import CandidateRecord, Row, TaskRecord
 from evals.harness.stage import Stage
-from evals.harness.task import Outcome, Task
+from evals.harness.task import Outcome, Task, spread
 
 if TYPE_CHECKING:
     from evals.harness.judging import Judge
@@ -50,7 +50,7 @@ def chosen(tasks: "dict[str, Task[Any]]", wanted: Wanted) -> "list[tuple[Task[An
         card, cases = tasks[name].cases(wanted.own)
         some = [case for case in cases if wanted.split in ("all", case.held)]
         some = tasks[name].few(some) if wanted.quick else some
-        found.append((tasks[name], card, len(cases), some[: wanted.limit]))
+        found.append((tasks[name], card, len(cases), spread(some, wanted.limit)))
     return found
 
 
