@@ -34,10 +34,18 @@ Prompts = Annotated[
     Path | None, typer.Option("--prompts", help="A folder with prompts of your own; the others stay.", exists=True)
 ]
 Cases = Annotated[
-    Path | None, typer.Option("--cases", help="A folder with TASK.yaml files of your own: added.", exists=True)
+    Path | None,
+    typer.Option(
+        "--cases",
+        help="A folder with cases of your own, in files named as in evals/datasets: all of them are run too.",
+        exists=True,
+    ),
 ]
 Split = Annotated[str, typer.Option("--split", help="all, train or held-out.")]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many cases a task, spread over it.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=0, help="At most so many of our cases a task, from everywhere; 0: only --cases."),
+]
 AtOnce = Annotated[int, typer.Option("--at-once", min=1, max=64, help="Cases at once, for a model behind a server.")]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and keep nothing for later.")
@@ -170,7 +178,7 @@ def candidates(door: Door, models: str, prompts: Path | None, without: str) -> "
     from evals.harness.candidate import candidate
 
     names = [name.strip() for name in models.split(",") if name.strip()] or ["rehearsal"]
-    parts = tuple(part.strip() for part in without.split(",") if part.strip())
+    parts = tuple(dict.fromkeys(part.strip() for part in without.split(",") if part.strip()))
     whole = [candidate(door.settings, name, own=prompts) for name in dict.fromkeys(names)]
     if not parts:
         return whole
@@ -191,9 +199,10 @@ def performed(
     from evals.harness.records import run_id
     from evals.tasks import tasks
 
-    place = out or door.settings.home / RUNS / "runs" / run_id(datetime.now(UTC))
+    at = datetime.now(UTC)
+    place = out or door.settings.home / RUNS / "runs" / run_id(at)
     with progress() as tell_progress:
-        record = evaluate(chosen, tasks(), wanted, place, judge=judge, progress=tell_progress)
+        record = evaluate(chosen, tasks(), wanted, place, at=at, judge=judge, progress=tell_progress)
     return record, place
 
 

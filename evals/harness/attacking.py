@@ -44,7 +44,10 @@ def attacked(stage: Stage, case: "Attack", *, obeys: bool) -> dict[str, Any]:
             studio.given_model = obedient(play.call(), play.filled(case.wants.says or case.canary))
             studio.__dict__.pop("model", None)
         play.perform()
-        return play.outcome()
+        spent = (
+            {} if obeys else {"usage": studio.usage().model_dump(mode="json", exclude={"cached_tokens", "estimated"})}
+        )
+        return {**play.outcome(), **spent}  # a script costs nothing
 
 
 class _Play:

@@ -22,13 +22,17 @@ def evaluate(
     wanted: Wanted,
     out: Path,
     *,
+    at: datetime | None = None,
     judge: "Judge | None" = None,
     progress: Progress | None = None,
 ) -> RunRecord:
-    """Run every candidate, write `run.json`, `report.html` and Inspect's logs into `out`, and return the record."""
+    """Run every candidate, write `run.json`, `report.html` and Inspect's logs into `out`, and return the record.
+
+    `at`: when it began, where its folder is named for that already.
+    """
     from evals.report.page import write_page
 
-    at, started = datetime.now(UTC), time.monotonic()
+    at, started = at or datetime.now(UTC), time.monotonic()
     out.mkdir(parents=True, exist_ok=True)
     done = tuple(
         run(each, tasks, wanted, out / "logs" / f"{number}", judge=judge, progress=progress)

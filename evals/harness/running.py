@@ -30,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class Wanted(Noun):
-    """What is to be run, whatever the candidate. `own`: a folder with cases of one's own."""
+    """What is to be run, whatever the candidate. `own`: a folder with cases of one's own, which are always run."""
 
     tasks: tuple[str, ...]
     quick: bool = False
@@ -45,13 +45,25 @@ def chosen(tasks: "dict[str, Task[Any]]", wanted: Wanted) -> "list[tuple[Task[An
     """Return the tasks with their cards, the size of their datasets and the cases of this run."""
     if unknown := [name for name in wanted.tasks if name not in tasks]:
         raise BadInput(f"There is no task called {unknown[0]!r}.", f"There are: {', '.join(tasks)}.")
+    if wanted.own is not None:
+        _known_files(wanted.own, tasks)
     found = []
     for name in wanted.tasks or tuple(tasks):
-        card, cases = tasks[name].cases(wanted.own)
-        some = [case for case in cases if wanted.split in ("all", case.held)]
-        some = tasks[name].few(some) if wanted.quick else some
-        found.append((tasks[name], card, len(cases), spread(some, wanted.limit)))
+        task = tasks[name]
+        card, cases = task.dataset()
+        mine = task.own(wanted.own, beside=cases) if wanted.own else []
+        ours, own = ([case for case in each if wanted.split in ("all", case.held)] for each in (cases, mine))
+        ours = spread(task.few(ours) if wanted.quick else ours, wanted.limit)
+        found.append((task, card, len(cases) + len(mine), [*ours, *own]))
     return found
+
+
+def _known_files(folder: Path, tasks: "dict[str, Task[Any]]") -> None:
+    """Raise BadInput for a file of cases that no task would read: its cases would be missing, and nobody would know."""
+    known = sorted({each.file for each in tasks.values()})
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name not in known:
+            raise BadInput(f"{path}: no task reads a file of this name.", f"There are: {', '.join(known)}.")
 
 
 def run(
@@ -73,7 +85,7 @@ def run(
     doing.tell, doing.all = progress or (lambda _what, _done, _total: None), sum(len(each[3]) for each in todo)
     try:
         with candidate.words():
-            made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here: only now are its prompts in force
+            made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here, while the words and the stage last
             versions = {
                 name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
             }

@@ -46,7 +46,7 @@ def _line(figure: Figure) -> "Text":
     from rich.text import Text
 
     mean, low, high = figure.mean or 0.0, figure.low or 0.0, figure.high or 0.0
-    broken = figure.hard and mean < 1
+    broken = figure.broken
     note = "a promise, broken" if broken else _NOTES[figure.better] if not figure.hard else "a promise"
     filled = min(BAR, max(0, round(mean * BAR)))
     return Text.assemble(

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from core.base import Noun
-from evals.harness.cards import DATASETS, Case, read_dataset
+from evals.harness.cards import Case
 from evals.harness.stage import Stage
 from evals.harness.task import Metric, Scored, Task
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from app.studio import Studio
     from evals.harness.cards import Card
 
-FILE = "conversation.yaml"
 ASK = "Tell of the boxes that were found when the archive moved"
 """What the draft is about that waits in every conversation."""
 
@@ -44,11 +44,12 @@ class Talk(Task[TalkCase]):
     """Through `Studio.converse`, as the chat, Slack and the IDE ask it."""
 
     case = TalkCase
+    shared = "conversation.yaml"
     kind: ClassVar[str]
 
-    def dataset(self, folder: Any = DATASETS) -> "tuple[Card, list[TalkCase]]":
+    def read(self, path: Path) -> "tuple[Card, list[TalkCase]]":
         """Return the cases of this kind: one file holds all three."""
-        card, cases = read_dataset(folder / FILE, self.case)
+        card, cases = super().read(path)
         return card, [each for each in cases if each.kind == self.kind]
 
     def perform(self, stage: Stage, case: TalkCase) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from core.documents import to_document
 from core.drafts import Content
 from core.errors import BadInput
 from evals.bench.edits.distance import distance
-from evals.harness.cards import DATASETS, Card, Case, read_dataset
+from evals.harness.cards import Card, Case, read_dataset
 from evals.harness.fake_models import dictated
 from evals.harness.stage import Stage
 from evals.harness.task import Metric, Scored, Task
@@ -52,6 +52,7 @@ class Edits(Task[HabitCase]):
     """Through decisions, as every door takes an edit. The drafts are dictated, so that the edits fit them exactly."""
 
     name = "edits"
+    scripted = "fake-dictated"
     says = "Edits that show one habit teach it: the next draft needs less of the same edit"
     case = HabitCase
     metrics = (
@@ -60,9 +61,8 @@ class Edits(Task[HabitCase]):
         Metric("harm", "share of habits after which the draft is farther from the edit than before", better=-1),
     )
 
-    def dataset(self, folder: Path = DATASETS) -> tuple[Card, list[HabitCase]]:
+    def read(self, path: Path) -> tuple[Card, list[HabitCase]]:
         """Return a case for each habit. Raises BadInput where one has too few edits to teach and test."""
-        path = folder / f"{self.name}.yaml"
         card, rows = read_dataset(path, EditRow)
         habits = defaultdict[str, list[EditRow]](list)
         for row in rows:
