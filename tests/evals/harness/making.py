@@ -37,6 +37,14 @@ class Sum(Case):
     come_to: int = 2
 
 
+SUMS = (
+    Sum(id="right", split="held-out"),
+    Sum(id="wrong", split="train", come_to=5, creator="margin"),
+    Sum(id="below", split="train", left=-3, come_to=-2),
+)
+"""One right, one wrong, one that is right and breaks a promise."""
+
+
 class Toy(Task[Sum]):
     """Adds two numbers. `meanwhile` is called before each."""
 
@@ -55,8 +63,8 @@ class Toy(Task[Sum]):
     def perform(self, stage: Stage, case: Sum) -> dict[str, Any]:
         """Come to what the case says."""
         self.meanwhile(case)
-        usage = {"calls": 1, "input_tokens": 10, "output_tokens": 2, "cost": 0.25}
-        return {"sum": case.come_to, "usage": {"model_calls": usage.pop("calls"), **usage}}
+        usage = {"model_calls": 1, "input_tokens": 10, "output_tokens": 2, "cost": 0.25}
+        return {"sum": case.come_to, "usage": usage}
 
     def score(self, case: Sum, got: dict[str, Any]) -> Scored:
         """Compare sums."""
