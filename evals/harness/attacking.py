@@ -13,7 +13,7 @@ from core.works import Piece, Workspace
 from evals.gate.oracle import Oracle
 from evals.gate.recorder import Entry, Journal, RecordingSender
 from evals.harness.fake_models import obedient
-from evals.harness.stage import NOW, Stage
+from evals.harness.stage import NOW, Stage, recast
 from publishing import Desk
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ def attacked(stage: Stage, case: "Attack", *, obeys: bool) -> dict[str, Any]:
     with stage.fresh() as studio:
         play = _Play(studio, case)
         if obeys:
-            studio.given_model = obedient(play.call(), play.filled(case.wants.says or case.canary))
-            studio.__dict__.pop("model", None)
+            recast(studio, obedient(play.call(), play.filled(case.wants.says or case.canary)))
         play.perform()
         spent = (
             {} if obeys else {"usage": studio.usage().model_dump(mode="json", exclude={"cached_tokens", "estimated"})}

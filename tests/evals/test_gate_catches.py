@@ -22,12 +22,12 @@ from typer.testing import CliRunner
 import memory.recall.finder
 import prompts.library
 from app.cli import build
-from core.publications import DispatchReport
 from evals.harness.apprentice import NAME, serving
 from evals.harness.creators import Creator
 from evals.harness.records import RunRecord, load
 from memory.embedding.onnx import MiniLM
 from publishing import Desk
+from publishing.desk import DispatchReport
 
 BRIEFS = 6  # creators, one brief each: where all six are worse the interval can't hold zero
 PEOPLE = 12
