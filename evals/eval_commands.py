@@ -43,7 +43,8 @@ Cases = Annotated[
 ]
 Split = Annotated[str, typer.Option("--split", help="all, train or held-out.")]
 Limit = Annotated[
-    int | None, typer.Option("--limit", min=0, help="At most so many of our cases a task; 0: only those of --cases.")
+    int | None,
+    typer.Option("--limit", min=0, help="At most so many of our cases a task, from everywhere; 0: only --cases."),
 ]
 AtOnce = Annotated[int, typer.Option("--at-once", min=1, max=64, help="Cases at once, for a model behind a server.")]
 NoCache = Annotated[
@@ -124,6 +125,7 @@ def _gate(group: typer.Typer) -> None:
         models: Models = "rehearsal",
         without: Without = "",
         prompts: Prompts = None,
+        cases: Cases = None,
         no_cache: NoCache = False,
         out: Out = None,
     ) -> None:
@@ -137,7 +139,7 @@ def _gate(group: typer.Typer) -> None:
         chosen = tuple(names or (each.name for each in before.first().tasks if each.cases))
         place = run
         if run is None:
-            wanted = wish(door, list(chosen), before.quick, None, before.split, None, 4, no_cache)
+            wanted = wish(door, list(chosen), before.quick, cases, before.split, before.limit, 4, no_cache)
             record, place = performed(door, candidates(door, models, prompts, without), wanted, out)
             write_page(record, place, baseline=before)
         else:

@@ -18,7 +18,7 @@ from evals.harness.kept import KeptAnswers, KeptOutcomes
 from evals.harness.performing import performed
 from evals.harness.records import CandidateRecord, Row, TaskRecord
 from evals.harness.stage import Stage
-from evals.harness.task import Outcome, Task
+from evals.harness.task import Outcome, Task, spread
 from evals.harness.workers import Workers, processes
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def chosen(tasks: "dict[str, Task[Any]]", wanted: Wanted) -> "list[tuple[Task[An
         card, cases = task.dataset()
         mine = task.own(wanted.own, beside=cases) if wanted.own else []
         ours, own = ([case for case in each if wanted.split in ("all", case.held)] for each in (cases, mine))
-        ours = task.few(ours) if wanted.quick else ours
-        found.append((task, card, len(cases) + len(mine), [*ours[: wanted.limit], *own]))
+        ours = spread(task.few(ours) if wanted.quick else ours, wanted.limit)
+        found.append((task, card, len(cases) + len(mine), [*ours, *own]))
     return found
 
 

@@ -19,12 +19,24 @@ from evals.harness.candidate import Candidate
 from evals.harness.creators import CREATORS, creator
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from evals.harness.kept import KeptAnswers
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 Prepare = Callable[[Studio], None]
 BLANK = "blank"
 """The home of cases that need no creator."""
+
+
+_KNOWS_THE_MODEL = ("model", "crew", "threads", "briefing", "reviewing", "conversing", "remembering", "talk")
+
+
+def recast(studio: Studio, model: "BaseChatModel") -> None:
+    """Put another model into a studio that may have worked already: what knows the old one is made anew."""
+    studio.given_model = model
+    for name in _KNOWS_THE_MODEL:
+        studio.__dict__.pop(name, None)
 
 
 class Clock:
