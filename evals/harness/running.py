@@ -138,6 +138,8 @@ class _Doing:
 
 
 def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> Iterator[TaskRecord]:
+    from evals.harness.judging import unasked
+
     inspect = _inspect()
     made = [_task(inspect, doing, task, cases) for task, _, _, cases in todo if cases and _is_measured(doing, task)]
     if doing.candidate.config is None:  # the rehearsal model waits for no server: it fills a core
@@ -152,7 +154,7 @@ def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> 
         log = read.get(task.name)
         rows = tuple(_rows(task, cases, log)) if log is not None else ()
         model = getattr(task, "scripted", doing.candidate.model)
-        judged = doing.judge.metrics(task) if doing.judge is not None else ()
+        judged = doing.judge.metrics(task) if doing.judge is not None else unasked(task)
         yield TaskRecord(
             name=task.name, says=task.says, card=card, size=size, cases=len(rows),
             figures=figures_of((*task.metrics, *judged), rows, model, is_model=doing.candidate.is_model),
