@@ -15,7 +15,7 @@ from tests.races.conftest import Where
 from tests.races.processes import SPAWN, together
 
 DUE, DUE_AT_LENGTH = 200, 1000
-"""Posts: each is sent within a few milliseconds of another worker's look at it, so that two hundred meet often enough."""
+"""Posts: each is sent within milliseconds of another worker's look at it, so that two hundred meet often enough."""
 
 WORKERS = 4
 
