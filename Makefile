@@ -54,7 +54,7 @@ test: $(DEV) browser counterparts  ## set up what tests need, run them all
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 test-long: $(DEV) browser counterparts  ## the races and sweeps of `make test` at their full length (opt-in)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --long tests/races tests/publishing $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --long tests/races tests/publishing tests/evals $(ARGS)
 
 test-ide: $(DEV)  ## the official Inspector and the conformance suite on `greenroom mcp` (needs npm)
 	@PYTHON=$(BIN)/python scripts/test-ide
