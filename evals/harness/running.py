@@ -133,6 +133,7 @@ def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> 
         ran = inspect.eval(
             made, model="none/none", log_dir=str(logs), display="none", max_samples=at_once, max_tasks=1,
             fail_on_error=False, log_format="eval", score_display=False, log_level="error",
+            log_realtime=False, ctl_server=False,  # texts stay in the run's folder, and nobody steers it by a socket
         ) if made else []  # fmt: skip
     read = {log.eval.task: log for log in ran}
     for task, card, size, cases in todo:
