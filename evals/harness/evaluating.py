@@ -40,7 +40,7 @@ def evaluate(
     )
     record = RunRecord(
         id=run_id(at), at=at, version=_version(), source=source_digest(), quick=wanted.quick, split=wanted.split,
-        machine=machine(), seconds=round(time.monotonic() - started, 1), candidates=done,
+        limit=wanted.limit, machine=machine(), seconds=round(time.monotonic() - started, 1), candidates=done,
     )  # fmt: skip
     save(record, out)
     write_page(record, out)

@@ -8,6 +8,7 @@ from evals.harness.statistics import share
 from evals.harness.task import Metric
 
 NO_MODEL = "needs a language model: the rehearsal model and scripts choose nothing"
+NO_JUDGE = "needs a judge: --judge ENDPOINT"
 NO_CASE = "no case of this run says anything of it"
 
 
@@ -39,7 +40,8 @@ def _figure(metric: Metric, rows: Sequence[Row], model: str, *, is_model: bool) 
         return Figure(**about, not_measured=NO_MODEL)
     found = values_of(metric, rows)
     if not found:
-        return Figure(**about, not_measured=NO_CASE)
+        asked = not metric.judged or any(metric.name in row.values for row in rows)
+        return Figure(**about, not_measured=NO_CASE if asked else NO_JUDGE)
     values, clusters = zip(*found.values(), strict=True)
     told = share(values, clusters)
     return Figure(**about, mean=told.mean, low=told.low, high=told.high, n=told.n)

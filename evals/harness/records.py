@@ -97,6 +97,7 @@ class RunRecord(Noun):
     source: str  # hash of the code
     quick: bool
     split: str = "all"
+    limit: int | None = None  # at most so many cases a task
     machine: dict[str, Any] = Field(default_factory=dict)
     seconds: float
     candidates: tuple[CandidateRecord, ...]

@@ -98,8 +98,12 @@ class Task(ABC, Generic[C]):
         return case.id
 
     def few(self, cases: list[C]) -> list[C]:
-        """Return the cases of a quick run: spread evenly over the dataset's order, and always the same ones."""
-        if self.quick is None or len(cases) <= self.quick:
-            return cases
-        step = len(cases) / self.quick
-        return [cases[int(at * step)] for at in range(self.quick)]
+        """Return the cases of a quick run: always the same ones."""
+        return spread(cases, self.quick)
+
+
+def spread(cases: list[C], most: int | None) -> list[C]:
+    """Return at most so many cases, evenly over their order: the first ones would be one creator's. None: all."""
+    if most is None or len(cases) <= most:
+        return cases
+    return [cases[at * len(cases) // most] for at in range(most)]

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from core.base import Noun
 from evals.harness.cards import Case
-from evals.harness.stage import Stage
+from evals.harness.stage import NOW, Stage
 from evals.harness.task import Metric, Scored, Task
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ class TalkCase(Case):
     expect: Awaited
 
 
+def one_waits(studio: "Studio") -> None:
+    """Prepare a draft that waits: what is said is said of it."""
+    studio.start(ASK, channels=["bluesky"])
+
+
 class Talk(Task[TalkCase]):
     """Through `Studio.converse`, as the chat, Slack and the IDE ask it."""
 
@@ -54,8 +59,8 @@ class Talk(Task[TalkCase]):
 
     def perform(self, stage: Stage, case: TalkCase) -> dict[str, Any]:
         """Say every turn; note what was called for the last one, what was answered, and what changed."""
-        with stage.fresh(case.creator) as studio:
-            waiting = studio.start(ASK, channels=["bluesky"]).proposals[0]
+        with stage.fresh(case.creator, prepare=one_waits) as studio:
+            waiting = studio.memory.proposals.list(studio.workspace.id)[0]
             said: list[dict[str, Any]] = []
             for words in case.turns:
                 said = list(_events(studio, words.replace("{proposal}", waiting.id)))
@@ -65,7 +70,7 @@ class Talk(Task[TalkCase]):
                 "answer": answer or " ".join(each["text"] for each in said if each["kind"] == "notice"),
                 "decided": _decisions(studio),
                 "in_line": len(studio.publications()),
-                "usage": studio.usage().model_dump(mode="json", exclude={"cached_tokens", "estimated"}),
+                "usage": studio.usage(since=NOW).model_dump(mode="json", exclude={"cached_tokens", "estimated"}),
             }
 
     def asked(self, case: TalkCase) -> str:

@@ -14,7 +14,7 @@ from core.errors import BadInput
 from evals.bench.edits.distance import distance
 from evals.harness.cards import Card, Case, read_dataset
 from evals.harness.fake_models import dictated
-from evals.harness.stage import Stage
+from evals.harness.stage import Stage, recast
 from evals.harness.task import Metric, Scored, Task
 
 if TYPE_CHECKING:
@@ -83,8 +83,7 @@ class Edits(Task[HabitCase]):
     def perform(self, stage: Stage, case: HabitCase) -> dict[str, Any]:
         """Teach all edits but the last, then let the product draft the last one."""
         with stage.fresh() as studio:
-            studio.given_model = dictated([each.drafted for each in case.edits])
-            studio.__dict__.pop("model", None)
+            recast(studio, dictated([each.drafted for each in case.edits]))
             for number, pair in enumerate(case.edits[:-1], 1):
                 _teach(studio, case.channel, number, pair)
             rules = studio.memory.preferences.current(studio.workspace.id)
