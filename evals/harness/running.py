@@ -157,7 +157,7 @@ def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> 
         model = getattr(task, "scripted", doing.candidate.model)
         judged = doing.judge.metrics(task) if doing.judge is not None else unasked(task)
         yield TaskRecord(
-            name=task.name, says=task.says, card=card, size=size, cases=len(rows),
+            name=task.name, says=task.says, limits=task.limits, card=card, size=size, cases=len(rows),
             figures=figures_of((*task.metrics, *judged), rows, model, is_model=doing.candidate.is_model),
             rows=rows, log=Path(log.location).name if log is not None else "",
         )  # fmt: skip

@@ -50,6 +50,7 @@ class Toy(Task[Sum]):
 
     name = "sums"
     says = "Two and two is four"
+    limits = "Sums of three are not among them."
     metrics = METRICS
     case = Sum
 
