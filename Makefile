@@ -14,7 +14,7 @@ PORT   ?= 8000
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: help start install test check gate demo docs studio test-studio test-ide screenshots browser counterparts clean
+.PHONY: help start install test check gate demo docs studio test-studio test-long test-ide screenshots browser counterparts clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ counterparts:
 
 test: $(DEV) browser counterparts  ## set up what tests need, run them all
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+test-long: $(DEV) browser counterparts  ## the races and sweeps of `make test` at their full length (opt-in)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --long tests/races tests/publishing tests/evals $(ARGS)
 
 test-ide: $(DEV)  ## the official Inspector and the conformance suite on `greenroom mcp` (needs npm)
 	@PYTHON=$(BIN)/python scripts/test-ide
