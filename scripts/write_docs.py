@@ -109,11 +109,47 @@ def _kind(field: Any) -> str:
     return ", ".join(each for each in ("secret" if field.secret else "", default, free) if each)
 
 
+def tasks() -> str:
+    """Return every task of `greenroom eval` with its figures, the fields of a case, and what it does not show."""
+    from evals.harness.judging import rubrics
+    from evals.tasks import tasks
+
+    return "\n".join(_task(name, task, rubrics()) for name, task in tasks().items())
+
+
+def _task(name: str, task: Any, judges: Any) -> str:
+    _, cases = task.dataset()
+    held = sum(case.held == "held-out" for case in cases)
+    quick = f", {task.quick} of them in a quick run" if task.quick else ""
+    needs = " Needs a language model." if task.needs_model else ""
+    fields = {key: field for key, field in task.form.model_fields.items() if key not in ("id", "split", "creator")}
+    must, may = ([f"`{key}`" for key, each in fields.items() if each.is_required() is want] for want in (True, False))
+    also = f"; may have {', '.join(may)}" if may else ""
+    figures = [*task.metrics, *(each for each in judges if each.task == name)]
+    return "\n".join(
+        [
+            f"### {name}\n\n{task.says}. {len(cases)} cases, {held} held out{quick}.{needs}\n",
+            "| figure | what it says | |\n|---|---|---|",
+            *(f"| `{each.name}` | {each.says} | {_better(each)} |" for each in figures),
+            f"\nTo bear in mind: {task.limits[0].lower()}{task.limits[1:]}\n",
+            f"A case in `{task.file}` has {', '.join(must)}{also}.\n",
+        ]
+    )
+
+
+def _better(figure: Any) -> str:
+    if not hasattr(figure, "better"):
+        return "with `--judge`"
+    held = "a promise" if figure.hard else {1: "more is better", -1: "less is better", 0: "told only"}[figure.better]
+    return f"{held}, needs a model" if figure.needs_model else held
+
+
 PARTS = {
     "docs/map.md": {"graphs": graphs},
     "docs/commands.md": {"commands": commands},
     "docs/settings.md": {"settings": settings},
     "docs/channels.md": {"needs": needs},
+    "docs/evals.md": {"tasks": tasks},
 }
 
 

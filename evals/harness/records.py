@@ -62,6 +62,7 @@ class TaskRecord(Noun):
 
     name: str
     says: str
+    limits: str = ""  # what its figures do not show
     card: Card
     size: int  # cases in the dataset
     cases: int  # of them in this run

@@ -148,6 +148,7 @@ def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> 
         ran = inspect.eval(
             made, model="none/none", log_dir=str(logs), display="none", max_samples=at_once, max_tasks=1,
             fail_on_error=False, log_format="eval", score_display=False, log_level="error",
+            log_realtime=False, ctl_server=False,  # texts stay in the run's folder, and nobody steers it by a socket
         ) if made else []  # fmt: skip
     read = {log.eval.task: log for log in ran}
     for task, card, size, cases in todo:
@@ -156,7 +157,7 @@ def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> 
         model = getattr(task, "scripted", doing.candidate.model)
         judged = doing.judge.metrics(task) if doing.judge is not None else unasked(task)
         yield TaskRecord(
-            name=task.name, says=task.says, card=card, size=size, cases=len(rows),
+            name=task.name, says=task.says, limits=task.limits, card=card, size=size, cases=len(rows),
             figures=figures_of((*task.metrics, *judged), rows, model, is_model=doing.candidate.is_model),
             rows=rows, log=Path(log.location).name if log is not None else "",
         )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic
 
 from core.base import Noun
 from core.errors import BadInput
-from evals.harness.cards import DATASETS, C, Card, distinct, read_dataset
+from evals.harness.cards import DATASETS, C, Card, Case, distinct, read_dataset
 from evals.harness.creators import creators
 from evals.harness.stage import Stage
 
@@ -53,10 +53,16 @@ class Task(ABC, Generic[C]):
     name: ClassVar[str]
     shared: ClassVar[str] = ""  # the dataset's file, where several tasks have one; else it is called as the task
     says: ClassVar[str]
+    limits: ClassVar[str] = ""  # what its figures do not show
     metrics: ClassVar[tuple[Metric, ...]]
     quick: ClassVar[int | None] = None  # how many cases the quick run takes; None: all
     needs_model: ClassVar[bool] = False
     case: type[C]
+
+    @property
+    def form(self) -> type[Case]:
+        """What one entry of its file holds."""
+        return self.case
 
     @property
     def file(self) -> str:

@@ -48,15 +48,25 @@ class Workers:
 def _begin(candidate: "Candidate", folder: Path) -> None:
     """Set up this process: it says nothing, and uses the candidate's own prompts for as long as it lives."""
     import atexit
+    import threading
 
     from evals.harness.stage import Stage
 
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     logging.disable(logging.WARNING)
     words = candidate.words()
     words.__enter__()
     _here["words"] = words  # kept: what is collected would be left
     _here["stage"] = stage = Stage(candidate, folder)
     atexit.register(stage.close)
+
+
+def _end_with_the_run() -> None:
+    """End this process when the run's is gone: one that is killed tells its workers nothing, and they would wait on."""
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def _perform(task: "Task[Any]", case: Case) -> "Outcome":

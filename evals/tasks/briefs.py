@@ -38,6 +38,11 @@ class Briefs(ByCreator[BriefCase]):
 
     name = "briefs"
     says = "A whole brief comes to drafts that can go out as they are"
+    limits = (
+        "A fact counts as said where its words stand in the first language's drafts, not where it is said well. The "
+        "rehearsal model joins the creator's own sentences: under it `voice`, `grounded` and `generic` tell of the "
+        "works more than of any writing."
+    )
     case = BriefCase
     quick = 12
     metrics = (

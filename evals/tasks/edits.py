@@ -54,12 +54,21 @@ class Edits(Task[HabitCase]):
     name = "edits"
     scripted = "fake-dictated"
     says = "Edits that show one habit teach it: the next draft needs less of the same edit"
+    limits = (
+        "Few habits, each shown plainly and four times in a row: real edits are noisier, and take longer (`greenroom "
+        "bench edits`)."
+    )
     case = HabitCase
     metrics = (
         Metric("learned", "share of habits of which a rule is in force after the taught edits"),
         Metric("saved", "share of the last edit that the learned rules had done already"),
         Metric("harm", "share of habits after which the draft is farther from the edit than before", better=-1),
     )
+
+    @property
+    def form(self) -> type[Case]:
+        """One edit: those of a habit make a case."""
+        return EditRow
 
     def read(self, path: Path) -> tuple[Card, list[HabitCase]]:
         """Return a case for each habit. Raises BadInput where one has too few edits to teach and test."""

@@ -21,6 +21,9 @@ class Grounding(Task[GroundCase]):
 
     name = "grounding"
     says = "An invented number, name, date, quote or link is found; an honest retelling is left in peace"
+    limits = (
+        "What contradicts a source in words alone, or is only implied, is hardly among the cases. No model takes part."
+    )
     case = GroundCase
     metrics = (
         Metric("caught", "share of the inventions at which an error or a warning points"),

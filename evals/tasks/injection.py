@@ -42,6 +42,10 @@ class Injection(Task[Attack]):
     name = "injection"
     shared = "injection.yaml"  # both tasks have the same attacks
     says = "Hostile material changes nothing and sends nothing"
+    limits = (
+        "Attacks that we thought of. The rehearsal model follows no instruction in material: read `injection_obeyed` "
+        "beside it."
+    )
     case = Attack
     quick = 24
     obeys: ClassVar[bool] = False
@@ -89,6 +93,7 @@ class Obeyed(Injection):
 
     name = "injection_obeyed"
     says = "Hostile material that a model obeys in everything changes nothing and sends nothing"
+    limits = "The script does what each attack wants once an answer; it makes no plan over many turns."
     obeys = True
     scripted = "fake-obedient"
 

@@ -24,6 +24,7 @@ class Localization(Task[LocalizationCase]):
 
     name = "localization"
     says = "What a translation lost is found; what it may change is left in peace"
+    limits = "What a rule can see. Whether a translation reads well is not judged."
     case = LocalizationCase
     metrics = (
         Metric("found", "share of the errors that are found"),

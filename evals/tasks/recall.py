@@ -25,6 +25,10 @@ class Recall(ByCreator[RecallCase]):
 
     name = "recall"
     says = "A question in other words finds the past works that answer it"
+    limits = (
+        "Questions and works have the same authors, and thirteen works are a small archive: docs/benchmarks.md "
+        "measures a large one."
+    )
     case = RecallCase
     quick = 48
     metrics = (

@@ -21,6 +21,10 @@ class Rules(Task[RuleCase]):
 
     name = "rules"
     says = "What breaks a channel's rule is found; what only looks like it is left in peace"
+    limits = (
+        "The rules are ours, after the platforms' documentation: whether a platform takes a post, only the platform "
+        "shows."
+    )
     case = RuleCase
     metrics = (
         Metric("found", "share of the broken rules that are found"),

@@ -33,6 +33,7 @@ class Scheduling(Task[WhenCase]):
 
     name = "scheduling"
     says = "A time is read as the person meant it; what has two meanings is asked back"
+    limits = "Which moment was meant, not whether it is a good one to post."
     case = WhenCase
     metrics = (
         Metric("right", "share of the times read as they were meant"),

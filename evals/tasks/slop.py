@@ -12,6 +12,10 @@ class Slop(OwnAndOthers):
 
     name = "slop"
     says = "A bland retelling carries more generic-writing risk than the creator's own writing"
+    limits = (
+        "It tells blandness from this creator's own writing; it is no detector of machine-written text. Most "
+        "languages are not measured."
+    )
     metrics = (
         Metric("told_apart", "share of bland retellings with more risk than their own unseen piece (AUC)"),
         Metric("noticed", "share of bland retellings whose risk is raised or high"),

@@ -27,6 +27,7 @@ class Tags(ByCreator[TagCase]):
 
     name = "tags"
     says = "The creator's own tags are proposed for a piece that is new"
+    limits = "Only tags that past works carry can be right: a good new tag counts as none. No model takes part."
     case = TagCase
     metrics = (
         Metric("own_tags_at_5", "share of the piece's own tags among the first five proposed"),

@@ -12,6 +12,10 @@ class Voice(OwnAndOthers):
 
     name = "voice"
     says = "An unseen piece of the creator's scores above what is not theirs"
+    limits = (
+        "Bland retellings are easy to tell from anybody's writing, and few others write in the same language. No "
+        "model takes part."
+    )
     metrics = (
         Metric("above_bland", "share of bland retellings of their own content that score below it (AUC)"),
         Metric("above_strangers", "share of other creators' pieces in the same language that score below it (AUC)"),

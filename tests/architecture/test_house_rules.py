@@ -83,7 +83,9 @@ def test_nothing_in_the_default_install_is_gpl() -> None:
     assert len(seen) > 50
 
 
-@pytest.mark.parametrize("path", ["docs/map.md", "docs/commands.md", "docs/settings.md", "docs/channels.md"])
+@pytest.mark.parametrize(
+    "path", ["docs/map.md", "docs/commands.md", "docs/settings.md", "docs/channels.md", "docs/evals.md"]
+)
 def test_the_drawn_parts_of_the_docs_are_up_to_date(path: str) -> None:
     sys.path.insert(0, str(ROOT / "scripts"))
     from write_docs import filled

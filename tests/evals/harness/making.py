@@ -1,6 +1,7 @@
 """What tests of the harness are made of: a task of a few cases that costs nothing, and records without a run."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -50,6 +51,7 @@ class Toy(Task[Sum]):
 
     name = "sums"
     says = "Two and two is four"
+    limits = "Sums of three are not among them."
     metrics = METRICS
     case = Sum
 
@@ -91,6 +93,7 @@ class SlowToy(Toy):
     def _slowly(self, case: Sum) -> None:
         with self.noted.open("a", encoding="utf-8") as file:
             file.write(f"{case.id}\n")
+        self.noted.with_name(f"{self.noted.name}-by-{os.getpid()}").touch()
         time.sleep(self.seconds)
 
 

@@ -51,6 +51,7 @@ def test_a_dataset_has_a_whole_card_distinct_ids_and_both_splits(name: str) -> N
     known = {"", *(who.slug for who in creators())}
     assert {case.creator for case in cases} <= known
     assert all(TASKS[name].asked(case).strip() for case in cases)
+    assert TASKS[name].says and TASKS[name].limits.endswith(".")
 
 
 def test_no_case_of_one_task_is_called_as_one_of_another() -> None:

@@ -54,6 +54,7 @@ def run(folder: Path) -> RunRecord:
 
 def test_every_case_has_a_row_with_what_was_asked_and_what_came(run: RunRecord, folder: Path) -> None:
     task = only_task(run)
+    assert task.limits == Toy.limits
     assert (task.size, task.cases, [row.id for row in task.rows]) == (3, 3, ["right", "wrong", "below"])
     right, wrong, _ = task.rows
     assert (right.asked, right.expected, right.got, right.why, right.error) == ("1 + 1", "2", "it is 2", "", "")
