@@ -124,7 +124,8 @@ def test_a_prompt_that_lets_what_is_private_out_and_gushes_is_caught(
     worse = without(without(tmp_path, "parts/material.md", "not for the audience"), "parts/style.md", "as the creator")
     code, told = terminal.gate("--models", "apprentice", "--prompts", str(worse), baseline=drafts)
     assert_caught(code, told, "briefs/keeps_back", cases=BRIEFS)
-    assert "briefs/grounded" not in accused(told)
+    assert_caught(code, told, "briefs/voice", cases=BRIEFS)
+    assert "briefs/says" not in accused(told) and "briefs/leans" not in accused(told)
 
 
 def test_the_same_prompts_in_a_folder_of_ones_own_pass(terminal: Terminal, drafts: Path, tmp_path: Path) -> None:
