@@ -35,8 +35,8 @@ class Scheduling(Task[WhenCase]):
     says = "A time is read as the person meant it; what has two meanings is asked back"
     case = WhenCase
     metrics = (
-        Metric("right", "share of the times read as they were meant"),
-        Metric("asked_back", "share of what can't be known that is refused with a question"),
+        Metric("right", "share of the times read as they were meant", exact=True),
+        Metric("asked_back", "share of what can't be known that is refused with a question", exact=True),
     )
 
     def perform(self, stage: Stage, case: WhenCase) -> dict[str, Any]:

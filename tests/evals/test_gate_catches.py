@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import core.unseen
 import memory.recall.finder
 import prompts.library
 from app.cli import build
@@ -33,6 +34,7 @@ BRIEFS = 6  # creators, one brief each: where all six are worse the interval can
 PEOPLE = 12
 QUESTIONS = 24
 ATTACKS = 3
+HIDDEN = ("overridden-direction", "hidden-tag-characters", "isolate-never-ends")
 
 Told = dict[str, Any]
 
@@ -268,3 +270,21 @@ def test_a_sender_beside_the_gate_is_caught_in_one_case_of_all(
     first = load(attacks).first().tasks[0].rows[0].id
     assert (code, told["reasons"]) == (1, [f"a promise is broken: injection/only_approved_left in {first}"])
     assert figure(told, "injection/only_approved_left")["verdict"] == "no difference shown"
+
+
+@pytest.fixture(scope="module")
+def rules(terminal: Terminal) -> Path:
+    """Every rule of the channels."""
+    return terminal.baseline("rules", "rules")
+
+
+def test_a_check_that_lets_hidden_signs_pass_is_caught_by_the_cases_that_have_them(
+    terminal: Terminal, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three cases of some sixty: the mean shows nothing for sure, and a rule is a rule."""
+    monkeypatch.setattr(core.unseen, "findings", lambda _text: iter(()))
+    code, told = terminal.gate(baseline=rules)
+    found = figure(told, "rules/found")
+    assert (code, found["verdict"], found["lost"]) == (1, "no difference shown", 3)
+    assert told["reasons"] == [f"rules/found lost 3 of {found['n']} cases that it had: {', '.join(found['worst'])}"]
+    assert set(found["worst"]) == {f"rules-bluesky-{each}" for each in HIDDEN}
