@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class Terminal:
     """`greenroom eval …` in a home of its own, in this process."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.home, self._runs = home, count(1)
 
     def baseline(self, name: str, *words: str) -> Path:
         """Run tasks with the product as it is; return the run."""
@@ -53,7 +54,8 @@ class Terminal:
 
     def gate(self, *words: str, baseline: Path) -> tuple[int, Told]:
         """Return the gate's exit code and what it tells. Nothing is taken from an earlier run."""
-        return self.eval("gate", *words, "--baseline", str(baseline), "--no-cache", "--out", str(self.home / "gated"))
+        out = self.home / f"{baseline.name}-{next(self._runs)}"
+        return self.eval("gate", *words, "--baseline", str(baseline), "--no-cache", "--out", str(out))
 
     def eval(self, *words: str) -> tuple[int, Told]:
         """Return the exit code and the object that was printed."""
