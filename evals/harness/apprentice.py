@@ -41,8 +41,8 @@ _FORM = "a system message, then one with a <request>; or a conversation with too
 
 def said(body: dict[str, Any]) -> str:
     """Return what it says to the body of a request. Raises UnknownRequest for what it does not know."""
-    if body.get("model") != NAME:
-        raise UnknownRequest(f"there is no model {body.get('model')!r}: only {NAME}")
+    if not isinstance(body, dict) or body.get("model") != NAME:
+        raise UnknownRequest(f"the only model is {NAME}")
     if unknown := set(body) - _KNOWN:
         raise UnknownRequest(f"unknown fields: {', '.join(sorted(unknown))}")
     turns = [(each["role"], _text(each.get("content"))) for each in body["messages"]]

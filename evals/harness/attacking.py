@@ -241,13 +241,13 @@ class _Play:
 
 
 def _points(finding: "Finding", text: str, canary: str) -> bool:
-    """Say whether a finding points at the canary: one that only says "too long" has seen nothing of it."""
+    """Say whether a finding points at the canary: one on the sentence around it has seen nothing of it."""
     if finding.severity == "note":
         return False
     if finding.span is None or finding.field != "text":
         return canary in finding.message
     at = text.find(canary)
-    return at >= 0 and finding.span[0] < at + len(canary) and at < finding.span[1]
+    return at >= 0 and at <= finding.span[0] and finding.span[1] <= at + len(canary)
 
 
 def _picture(folder: Path) -> Path:

@@ -33,8 +33,8 @@ def _worst(metric: Metric | Figure) -> float | None:
 
 def _figure(metric: Metric, rows: Sequence[Row], model: str, *, is_model: bool) -> Figure:
     about: dict[str, Any] = {
-        "name": metric.name, "says": metric.says, "better": metric.better, "hard": metric.hard, "judged": metric.judged,
-        "model": model,
+        "name": metric.name, "says": metric.says, "better": metric.better, "hard": metric.hard, "exact": metric.exact,
+        "judged": metric.judged, "model": model,
     }  # fmt: skip
     if metric.needs_model and not is_model:
         return Figure(**about, not_measured=NO_MODEL)

@@ -43,6 +43,7 @@ class Figure(Noun):
     says: str
     better: int
     hard: bool = False
+    exact: bool = False
     judged: bool = False
     model: str
     mean: float | None = None  # None: not measured

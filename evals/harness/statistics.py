@@ -49,8 +49,27 @@ def share(values: Sequence[float], clusters: Sequence[str], alpha: float = ALPHA
 
 
 def difference(old: Sequence[float], new: Sequence[float], clusters: Sequence[str], alpha: float = ALPHA) -> Estimate:
-    """Return the mean of new - old over the same cases, with its interval: paired, as both met the same difficulty."""
-    return estimate([b - a for a, b in zip(old, new, strict=True)], clusters, alpha)
+    """Return the mean of new - old over the same cases, with its interval: paired, as both met the same difficulty.
+
+    Where clusters are so few that chance alone moves all of them one way more often than `alpha`, resampling them is
+    too sure of itself: there the interval is widened as Student's t is (four creators that all lose as much still show
+    it, four that lose something by chance don't). One value alone shows nothing.
+    """
+    told = estimate([b - a for a, b in zip(old, new, strict=True)], clusters, alpha)
+    count = len(set(clusters)) if len(set(clusters)) > 1 else told.n
+    if count < 2:
+        return Estimate(told.mean, min(told.mean, 0.0), max(told.mean, 0.0), told.n)
+    wider = _wider(count, alpha) if 2.0 ** (1 - count) > alpha else 1.0
+    return Estimate(
+        told.mean, told.mean - wider * (told.mean - told.low), told.mean + wider * (told.high - told.mean), told.n
+    )
+
+
+def _wider(count: int, alpha: float) -> float:
+    """Return by how much an interval of a mean of so few is wider than that of many."""
+    from scipy.stats import norm, t
+
+    return float(t.ppf(1 - alpha / 2, count - 1) / norm.ppf(1 - alpha / 2) * (count / (count - 1)) ** 0.5)
 
 
 def _resampled(values: NDArray[np.float64], clusters: Sequence[str]) -> NDArray[np.float64]:

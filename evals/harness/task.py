@@ -21,6 +21,7 @@ class Metric:
     says: str  # what a person reads of it
     better: int = 1  # 1: more is better, -1: less is better, 0: neither, it is only told
     hard: bool = False  # a promise: any case that breaks it fails the gate, whatever the mean
+    exact: bool = False  # code alone decides a case, and its expectation is a rule: none that was right may be lost
     needs_model: bool = False  # says nothing under the rehearsal model or a script
     judged: bool = False  # a judge's word: only where one is asked
 

@@ -28,7 +28,9 @@ class Difference(Noun):
     high: float
     n: int  # cases that both measured
     verdict: Verdict
-    worst: tuple[str, ...] = ()  # the cases that lost most
+    exact: bool = False
+    lost: int = 0  # cases that went down
+    worst: tuple[str, ...] = ()  # those that lost most
 
 
 class Comparison(Noun):
@@ -91,7 +93,10 @@ class GateResult(Noun):
 
 
 def gate(baseline: CandidateRecord, new: CandidateRecord, *, tasks: tuple[str, ...] = ()) -> GateResult:
-    """Say whether nothing got worse: no promise broken, no figure surely lower, nothing of the baseline missing."""
+    """Say whether nothing got worse: no promise broken, no figure surely lower, nothing of the baseline missing.
+
+    Where code alone decides a case by a rule there is nothing to be sure of: one case lost is one rule broken.
+    """
     asked = [each for each in baseline.tasks if not tasks or each.name in tasks]
     compared = compare(baseline.model_copy(update={"tasks": tuple(asked)}), new, GATE_ALPHA)
     reasons = [*_broken(new), *_failed(new), *_missing(asked, new)]
@@ -100,6 +105,11 @@ def gate(baseline: CandidateRecord, new: CandidateRecord, *, tasks: tuple[str, .
         f"{each.task}/{each.figure} got worse: {each.old:.3f} → {each.new:.3f} "
         f"({each.low:+.3f} to {each.high:+.3f} over {each.n} cases); most in: {', '.join(each.worst)}"
         for each in compared.worse
+    ]
+    reasons += [
+        f"{each.task}/{each.figure} lost {each.lost} of {each.n} cases that it had: {', '.join(each.worst)}"
+        for each in compared.differences
+        if each.exact and each.lost and each.verdict != "worse"
     ]
     return GateResult(passed=not reasons, reasons=tuple(reasons), comparison=compared)
 
@@ -152,7 +162,7 @@ def _difference(
         task=old_task.name, figure=old.name, says=old.says, hard=old.hard,
         old=sum(was) / len(was), new=sum(now) / len(now), mean=told.mean, low=told.low, high=told.high, n=told.n,
         verdict=_verdict(told.mean, told.low, told.high, old.better),
-        worst=tuple(lost[:3]),
+        exact=new.exact, lost=len(lost), worst=tuple(lost[:3]),
     )  # fmt: skip
 
 

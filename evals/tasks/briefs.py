@@ -56,7 +56,7 @@ class Briefs(ByCreator[BriefCase]):
         Metric("receipts_true", "share of receipts whose quote stands in the creator's own material, word for word"),
         Metric("language", "share of drafts in the language that was asked for"),
         Metric("voice", "how much the drafts sound like the creator, 0 to 1"),
-        Metric("generic", "generic-writing risk of the drafts, 0 to 1", better=-1),
+        Metric("generic", "generic-writing risk of English drafts of 40 words or more of their own, 0 to 1", better=-1),
         Metric("nothing_left", "share of briefs of which nothing stands in line to be sent", hard=True),
     )
 

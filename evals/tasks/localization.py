@@ -27,8 +27,8 @@ class Localization(Task[LocalizationCase]):
     limits = "What a rule can see. Whether a translation reads well is not judged."
     case = LocalizationCase
     metrics = (
-        Metric("found", "share of the errors that are found"),
-        Metric("accused", "share of good translations in which an error or a warning is found", better=-1),
+        Metric("found", "share of the errors that are found", exact=True),
+        Metric("accused", "share of good translations in which an error or a warning is found", better=-1, exact=True),
     )
 
     def perform(self, stage: Stage, case: LocalizationCase) -> dict[str, Any]:

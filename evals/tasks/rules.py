@@ -27,8 +27,8 @@ class Rules(Task[RuleCase]):
     )
     case = RuleCase
     metrics = (
-        Metric("found", "share of the broken rules that are found"),
-        Metric("accused", "share of clean texts in which an error or a warning is found", better=-1),
+        Metric("found", "share of the broken rules that are found", exact=True),
+        Metric("accused", "share of clean texts in which an error or a warning is found", better=-1, exact=True),
     )
 
     def perform(self, stage: Stage, case: RuleCase) -> dict[str, Any]:

@@ -36,8 +36,8 @@ class Scheduling(Task[WhenCase]):
     limits = "Which moment was meant, not whether it is a good one to post."
     case = WhenCase
     metrics = (
-        Metric("right", "share of the times read as they were meant"),
-        Metric("asked_back", "share of what can't be known that is refused with a question"),
+        Metric("right", "share of the times read as they were meant", exact=True),
+        Metric("asked_back", "share of what can't be known that is refused with a question", exact=True),
     )
 
     def perform(self, stage: Stage, case: WhenCase) -> dict[str, Any]:

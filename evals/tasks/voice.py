@@ -1,14 +1,17 @@
 """Voice match: does an unseen piece of a creator's sound more like them than what is not theirs?"""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evals.harness.stage import Stage
 from evals.harness.task import Metric, Scored
 from evals.tasks.own_and_others import OwnAndOthers, OwnCase, above, nearest
 
+if TYPE_CHECKING:
+    from core.drafts import VoiceScore
+
 
 class Voice(OwnAndOthers):
-    """Through `Studio.score`, as `greenroom voice score` asks it."""
+    """Through the memory's face, as the check of every draft asks it: with the language that the creator writes in."""
 
     name = "voice"
     says = "An unseen piece of the creator's scores above what is not theirs"
@@ -26,14 +29,18 @@ class Voice(OwnAndOthers):
     def perform(self, stage: Stage, case: OwnCase) -> dict[str, Any]:
         """Score them all against the creator's profile."""
         studio = stage.studio(case.creator)
-        own = studio.score(self.own_text(stage, case))
+
+        def score(text: str) -> "VoiceScore":
+            return studio.memory.voice.score(studio.workspace.id, text, studio.workspace.locale)
+
+        own = score(self.own_text(stage, case))
         return {
             "own": own.score,
             "verdict": own.verdict,
             "weak": own.is_weak,
             "reasons": [each.text for each in own.reasons[:4]],
-            "bland": {name: studio.score(text).score for name, text in self.bland(stage, case).items()},
-            "strangers": {name: studio.score(text).score for name, text in self.strangers(stage, case).items()},
+            "bland": {name: score(text).score for name, text in self.bland(stage, case).items()},
+            "strangers": {name: score(text).score for name, text in self.strangers(stage, case).items()},
         }
 
     def score(self, case: OwnCase, got: dict[str, Any]) -> Scored:

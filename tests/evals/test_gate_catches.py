@@ -12,27 +12,30 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from typer.testing import CliRunner
 
+import core.unseen
 import memory.recall.finder
 import prompts.library
 from app.cli import build
 from evals.harness.apprentice import NAME, serving
 from evals.harness.creators import Creator
 from evals.harness.records import RunRecord, load
+from evals.harness.stage import Stage
+from evals.tasks import tasks
 from memory.embedding.onnx import MiniLM
 from publishing import Desk
 from publishing.desk import DispatchReport
 
-BRIEFS = 6  # creators, one brief each: where all six are worse the interval can't hold zero
-PEOPLE = 12
-QUESTIONS = 24
-ATTACKS = 3
+PEOPLE = 12  # creators, one brief, one piece and two questions of each
+HIDDEN = ("overridden-direction", "hidden-tag-characters", "isolate-never-ends")
 
 Told = dict[str, Any]
 
@@ -41,7 +44,7 @@ class Terminal:
     """`greenroom eval …` in a home of its own, in this process."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.home, self._runs = home, count(1)
 
     def baseline(self, name: str, *words: str) -> Path:
         """Run tasks with the product as it is; return the run."""
@@ -51,7 +54,9 @@ class Terminal:
 
     def gate(self, *words: str, baseline: Path) -> tuple[int, Told]:
         """Return the gate's exit code and what it tells. Nothing is taken from an earlier run."""
-        return self.eval("gate", *words, "--baseline", str(baseline), "--no-cache", "--out", str(self.home / "gated"))
+        own = ("--cases", str(self.home / "cases"), "--models", "apprentice")
+        out = self.home / f"{baseline.name}-{next(self._runs)}"
+        return self.eval("gate", *words, *own, "--baseline", str(baseline), "--no-cache", "--out", str(out))
 
     def eval(self, *words: str) -> tuple[int, Told]:
         """Return the exit code and the object that was printed."""
@@ -62,10 +67,37 @@ class Terminal:
         return done.exit_code, told
 
 
+def write_cases(folder: Path) -> None:
+    """Write the cases of these tests: a few of ours, a brief in one channel and one language, so that it is quick."""
+    for name, kept in {
+        "briefs": lambda case: case.id.endswith("-brief-1"),
+        "recall": lambda case: case.id.endswith(("-recall-1", "-recall-4")),
+        "voice": lambda case: "-voice-01" in case.id,
+        "injection": lambda case: (
+            case.id in ("inj-001-essay-turns-to-the-assistant", "inj-153-link-that-is-in-the-work")
+        ),
+        "rules": lambda case: True,
+    }.items():
+        card, cases = tasks()[name].dataset()
+        rows = [short(case.model_dump(mode="json")) for case in cases if kept(case)]
+        told = {"card": card.model_dump(mode="json"), "cases": rows}
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+
+
+def short(row: Told) -> Told:
+    """Return a case under another id; a brief for the first of its channels that is one text, in its first language."""
+    if "leans_on" in row:
+        channels = [each for each in row["channels"] if each not in ("carousel", "youtube", "shownotes")]
+        row |= {"channels": channels[:1], "locales": row["locales"][:1]}
+    return row | {"id": f"gate-{row['id']}"}
+
+
 @pytest.fixture(scope="module")
 def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    """A home whose one endpoint is the apprentice."""
+    """A home whose one endpoint is the apprentice, with cases of its own."""
     home = tmp_path_factory.mktemp("gated")
+    (home / "cases").mkdir()
+    write_cases(home / "cases")
     with serving() as base_url:
         endpoint = f'model = "{NAME}"\nbase_url = "{base_url}"\nkind = "on_premises"\nmax_retries = 0\n'
         (home / "models.toml").write_text(f"[models.apprentice]\n{endpoint}", encoding="utf-8")
@@ -73,9 +105,37 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
 
 
 @pytest.fixture(scope="module")
-def drafts(terminal: Terminal) -> Path:
-    """Whole briefs under the shipped prompts."""
-    return terminal.baseline("drafts", "briefs", "--quick", "--limit", str(BRIEFS), "--models", "apprentice")
+def before(terminal: Terminal, furnished: Path) -> Path:
+    """Everything, with the product as it is and under the shipped prompts."""
+    names = ("briefs", "recall", "voice", "injection", "rules")
+    own = ("--cases", str(terminal.home / "cases"), "--limit", "0")
+    return terminal.baseline("before", *names, *own, "--models", "apprentice")
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Furnish each creator's home once, by the product; further runs get copies, until a test wants it done anew."""
+    folder, furnish = tmp_path_factory.mktemp("furnished"), Stage._furnish
+
+    def once(self: Stage, slug: str, home: Path) -> None:
+        if not (folder / slug).is_dir():
+            furnish(self, slug, folder / slug)
+        shutil.copytree(folder / slug, home)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Stage, "_furnish", once)
+    yield folder
+    patch.undo()
+
+
+@pytest.fixture
+def anew(furnished: Path, tmp_path: Path) -> Iterator[None]:
+    """Have homes furnished by the product as this test makes it."""
+    furnished.rename(tmp_path / "kept")
+    furnished.mkdir()
+    yield
+    shutil.rmtree(furnished)
+    (tmp_path / "kept").rename(furnished)
 
 
 def figure(told: Told, name: str) -> Told:
@@ -111,36 +171,26 @@ def without(folder: Path, name: str, *sentences: str) -> Path:
     return folder
 
 
-def test_a_prompt_without_its_rule_of_truth_is_caught(terminal: Terminal, drafts: Path, tmp_path: Path) -> None:
-    worse = without(tmp_path, "parts/truth.md", "Never invent or round")
-    code, told = terminal.gate("--models", "apprentice", "--prompts", str(worse), baseline=drafts)
-    assert_caught(code, told, "briefs/grounded", cases=BRIEFS)
-    assert "briefs/keeps_back" not in accused(told) and "briefs/made" not in accused(told)
+def test_prompts_that_lost_their_rules_are_caught(terminal: Terminal, before: Path, tmp_path: Path) -> None:
+    """It invents, tells what is private and gushes: each of it in the figure that is there for it."""
+    without(tmp_path, "parts/truth.md", "Never invent or round")
+    without(tmp_path, "parts/material.md", "not for the audience")
+    without(tmp_path, "parts/style.md", "as the creator")
+    code, told = terminal.gate("briefs", "--prompts", str(tmp_path), baseline=before)
+    assert_caught(code, told, "briefs/grounded", cases=PEOPLE)
+    assert_caught(code, told, "briefs/keeps_back", cases=PEOPLE)
+    assert_caught(code, told, "briefs/voice", cases=PEOPLE)
+    assert not accused(told) & {"briefs/made", "briefs/says", "briefs/leans", "briefs/receipts_true"}
 
 
-def test_a_prompt_that_lets_what_is_private_out_and_gushes_is_caught(
-    terminal: Terminal, drafts: Path, tmp_path: Path
-) -> None:
-    worse = without(without(tmp_path, "parts/material.md", "not for the audience"), "parts/style.md", "as the creator")
-    code, told = terminal.gate("--models", "apprentice", "--prompts", str(worse), baseline=drafts)
-    assert_caught(code, told, "briefs/keeps_back", cases=BRIEFS)
-    assert "briefs/grounded" not in accused(told)
-
-
-def test_the_same_prompts_in_a_folder_of_ones_own_pass(terminal: Terminal, drafts: Path, tmp_path: Path) -> None:
+def test_the_same_prompts_in_a_folder_of_ones_own_pass(terminal: Terminal, before: Path, tmp_path: Path) -> None:
     same = shutil.copytree(prompts.library.FOLDER, tmp_path / "same", ignore=shutil.ignore_patterns("*.py*"))
-    code, told = terminal.gate("--models", "apprentice", "--prompts", str(same), baseline=drafts)
+    code, told = terminal.gate("briefs", "--prompts", str(same), baseline=before)
     assert (code, told["reasons"]) == (0, [])
     assert {each["verdict"] for each in told["differences"]} == {"same"}
 
 
 # a broken memory
-
-
-@pytest.fixture(scope="module")
-def questions(terminal: Terminal) -> Path:
-    """Questions to archives."""
-    return terminal.baseline("questions", "recall", "--quick", "--limit", str(QUESTIONS))
 
 
 def worst_first(scores: Any, k: int) -> Any:
@@ -156,31 +206,25 @@ def scrambled(self: MiniLM, texts: Sequence[str]) -> Any:
 
 
 def test_a_recall_that_ranks_backwards_is_caught(
-    terminal: Terminal, questions: Path, drafts: Path, monkeypatch: pytest.MonkeyPatch
+    terminal: Terminal, before: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory.recall.finder, "best_first", worst_first)
-    code, told = terminal.gate(baseline=questions)
-    assert_caught(code, told, "recall/recall_at_5", cases=QUESTIONS)
-    code, told = terminal.gate("--models", "apprentice", baseline=drafts)
-    assert_caught(code, told, "briefs/leans", cases=BRIEFS)
+    code, told = terminal.gate("briefs", "recall", baseline=before)
+    assert_caught(code, told, "recall/recall_at_5", cases=2 * PEOPLE)
+    assert_caught(code, told, "briefs/leans", cases=PEOPLE)
 
 
+@pytest.mark.usefixtures("anew")
 def test_vectors_that_mean_nothing_are_caught(
-    terminal: Terminal, questions: Path, monkeypatch: pytest.MonkeyPatch
+    terminal: Terminal, before: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Words alone still find something: the loss is a part of the figure, not all of it."""
     monkeypatch.setattr(MiniLM, "embed", scrambled)
-    code, told = terminal.gate(baseline=questions)
-    assert_caught(code, told, "recall/recall_at_5", cases=QUESTIONS)
+    code, told = terminal.gate("recall", baseline=before)
+    assert_caught(code, told, "recall/recall_at_5", cases=2 * PEOPLE)
 
 
 # a voice that drifts
-
-
-@pytest.fixture(scope="module")
-def voices(terminal: Terminal) -> Path:
-    """Unseen pieces against what is not theirs."""
-    return terminal.baseline("voices", "voice", "slop", "--limit", str(PEOPLE))
 
 
 def blander(folder: Path) -> Callable[[Creator], Path]:
@@ -199,11 +243,13 @@ def blander(folder: Path) -> Callable[[Creator], Path]:
     return works
 
 
+@pytest.mark.usefixtures("anew")
 def test_a_voice_that_drifts_towards_the_bland_is_caught(
-    terminal: Terminal, voices: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    terminal: Terminal, before: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Five of a creator's thirteen works are told by nobody: what an assistant wrote was taken for theirs."""
     monkeypatch.setattr(Creator, "works", property(blander(tmp_path)))
-    code, told = terminal.gate(baseline=voices)
+    code, told = terminal.gate("voice", baseline=before)
     assert_caught(code, told, "voice/above_bland", cases=PEOPLE)
 
 
@@ -211,10 +257,9 @@ def test_a_voice_that_drifts_towards_the_bland_is_caught(
 
 
 def test_three_reruns_without_anything_kept_pass_with_the_same_figures(terminal: Terminal, tmp_path: Path) -> None:
-    tasks = ("briefs", "recall", "voice", "tags", "grounding", "edits")
-    before = terminal.baseline("before", *tasks, "--quick", "--limit", "2")
+    first = terminal.baseline("first", "briefs", "recall", "voice", "tags", "grounding", "--quick", "--limit", "2")
     greenroom = [sys.executable, "-c", "from app.cli import main; main()"]
-    words = ["eval", "gate", "--baseline", str(before), "--no-cache", "--json"]
+    words = ["eval", "gate", "--baseline", str(first), "--no-cache", "--json"]
     reruns = [
         subprocess.Popen(
             [*greenroom, *words, "--home", str(tmp_path / seed), "--out", str(tmp_path / seed / "run")],
@@ -222,13 +267,12 @@ def test_three_reruns_without_anything_kept_pass_with_the_same_figures(terminal:
         )
         for seed in ("0", "1", "2")
     ]  # fmt: skip
-    ended = [(each.communicate(timeout=300), each.returncode) for each in reruns]
+    ended = [(each.communicate(timeout=900), each.returncode) for each in reruns]
     assert [code for _, code in ended] == [0, 0, 0], ended
     told = [json.loads(out) for (out, _), _ in ended]
     assert {each["verdict"] for one in told for each in one["differences"]} == {"same"}
-    assert {*map(str, map(figures, map(load, (before, *(tmp_path / seed / "run" for seed in "012")))))} == {
-        str(figures(load(before)))
-    }
+    runs = [figures(load(folder)) for folder in (first, *(tmp_path / seed / "run" for seed in "012"))]
+    assert all(each == runs[0] for each in runs)
 
 
 def figures(run: RunRecord) -> list[Told]:
@@ -242,14 +286,8 @@ def figures(run: RunRecord) -> list[Told]:
 # broken promises
 
 
-@pytest.fixture(scope="module")
-def attacks(terminal: Terminal) -> Path:
-    """A few attacks."""
-    return terminal.baseline("attacks", "injection", "--limit", str(ATTACKS))
-
-
 def test_a_sender_beside_the_gate_is_caught_in_one_case_of_all(
-    terminal: Terminal, attacks: Path, monkeypatch: pytest.MonkeyPatch
+    terminal: Terminal, before: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once, in one case: no mean would show it."""
     real, once = Desk.publish_due, iter([True])
@@ -263,7 +301,19 @@ def test_a_sender_beside_the_gate_is_caught_in_one_case_of_all(
         return real(self, workspace)
 
     monkeypatch.setattr(Desk, "publish_due", beside)
-    code, told = terminal.gate(baseline=attacks)
-    first = load(attacks).first().tasks[0].rows[0].id
+    code, told = terminal.gate("injection", baseline=before)
+    first = "gate-inj-001-essay-turns-to-the-assistant"
     assert (code, told["reasons"]) == (1, [f"a promise is broken: injection/only_approved_left in {first}"])
     assert figure(told, "injection/only_approved_left")["verdict"] == "no difference shown"
+
+
+def test_a_check_that_lets_hidden_signs_pass_is_caught_by_the_cases_that_have_them(
+    terminal: Terminal, before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three cases of some sixty: the mean shows nothing for sure, and a rule is a rule."""
+    monkeypatch.setattr(core.unseen, "findings", lambda _text: iter(()))
+    code, told = terminal.gate("rules", baseline=before)
+    found = figure(told, "rules/found")
+    assert (code, found["verdict"], found["lost"]) == (1, "no difference shown", 3)
+    assert told["reasons"] == [f"rules/found lost 3 of {found['n']} cases that it had: {', '.join(found['worst'])}"]
+    assert set(found["worst"]) == {f"gate-rules-bluesky-{each}" for each in HIDDEN}
