@@ -19,7 +19,7 @@ _NAMED = {
 _HALF = r"(?P<half>[ap])\.?\s?m\b\.?"
 _END = r"(?![\d:.]*\d)"
 _BEGIN = r"(?<![\d:.,/-])"
-_SPAN = r"(?<!\b(?:in|dans|en|d[’']ici|dentro de|em|daqui a|tra|fra|over|om|etter|efter|za|через|après) ?)"
+_SPAN = r"(?<!\b(?:in|dans|en|d[’']ici|dentro de|em|daqui a|tra|fra|over|etter|efter|za|через|après) ?)"
 """Before hours that are a span: "dans 2 heures" is no 02:00."""
 
 _O_CLOCK = r"(?:uhr|uur|heures?|horas|h|óra|hod\.?|godz\.?|часов|часа|o['’]clock)"
@@ -100,8 +100,8 @@ def _read(said: str, parts: dict[str, str | None], shown: str, parted: bool) -> 
     if moved := _in_words(parts):
         if parts.get("past") and not parted:
             raise _either(shown, _later(hour % 12, moved), _later(hour % 12 + 12, moved))
-        at = _later(hour, moved)
-        return at, "" if parted or hour > 12 else f"“{shown}” is read as {at:%H:%M}, by the 24-hour clock."
+        meant = _later(hour, moved)
+        return meant, "" if parted or hour > 12 else f"“{shown}” is read as {meant:%H:%M}, by the 24-hour clock."
     at = (parts.get("at") or "").lower()
     if at and not parts.get("minute") and 1 <= hour <= 12 and not parted:
         if at == "at":

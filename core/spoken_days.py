@@ -52,12 +52,15 @@ _IN_TWO_DAYS = (
 """What dateparser does not know, or not in all spellings."""
 
 
+Date = date  # in `Day`, `date` is its field
+
+
 class Day(NamedTuple):
     """A day, and how it was read where that is not plain. `again`: when it comes next, where it may be today too."""
 
     date: date
     note: str = ""
-    again: date | None = None
+    again: Date | None = None
 
 
 def day_in(said: str, today: date, locale: str = "en") -> Day:

@@ -75,7 +75,7 @@ def _frames() -> "tuple[regex.Pattern[str], ...]":
             rf"(?P<before>(?<!\S){AT}\s(?:halb|halv|half)?\s?){word}(?!\s(?:thirty|fifteen|forty|twenty|past|to)\b)",
             rf"(?P<before>(?<!\S)(?:halb|halv|(?:half|quarter) past|quarter to)\s){word}",
             rf"(?P<before>(?<!\S)){word}(?=\s(?:uhr|uur|heures?|horas|часов|часа|o['’]clock|[ap]\.?m|in the)(?!\w))"
-            r"(?<!\b(?:in|dans|en|em|over|om|tra|fra|через|за)\s\w+)",
+            r"(?<!\b(?:in|dans|en|em|over|tra|fra|через|за)\s\w+)",
         )
     )
 

@@ -74,6 +74,8 @@ def test_it_is_said_back_with_weekday_zone_and_offset() -> None:
         ("morgen um halb zehn abends", "2026-11-21 21:30"),
         ("demain à 9 heures et demie", "2026-11-21 09:30"),
         ("lundi prochain à 9 heures", "2026-11-23 09:00"),
+        ("zaterdag om 9 uur", "2026-11-21 09:00"),
+        ("zaterdag om negen uur", "2026-11-21 09:00"),
         ("завтра в девять", "2026-11-21 09:00"),
         ("明日九時", "2026-11-21 09:00"),
         ("明日の朝8時半", "2026-11-21 08:30"),
