@@ -59,7 +59,7 @@ def _of_quote(
         if said in flat(" ".join(bare[at : at + length]))
     ]
     around = text[_begin(text, quote) : quote.start] + " " + text[quote.end : quote.end + _BEHIND]
-    if others and all(others) and not _share(_people(around, language), [name for each in others for name in each]):
+    if others and all(others) and not _share(_PERSON.findall(around), [name for each in others for name in each]):
         message = f"Your source has these words from {others[0][0]}, not from {speaker[0]}."
         yield _finding("invented_quote", message, speaker[1], speaker[1] + len(speaker[0]))
 
@@ -103,7 +103,11 @@ def _of_deed(span: sentences.Span, known: Ground, language: str) -> Iterator[Fin
     alike = known.passages.like(span.text, 6)
     told = [each.text for each in alike if len(rest & stems(each.text)) >= TOLD * len(rest)]
     doers = [doer[0] for each in told if (doer := _first(each, language))]
-    if not told or len(doers) < len(told) or _share(here, [name for each in told for name in _people(each, language)]):
+    if (
+        not told
+        or len(doers) < len(told)
+        or _share(_PERSON.findall(span.text), [name for each in told for name in _people(each, language)])
+    ):
         return
     verb = _VERB.match(span.text, subject.end())
     message = f"Your source says this of {doers[0]}, not of {subject[0]}."
