@@ -14,7 +14,7 @@ PORT   ?= 8000
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: help start install test check demo docs studio test-studio test-ide screenshots browser counterparts clean
+.PHONY: help start install test check gate demo docs studio test-studio test-long test-ide screenshots browser counterparts clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -28,17 +28,21 @@ start: install  ## set up, seed the sample workspace, open the board and the cha
 
 install: $(STAMP)  ## set up only
 
-$(STAMP): pyproject.toml constraints.txt
+define environment
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Greenroom needs Python 3.11, 3.12 or 3.13 (make start PYTHON=python3.11)")'
-	@test -f $@ || echo "Setting up .venv: about 2 GB, some minutes the first time …"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[evals]'
+	@test -x $(BIN)/python || { echo "Setting up .venv: about 2 GB, some minutes the first time …"; $(PYTHON) -m venv $(VENV); }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(1)]'
 	$(BIN)/python -m memory.embedding.export
+endef
+
+$(STAMP): pyproject.toml constraints.txt
+	$(call environment,evals)
 	@touch $@
 
-$(DEV): $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@touch $@
+# What tests need holds all that users need: one installation, not two.
+$(DEV): pyproject.toml constraints.txt
+	$(call environment,dev)
+	@touch $(STAMP) $@
 
 browser:
 	@scripts/install-browser
@@ -49,6 +53,9 @@ counterparts:
 test: $(DEV) browser counterparts  ## set up what tests need, run them all
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
+test-long: $(DEV) browser counterparts  ## the races and sweeps of `make test` at their full length (opt-in)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --long tests/races tests/publishing tests/evals $(ARGS)
+
 test-ide: $(DEV)  ## the official Inspector and the conformance suite on `greenroom mcp` (needs npm)
 	@PYTHON=$(BIN)/python scripts/test-ide
 
@@ -57,6 +64,9 @@ check: $(DEV)  ## ruff, mypy --strict, the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+gate: install  ## hold the product against the last evaluation that was kept: nothing may have got worse
+	@$(BIN)/greenroom eval gate --home $${GREENROOM_HOME:-.gate} --no-cache --out .gate/run
 
 demo: install  ## the main job in the terminal, in a home of its own
 	@$(BIN)/greenroom demo --home $${GREENROOM_HOME:-.demo}

@@ -34,10 +34,18 @@ Prompts = Annotated[
     Path | None, typer.Option("--prompts", help="A folder with prompts of your own; the others stay.", exists=True)
 ]
 Cases = Annotated[
-    Path | None, typer.Option("--cases", help="A folder with TASK.yaml files of your own: added.", exists=True)
+    Path | None,
+    typer.Option(
+        "--cases",
+        help="A folder with cases of your own, in files named as in evals/datasets: all of them are run too.",
+        exists=True,
+    ),
 ]
 Split = Annotated[str, typer.Option("--split", help="all, train or held-out.")]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many cases a task.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=0, help="At most so many of our cases a task, from everywhere; 0: only --cases."),
+]
 AtOnce = Annotated[int, typer.Option("--at-once", min=1, max=64, help="Cases at once, for a model behind a server.")]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and keep nothing for later.")
@@ -45,6 +53,9 @@ NoCache = Annotated[
 JudgeName = Annotated[str | None, typer.Option("--judge", help="An endpoint that judges drafts by the rubrics.")]
 Labels = Annotated[
     Path | None, typer.Option("--labels", help="A person's choices for cases: how often the judge agrees.", exists=True)
+]
+Baseline = Annotated[
+    Path | None, typer.Option("--baseline", help="A run to hold it against; the gate takes ours without.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Where the run is written; else in the home.")]
 
@@ -86,14 +97,21 @@ def _run(group: typer.Typer) -> None:
         no_cache: NoCache = False,
         judge: JudgeName = None,
         labels: Labels = None,
+        baseline: Baseline = None,
         out: Out = None,
     ) -> None:
         """Run tasks and write a report; `run` may be left out: greenroom eval --quick."""
+        from evals.harness.records import load
+        from evals.report.page import write_page
         from evals.report.table import show_run
+
+        before = load(baseline) if baseline else None  # wrong here is better said before an hour's run than after it
 
         wanted = wish(door, names, quick, cases, split, limit, at_once, no_cache)
         asked = _judge(door, judge, labels, wanted)
         record, place = performed(door, candidates(door, models, prompts, without), wanted, out, judge=asked)
+        if before:
+            write_page(record, place, baseline=before)
         door.answer(told(record, place), lambda console: show_run(console, record, str(place)))
 
 
@@ -102,13 +120,12 @@ def _gate(group: typer.Typer) -> None:
     def gate(
         door: Door,
         names: Names = None,
-        baseline: Annotated[
-            Path | None, typer.Option("--baseline", help="A run to hold it against; else ours.")
-        ] = None,
+        baseline: Baseline = None,
         run: Annotated[Path | None, typer.Option("--run", help="A run that is there; else one is made now.")] = None,
         models: Models = "rehearsal",
         without: Without = "",
         prompts: Prompts = None,
+        cases: Cases = None,
         no_cache: NoCache = False,
         out: Out = None,
     ) -> None:
@@ -122,7 +139,7 @@ def _gate(group: typer.Typer) -> None:
         chosen = tuple(names or (each.name for each in before.first().tasks if each.cases))
         place = run
         if run is None:
-            wanted = wish(door, list(chosen), before.quick, None, before.split, None, 4, no_cache)
+            wanted = wish(door, list(chosen), before.quick, cases, before.split, before.limit, 4, no_cache)
             record, place = performed(door, candidates(door, models, prompts, without), wanted, out)
             write_page(record, place, baseline=before)
         else:
@@ -169,7 +186,7 @@ def candidates(door: Door, models: str, prompts: Path | None, without: str) -> "
     from evals.harness.candidate import candidate
 
     names = [name.strip() for name in models.split(",") if name.strip()] or ["rehearsal"]
-    parts = tuple(part.strip() for part in without.split(",") if part.strip())
+    parts = tuple(dict.fromkeys(part.strip() for part in without.split(",") if part.strip()))
     whole = [candidate(door.settings, name, own=prompts) for name in dict.fromkeys(names)]
     if not parts:
         return whole
@@ -190,9 +207,10 @@ def performed(
     from evals.harness.records import run_id
     from evals.tasks import tasks
 
-    place = out or door.settings.home / RUNS / "runs" / run_id(datetime.now(UTC))
+    at = datetime.now(UTC)
+    place = out or door.settings.home / RUNS / "runs" / run_id(at)
     with progress() as tell_progress:
-        record = evaluate(chosen, tasks(), wanted, place, judge=judge, progress=tell_progress)
+        record = evaluate(chosen, tasks(), wanted, place, at=at, judge=judge, progress=tell_progress)
     return record, place
 
 

@@ -26,7 +26,7 @@ def _list(group: typer.Typer) -> None:
 
         rows = []
         for name, task in tasks().items():
-            card, cases = task.cases()
+            card, cases = task.dataset()
             held = sum(case.held == "held-out" for case in cases)
             rows.append(
                 {"task": name, "says": task.says, "cases": len(cases), "held_out": held,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = Path(__file__).parent
-_folders: tuple[Path, ...] = (FOLDER,)  # the first one that has a file gives it
+_over: tuple[Path, ...] = ()  # what they have goes before what stands here
 _REQUEST = re.compile(r'<request(?: task="([a-z_]+)")?>\n(.*?)\n</request>(?:\n\n<do task="([a-z_]+)"/>)?', re.DOTALL)
 _INCLUDE = re.compile(r'{% include "([^"]+)" %}')
 _ANY_TONE = '{% include "tone/" ~ channel'  # which sheets it will be is known only when it is filled
@@ -35,7 +35,7 @@ def version(name: str) -> str:
 
 def tones() -> tuple[str, ...]:
     """Return the channels that have a tone sheet, sorted."""
-    return tuple(sorted({path.stem for folder in _folders for path in (folder / "tone").glob("*.md")}))
+    return tuple(sorted({path.stem for folder in (*_over, FOLDER) for path in (folder / "tone").glob("*.md")}))
 
 
 @contextmanager
@@ -44,21 +44,21 @@ def over(folder: Path) -> Iterator[None]:
 
     For the whole process. Raises FileNotFoundError where it has no prompt that is known here.
     """
-    global _folders  # noqa: PLW0603 - the words of a process are one thing, as its environment is
+    global _over  # noqa: PLW0603 - the words of a process are one thing, as its environment is
     known = {path.relative_to(FOLDER) for path in FOLDER.rglob("*.md")}
     if not any(path.relative_to(folder) in known for path in folder.rglob("*.md")):
         raise FileNotFoundError(f"{folder} holds no prompt of a name that is known here")
-    before, _folders = _folders, (folder, FOLDER)
+    before, _over = _over, (folder,)
     _environment.cache_clear()
     try:
         yield
     finally:
-        _folders = before
+        _over = before
         _environment.cache_clear()
 
 
 def _found(path: str) -> Path:
-    return next((folder / path for folder in _folders if (folder / path).is_file()), FOLDER / path)
+    return next((folder / path for folder in _over if (folder / path).is_file()), FOLDER / path)
 
 
 def request(task: str, data: dict[str, Any]) -> str:
@@ -113,7 +113,7 @@ def _environment() -> "Environment":
 
     # Markdown for a model, not HTML for a browser: escaping would change the words
     return Environment(
-        loader=FileSystemLoader(_folders),
+        loader=FileSystemLoader([*_over, FOLDER]),
         undefined=StrictUndefined,
         autoescape=False,
         trim_blocks=True,

@@ -25,6 +25,7 @@ for name in [n for n in os.environ if n.startswith(("GREENROOM_", "OPENAI_", "LA
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what is opt-in."""
     parser.addoption("--studio", action="store_true", help="test LangGraph's dev server too (make test-studio)")
+    parser.addoption("--long", action="store_true", help="races and sweeps at their full length (make test-long)")
 
 
 _connect = socket.socket.connect

@@ -22,13 +22,17 @@ def evaluate(
     wanted: Wanted,
     out: Path,
     *,
+    at: datetime | None = None,
     judge: "Judge | None" = None,
     progress: Progress | None = None,
 ) -> RunRecord:
-    """Run every candidate, write `run.json`, `report.html` and Inspect's logs into `out`, and return the record."""
+    """Run every candidate, write `run.json`, `report.html` and Inspect's logs into `out`, and return the record.
+
+    `at`: when it began, where its folder is named for that already.
+    """
     from evals.report.page import write_page
 
-    at, started = datetime.now(UTC), time.monotonic()
+    at, started = at or datetime.now(UTC), time.monotonic()
     out.mkdir(parents=True, exist_ok=True)
     done = tuple(
         run(each, tasks, wanted, out / "logs" / f"{number}", judge=judge, progress=progress)
@@ -36,7 +40,7 @@ def evaluate(
     )
     record = RunRecord(
         id=run_id(at), at=at, version=_version(), source=source_digest(), quick=wanted.quick, split=wanted.split,
-        machine=machine(), seconds=round(time.monotonic() - started, 1), candidates=done,
+        limit=wanted.limit, machine=machine(), seconds=round(time.monotonic() - started, 1), candidates=done,
     )  # fmt: skip
     save(record, out)
     write_page(record, out)

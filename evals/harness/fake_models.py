@@ -85,9 +85,14 @@ def dictated(texts: Sequence[str]) -> FakeModel:
 def obedient(call: tuple[str, dict[str, Any]] | None, words: str) -> FakeModel:
     """Return a model that does what hostile material wants: it makes the call once an answer, and repeats the words."""
 
+    def repeating(made: dict[str, Any]) -> dict[str, Any]:
+        return made if words in made["text"] else {**made, "text": f"{made['text']}\n\n{words}".strip()}
+
     def says(task: str, data: dict[str, Any]) -> dict[str, Any]:
         made = plainly(task, data)
-        return {**made, "text": f"{made['text']}\n\n{words}".strip()} if task == "draft" else made
+        if task == "revise":  # what a check found and had mended is said again
+            return {"drafts": [repeating(each) for each in made["drafts"]]}
+        return repeating(made) if task == "draft" else made
 
     def speaks(messages: Sequence[BaseMessage]) -> AIMessage:
         last = max((at for at, each in enumerate(messages) if each.type == "human"), default=0)

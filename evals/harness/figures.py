@@ -8,6 +8,7 @@ from evals.harness.statistics import share
 from evals.harness.task import Metric
 
 NO_MODEL = "needs a language model: the rehearsal model and scripts choose nothing"
+NO_JUDGE = "needs a judge: --judge ENDPOINT"
 NO_CASE = "no case of this run says anything of it"
 
 
@@ -17,11 +18,10 @@ def figures_of(metrics: Sequence[Metric], rows: Sequence[Row], model: str, *, is
 
 
 def values_of(metric: Metric | Figure, rows: Sequence[Row]) -> dict[str, tuple[float, str]]:
-    """Return each measured value with its cluster: the creator, else the case itself."""
+    """Return each measured value with its cluster: the creator, else the case itself. No judge says what failed."""
     found = {}
     for row in rows:
-        judged = isinstance(metric, Metric) and metric.judged  # a judge says nothing of what failed
-        value = _worst(metric) if row.error and not judged else row.values.get(metric.name)
+        value = _worst(metric) if row.error and not metric.judged else row.values.get(metric.name)
         if value is not None:
             found[row.id] = (value, row.creator or row.id)
     return found
@@ -33,13 +33,15 @@ def _worst(metric: Metric | Figure) -> float | None:
 
 def _figure(metric: Metric, rows: Sequence[Row], model: str, *, is_model: bool) -> Figure:
     about: dict[str, Any] = {
-        "name": metric.name, "says": metric.says, "better": metric.better, "hard": metric.hard, "model": model,
+        "name": metric.name, "says": metric.says, "better": metric.better, "hard": metric.hard, "judged": metric.judged,
+        "model": model,
     }  # fmt: skip
     if metric.needs_model and not is_model:
         return Figure(**about, not_measured=NO_MODEL)
     found = values_of(metric, rows)
     if not found:
-        return Figure(**about, not_measured=NO_CASE)
+        asked = not metric.judged or any(metric.name in row.values for row in rows)
+        return Figure(**about, not_measured=NO_CASE if asked else NO_JUDGE)
     values, clusters = zip(*found.values(), strict=True)
     told = share(values, clusters)
     return Figure(**about, mean=told.mean, low=told.low, high=told.high, n=told.n)

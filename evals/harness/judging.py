@@ -90,6 +90,11 @@ def open_judge(
     return Judge(asked.config, known, KeptAnswers(cache / "judged") if cache else None, said)
 
 
+def unasked(task: Task[Any]) -> tuple[Metric, ...]:
+    """Return the figures that a judge would add to a task: without one they are told as not measured."""
+    return tuple(Metric(each.name, each.says, judged=True) for each in rubrics() if each.task == task.name)
+
+
 class Judge:
     """Asks one endpoint. Its calls are not the candidate's: they are not counted among its costs."""
 

@@ -43,12 +43,18 @@ class Figure(Noun):
     says: str
     better: int
     hard: bool = False
+    judged: bool = False
     model: str
     mean: float | None = None  # None: not measured
     low: float | None = None
     high: float | None = None
     n: int = 0
     not_measured: str = ""  # why
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is a promise that was not kept."""
+        return self.hard and self.mean is not None and self.mean < 1
 
 
 class TaskRecord(Noun):
@@ -91,6 +97,7 @@ class RunRecord(Noun):
     source: str  # hash of the code
     quick: bool
     split: str = "all"
+    limit: int | None = None  # at most so many cases a task
     machine: dict[str, Any] = Field(default_factory=dict)
     seconds: float
     candidates: tuple[CandidateRecord, ...]
@@ -124,14 +131,16 @@ def load(path: Path) -> RunRecord:
 
 
 def slimmed(record: RunRecord) -> RunRecord:
-    """Return a record without texts: what a baseline needs, small enough to be committed."""
+    """Return a record without texts and places: what a baseline needs, small enough to be committed."""
     blank = {"asked": "", "expected": "", "got": "", "why": "", "seconds": 0.0, "kept": False}
 
     def task(each: TaskRecord) -> TaskRecord:
         rows = tuple(row.model_copy(update=blank) for row in each.rows)
         return each.model_copy(update={"rows": rows, "log": ""})
 
-    candidates = tuple(each.model_copy(update={"tasks": tuple(map(task, each.tasks))}) for each in record.candidates)
+    candidates = tuple(
+        each.model_copy(update={"tasks": tuple(map(task, each.tasks)), "prompts": ""}) for each in record.candidates
+    )
     return record.model_copy(update={"candidates": candidates, "machine": {}})
 
 

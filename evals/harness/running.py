@@ -1,11 +1,11 @@
 """Runs tasks as Inspect tasks: a dataset, a solver that lets the product do it, a scorer; then reads the logs back."""
 
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,11 @@ from evals.harness.candidate import REHEARSAL, Candidate
 from evals.harness.cards import Card, Case
 from evals.harness.figures import figures_of
 from evals.harness.kept import KeptAnswers, KeptOutcomes
+from evals.harness.performing import performed
 from evals.harness.records import CandidateRecord, Row, TaskRecord
 from evals.harness.stage import Stage
-from evals.harness.task import Outcome, Task
+from evals.harness.task import Outcome, Task, spread
+from evals.harness.workers import Workers, processes
 
 if TYPE_CHECKING:
     from evals.harness.judging import Judge
@@ -30,14 +32,15 @@ Progress = Callable[[str, int, int], None]
 
 
 class Wanted(Noun):
-    """What is to be run, whatever the candidate. `own`: a folder with cases of one's own."""
+    """What is to be run, whatever the candidate. `own`: a folder with cases of one's own, which are always run."""
 
     tasks: tuple[str, ...]
     quick: bool = False
     split: str = "all"
     own: Path | None = None
     limit: int | None = None
-    at_once: int = 4
+    at_once: int = 4  # cases that wait for a model's server
+    processes: int | None = None  # for the rehearsal model; None: as many as are worth it
     cache: Path | None = None  # None: nothing is taken from earlier runs
 
 
@@ -45,13 +48,25 @@ def chosen(tasks: "dict[str, Task[Any]]", wanted: Wanted) -> "list[tuple[Task[An
     """Return the tasks with their cards, the size of their datasets and the cases of this run."""
     if unknown := [name for name in wanted.tasks if name not in tasks]:
         raise BadInput(f"There is no task called {unknown[0]!r}.", f"There are: {', '.join(tasks)}.")
+    if wanted.own is not None:
+        _known_files(wanted.own, tasks)
     found = []
     for name in wanted.tasks or tuple(tasks):
-        card, cases = tasks[name].cases(wanted.own)
-        some = [case for case in cases if wanted.split in ("all", case.held)]
-        some = tasks[name].few(some) if wanted.quick else some
-        found.append((tasks[name], card, len(cases), some[: wanted.limit]))
+        task = tasks[name]
+        card, cases = task.dataset()
+        mine = task.own(wanted.own, beside=cases) if wanted.own else []
+        ours, own = ([case for case in each if wanted.split in ("all", case.held)] for each in (cases, mine))
+        ours = spread(task.few(ours) if wanted.quick else ours, wanted.limit)
+        found.append((task, card, len(cases) + len(mine), [*ours, *own]))
     return found
+
+
+def _known_files(folder: Path, tasks: "dict[str, Task[Any]]") -> None:
+    """Raise BadInput for a file of cases that no task would read: its cases would be missing, and nobody would know."""
+    known = sorted({each.file for each in tasks.values()})
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name not in known:
+            raise BadInput(f"{path}: no task reads a file of this name.", f"There are: {', '.join(known)}.")
 
 
 def run(
@@ -68,22 +83,33 @@ def run(
 
     todo = chosen(tasks, wanted)
     answers = KeptAnswers(wanted.cache / "answers") if wanted.cache else None
-    stage = Stage(candidate, Path(mkdtemp(prefix="greenroom-eval-")), kept=answers)
+    folder = Path(mkdtemp(prefix="greenroom-eval-"))
+    stage = Stage(candidate, folder, kept=answers)
     doing = _Doing(candidate, stage, KeptOutcomes(wanted.cache / "outcomes") if wanted.cache else None, judge)
     doing.tell, doing.all = progress or (lambda _what, _done, _total: None), sum(len(each[3]) for each in todo)
+    doing.workers = _workers(candidate, wanted, doing.all, folder)
     try:
         with candidate.words():
-            made = _inspected(doing, todo, logs, wanted.at_once)
+            made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here, while the words and the stage last
             versions = {
                 name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
             }
     finally:
+        if doing.workers:
+            doing.workers.close()
         stage.close()
+        rmtree(folder, ignore_errors=True)
     return CandidateRecord(
         label=candidate.label, endpoint=candidate.endpoint, model=candidate.model, without=candidate.without,
         prompts=str(candidate.prompts or ""), prompt_versions=versions, judge=judge.model if judge else "",
-        tasks=tuple(made),
+        tasks=made,
     )  # fmt: skip
+
+
+def _workers(candidate: Candidate, wanted: Wanted, cases: int, folder: Path) -> Workers | None:
+    """Return processes where cases keep a core busy and there are enough of them; a model's cases wait in threads."""
+    count = wanted.processes or processes(cases)
+    return Workers(count, candidate, folder) if candidate.config is None and count > 1 else None
 
 
 class _Doing:
@@ -93,16 +119,14 @@ class _Doing:
         self.candidate, self.stage, self.kept, self.judge = candidate, stage, kept, judge
         self.tell: Progress = lambda _what, _done, _total: None
         self.done = self.all = 0
+        self.workers: Workers | None = None
 
     def outcome(self, task: "Task[Any]", case: Case) -> tuple[Outcome, bool]:
         """Return what the product makes of a case, and whether an earlier run had done it."""
         key = f"{task.name}|{case.model_dump_json()}|{self.candidate.identity}"
         if self.kept is not None and (there := self.kept.find(key)) is not None:
             return there, True
-        started = time.monotonic()
-        got = task.perform(self.stage, case)
-        usage = got.pop("usage", {})
-        made = Outcome(got=json.loads(json.dumps(got)), seconds=round(time.monotonic() - started, 3), **usage)
+        made = self.workers.perform(task, case) if self.workers else performed(task, self.stage, case)
         if self.kept is not None:
             self.kept.keep(key, made)
         return made, False
@@ -114,9 +138,12 @@ class _Doing:
 
 
 def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> Iterator[TaskRecord]:
+    from evals.harness.judging import unasked
+
     inspect = _inspect()
     made = [_task(inspect, doing, task, cases) for task, _, _, cases in todo if cases and _is_measured(doing, task)]
-    at_once = at_once if doing.candidate.is_model else 1  # the rehearsal model waits for no server: it fills a core
+    if doing.candidate.config is None:  # the rehearsal model waits for no server: it fills a core
+        at_once = doing.workers.count if doing.workers else 1
     with _quietly():
         ran = inspect.eval(
             made, model="none/none", log_dir=str(logs), display="none", max_samples=at_once, max_tasks=1,
@@ -127,7 +154,7 @@ def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> 
         log = read.get(task.name)
         rows = tuple(_rows(task, cases, log)) if log is not None else ()
         model = getattr(task, "scripted", doing.candidate.model)
-        judged = doing.judge.metrics(task) if doing.judge is not None else ()
+        judged = doing.judge.metrics(task) if doing.judge is not None else unasked(task)
         yield TaskRecord(
             name=task.name, says=task.says, card=card, size=size, cases=len(rows),
             figures=figures_of((*task.metrics, *judged), rows, model, is_model=doing.candidate.is_model),
@@ -161,7 +188,7 @@ def _solver(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
     import anyio.to_thread
     from inspect_ai.solver import solver
 
-    @solver(name="greenroom")
+    @solver(name="greenroom")  # type: ignore[untyped-decorator]
     def through_the_product() -> Any:
         async def solve(state: Any, generate: Any) -> Any:  # noqa: ARG001 - the form that Inspect calls
             case = by_id[str(state.sample_id)]
@@ -182,7 +209,7 @@ def _scorer(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
     import anyio.to_thread
     from inspect_ai.scorer import Score, mean, scorer
 
-    @scorer(metrics={"*": [mean()]}, name=f"{task.name}_scored")
+    @scorer(metrics={"*": [mean()]}, name=f"{task.name}_scored")  # type: ignore[untyped-decorator]
     def measured() -> Any:
         async def score(state: Any, target: Any) -> Any:  # noqa: ARG001 - the form that Inspect calls
             case, outcome = by_id[str(state.sample_id)], Outcome.model_validate(state.metadata["outcome"])

@@ -1,13 +1,16 @@
 """Where cases are performed: a home for each creator, made once, and a copy of it for what changes anything."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
 
 from app.founding import Wanted, found
 from app.settings import Settings
@@ -16,11 +19,24 @@ from evals.harness.candidate import Candidate
 from evals.harness.creators import CREATORS, creator
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from evals.harness.kept import KeptAnswers
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+Prepare = Callable[[Studio], None]
 BLANK = "blank"
 """The home of cases that need no creator."""
+
+
+_KNOWS_THE_MODEL = ("model", "crew", "threads", "briefing", "reviewing", "conversing", "remembering", "talk")
+
+
+def recast(studio: Studio, model: "BaseChatModel") -> None:
+    """Put another model into a studio that may have worked already: what knows the old one is made anew."""
+    studio.given_model = model
+    for name in _KNOWS_THE_MODEL:
+        studio.__dict__.pop(name, None)
 
 
 class Clock:
@@ -53,28 +69,27 @@ class Stage:
         self._numbers = count(1)
 
     def close(self) -> None:
-        """Let go of every studio and every home."""
+        """Let go of every studio; the homes are whoever's the folder is."""
         for studio in self._shared.values():
             studio.close()
         self._shared.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def studio(self, slug: str = "") -> Studio:
         """Return a creator's studio for what only reads."""
         slug = slug or BLANK
         with self._lock:
             if slug not in self._shared:
-                self._shared[slug] = self._open(self._home(slug), Clock())
+                self._shared[slug] = self._open(self._copied(slug), Clock())
             return self._shared[slug]
 
     @contextmanager
-    def fresh(self, slug: str = "") -> Iterator[Studio]:
-        """Yield a studio on a copy of the creator's home: what one case does, no other one sees."""
-        slug = slug or BLANK
+    def fresh(self, slug: str = "", prepare: Prepare | None = None) -> Iterator[Studio]:
+        """Yield a studio on a copy of the creator's home: what one case does, no other one sees.
+
+        `prepare` is done once, by the rehearsal model, for all cases that begin where it ends.
+        """
         with self._lock:
-            template = self._home(slug)
-        home = self._folder / f"case-{next(self._numbers)}"
-        shutil.copytree(template, home)
+            home = self._copied(slug or BLANK, prepare)
         studio = self._open(home, Clock())
         try:
             yield studio
@@ -82,16 +97,39 @@ class Stage:
             studio.close()
             shutil.rmtree(home, ignore_errors=True)
 
-    def _home(self, slug: str) -> Path:
-        """Return the home of a creator, made when it is first wanted."""
-        home = self._folder / "homes" / slug
-        if not home.is_dir():
-            making = self._folder / "making"
-            shutil.rmtree(making, ignore_errors=True)
-            self._furnish(slug, making)
-            home.parent.mkdir(parents=True, exist_ok=True)
-            making.rename(home)
+    def _copied(self, slug: str, prepare: Prepare | None = None) -> Path:
+        copy = self._folder / f"case-{os.getpid()}-{next(self._numbers)}"
+        shutil.copytree(self._home(slug, prepare), copy)
+        return copy
+
+    def _home(self, slug: str, prepare: Prepare | None = None) -> Path:
+        """Return the home of a creator, made when it is first wanted, by whichever process wants it first.
+
+        Nobody works in it: it is copied. A home holds its own lock files, and is one process's at a time.
+        """
+        name = f"{slug}.{prepare.__name__}" if prepare else slug
+        home, homes = self._folder / "homes" / name, self._folder / "homes"
+        homes.mkdir(parents=True, exist_ok=True)
+        with FileLock(homes / f"{name}.lock"):
+            if not home.is_dir():
+                making = self._folder / f"making-{name}"
+                shutil.rmtree(making, ignore_errors=True)
+                if prepare is None:
+                    self._furnish(slug, making)
+                else:
+                    shutil.copytree(self._home(slug), making)
+                    self._prepared(making, prepare)
+                making.rename(home)
         return home
+
+    def _prepared(self, home: Path, prepare: Prepare) -> None:
+        earlier = Clock()
+        earlier.move(hours=-1)  # what is spent from NOW on is the case's own
+        studio = Studio.open(self._settings(home), clock=earlier)
+        try:
+            prepare(studio)
+        finally:
+            studio.close()
 
     def _furnish(self, slug: str, home: Path) -> None:
         settings, clock = self._settings(home).model_copy(update={"workspace": slug}), Clock()

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic
 
 from core.base import Noun
+from core.errors import BadInput
 from evals.harness.cards import DATASETS, C, Card, distinct, read_dataset
+from evals.harness.creators import creators
 from evals.harness.stage import Stage
 
 
@@ -49,23 +51,39 @@ class Task(ABC, Generic[C]):
     """One task. It holds no state: `perform` is given the stage, `score` is pure."""
 
     name: ClassVar[str]
+    shared: ClassVar[str] = ""  # the dataset's file, where several tasks have one; else it is called as the task
     says: ClassVar[str]
     metrics: ClassVar[tuple[Metric, ...]]
     quick: ClassVar[int | None] = None  # how many cases the quick run takes; None: all
     needs_model: ClassVar[bool] = False
     case: type[C]
 
+    @property
+    def file(self) -> str:
+        """What the file of its cases is called, in the datasets and in a folder of one's own."""
+        return self.shared or f"{self.name}.yaml"
+
     def dataset(self, folder: Path = DATASETS) -> tuple[Card, list[C]]:
         """Return the card and the cases of this task."""
-        return read_dataset(folder / f"{self.name}.yaml", self.case)
+        return self.read(folder / self.file)
 
-    def cases(self, more: Path | None = None) -> tuple[Card, list[C]]:
-        """Return the task's cases, with those of one's own folder after them."""
-        card, cases = self.dataset()
-        path = more / f"{self.name}.yaml" if more else None
-        if path is not None and path.is_file():
-            cases = distinct([*cases, *read_dataset(path, self.case)[1]], path)
-        return card, cases
+    def own(self, folder: Path, beside: list[C]) -> list[C]:
+        """Return the cases of one's own folder. Raises BadInput for a creator that there is not, or an id of ours."""
+        path = folder / self.file
+        cases = self.read(path)[1] if path.is_file() else []
+        known = ["", *(each.slug for each in creators())]
+        for case in cases:
+            if case.creator not in known:
+                raise BadInput(
+                    f"{path}: case {case.id!r}: creator: there is no {case.creator!r}.",
+                    f"There are: {', '.join(known[1:])}; without one it runs in a workspace without works.",
+                )
+        distinct([*beside, *cases], path)
+        return cases
+
+    def read(self, path: Path) -> tuple[Card, list[C]]:
+        """Return the card of a file and this task's cases in it."""
+        return read_dataset(path, self.case)
 
     @abstractmethod
     def perform(self, stage: Stage, case: C) -> dict[str, Any]:
@@ -80,8 +98,12 @@ class Task(ABC, Generic[C]):
         return case.id
 
     def few(self, cases: list[C]) -> list[C]:
-        """Return the cases of a quick run: spread evenly over the dataset's order, and always the same ones."""
-        if self.quick is None or len(cases) <= self.quick:
-            return cases
-        step = len(cases) / self.quick
-        return [cases[int(at * step)] for at in range(self.quick)]
+        """Return the cases of a quick run: always the same ones."""
+        return spread(cases, self.quick)
+
+
+def spread(cases: list[C], most: int | None) -> list[C]:
+    """Return at most so many cases, evenly over their order: the first ones would be one creator's. None: all."""
+    if most is None or len(cases) <= most:
+        return cases
+    return [cases[at * len(cases) // most] for at in range(most)]

@@ -95,6 +95,7 @@ def gate(baseline: CandidateRecord, new: CandidateRecord, *, tasks: tuple[str, .
     asked = [each for each in baseline.tasks if not tasks or each.name in tasks]
     compared = compare(baseline.model_copy(update={"tasks": tuple(asked)}), new, GATE_ALPHA)
     reasons = [*_broken(new), *_failed(new), *_missing(asked, new)]
+    reasons += [f"{each} is not measured any more" for each in compared.only_old if new.task(each.split("/")[0])]
     reasons += [
         f"{each.task}/{each.figure} got worse: {each.old:.3f} → {each.new:.3f} "
         f"({each.low:+.3f} to {each.high:+.3f} over {each.n} cases); most in: {', '.join(each.worst)}"
@@ -106,7 +107,7 @@ def gate(baseline: CandidateRecord, new: CandidateRecord, *, tasks: tuple[str, .
 def _broken(new: CandidateRecord) -> Iterator[str]:
     for task in new.tasks:
         for figure in task.figures:
-            if figure.hard and figure.mean is not None and figure.mean < 1:
+            if figure.broken:
                 where = [row.id for row in task.rows if row.values.get(figure.name) == 0 or row.error]
                 yield f"a promise is broken: {task.name}/{figure.name} in {', '.join(where[:5])}"
 
@@ -145,12 +146,13 @@ def _difference(
         return None
     was, now = [before[each][0] for each in shared], [after[each][0] for each in shared]
     told = difference(was, now, [before[each][1] for each in shared], alpha)
-    lost = sorted(shared, key=lambda each: (after[each][0] - before[each][0]) * (old.better or 1))
+    gained = {each: (after[each][0] - before[each][0]) * (old.better or 1) for each in shared}
+    lost = sorted((each for each in shared if gained[each] < 0), key=lambda each: gained[each])
     return Difference(
         task=old_task.name, figure=old.name, says=old.says, hard=old.hard,
         old=sum(was) / len(was), new=sum(now) / len(now), mean=told.mean, low=told.low, high=told.high, n=told.n,
         verdict=_verdict(told.mean, told.low, told.high, old.better),
-        worst=tuple(each for each in lost[:3] if after[each][0] != before[each][0]),
+        worst=tuple(lost[:3]),
     )  # fmt: skip
 
 

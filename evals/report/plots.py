@@ -54,7 +54,9 @@ def line(points: Sequence[tuple[str, Figure]], title: str) -> str:
     ends = f'<text x="{left}" y="{height - 4}">{escape(known[0][0])}</text>'
     if len(known) > 1:
         ends += f'<text x="{width - 12}" y="{height - 4}" text-anchor="end">{escape(known[-1][0])}</text>'
+    first, last = (each.mean for _, each in (known[0], known[-1]))
+    said = escape(f"{title}: {first:.3f} in the first of {len(known)} runs, {last:.3f} in the last")
     return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">{grid}'
+        f'<svg class="drawn" viewBox="0 0 {width} {height}" role="img" aria-label="{said}">{grid}'
         f'<polygon class="band" points="{band}"/><polyline class="path" points="{path}"/>{dots}{ends}</svg>'
     )

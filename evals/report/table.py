@@ -46,14 +46,13 @@ def _line(figure: Figure) -> "Text":
     from rich.text import Text
 
     mean, low, high = figure.mean or 0.0, figure.low or 0.0, figure.high or 0.0
-    broken = figure.hard and mean < 1
-    note = "a promise, broken" if broken else _NOTES[figure.better] if not figure.hard else "a promise"
+    note = "a promise, broken" if figure.broken else _NOTES[figure.better] if not figure.hard else "a promise"
     filled = min(BAR, max(0, round(mean * BAR)))
     return Text.assemble(
         f"  {figure.name:<{NAME}} ",
-        ("█" * filled, "red" if broken else "green"), ("·" * (BAR - filled), "bright_black"),
-        (f"  {mean:.3f}", "red bold" if broken else "bold"), f"  {low:.3f}–{high:.3f}  n {figure.n:<4}",
-        (f" {note}", "red" if broken else "bright_black"),
+        ("█" * filled, "red" if figure.broken else "green"), ("·" * (BAR - filled), "bright_black"),
+        (f"  {mean:.3f}", "red bold" if figure.broken else "bold"), f"  {low:.3f}–{high:.3f}  n {figure.n:<4}",
+        (f" {note}", "red" if figure.broken else "bright_black"),
     )  # fmt: skip
 
 

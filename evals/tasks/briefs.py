@@ -128,9 +128,9 @@ def _told(studio: "Studio", proposal: "Proposal") -> dict[str, Any]:
     checked = check(replace(studio.crew.context, without=frozenset()), brief, plan, draft)
     own, words = studio.workspace.id, without_quotes(draft.content.text)
     risk = studio.memory.generic.risk(own, spoken(words), draft.locale)
-    material = f"{brief.ask}\n{brief.source_text}"
-    works = {each.work_id for each in checked.receipts if each.work_id}
-    bodies = {work: studio.memory.works.get(own, work).body for work in works}
+    material = f"{brief.ask}\n{brief.source_title}\n{brief.source_text}"
+    works = [studio.memory.works.get(own, work) for work in {str(r.work_id) for r in checked.receipts if r.work_id}]
+    bodies = {work.id: f"{work.title}\n{work.body}" for work in works}  # a title may be quoted too
     return {
         "channel": proposal.channel,
         "locale": proposal.locale,

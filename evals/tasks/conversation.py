@@ -3,20 +3,20 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from core.base import Noun
-from evals.harness.cards import DATASETS, Case, read_dataset
-from evals.harness.stage import Stage
+from evals.harness.cards import Case
+from evals.harness.stage import NOW, Stage
 from evals.harness.task import Metric, Scored, Task
 
 if TYPE_CHECKING:
     from app.studio import Studio
     from evals.harness.cards import Card
 
-FILE = "conversation.yaml"
 ASK = "Tell of the boxes that were found when the archive moved"
 """What the draft is about that waits in every conversation."""
 
@@ -40,21 +40,27 @@ class TalkCase(Case):
     expect: Awaited
 
 
+def one_waits(studio: "Studio") -> None:
+    """Prepare a draft that waits: what is said is said of it."""
+    studio.start(ASK, channels=["bluesky"])
+
+
 class Talk(Task[TalkCase]):
     """Through `Studio.converse`, as the chat, Slack and the IDE ask it."""
 
     case = TalkCase
+    shared = "conversation.yaml"
     kind: ClassVar[str]
 
-    def dataset(self, folder: Any = DATASETS) -> "tuple[Card, list[TalkCase]]":
+    def read(self, path: Path) -> "tuple[Card, list[TalkCase]]":
         """Return the cases of this kind: one file holds all three."""
-        card, cases = read_dataset(folder / FILE, self.case)
+        card, cases = super().read(path)
         return card, [each for each in cases if each.kind == self.kind]
 
     def perform(self, stage: Stage, case: TalkCase) -> dict[str, Any]:
         """Say every turn; note what was called for the last one, what was answered, and what changed."""
-        with stage.fresh(case.creator) as studio:
-            waiting = studio.start(ASK, channels=["bluesky"]).proposals[0]
+        with stage.fresh(case.creator, prepare=one_waits) as studio:
+            waiting = studio.memory.proposals.list(studio.workspace.id)[0]
             said: list[dict[str, Any]] = []
             for words in case.turns:
                 said = list(_events(studio, words.replace("{proposal}", waiting.id)))
@@ -64,7 +70,7 @@ class Talk(Task[TalkCase]):
                 "answer": answer or " ".join(each["text"] for each in said if each["kind"] == "notice"),
                 "decided": _decisions(studio),
                 "in_line": len(studio.publications()),
-                "usage": studio.usage().model_dump(mode="json", exclude={"cached_tokens", "estimated"}),
+                "usage": studio.usage(since=NOW).model_dump(mode="json", exclude={"cached_tokens", "estimated"}),
             }
 
     def asked(self, case: TalkCase) -> str:

@@ -12,9 +12,9 @@ from core.documents import to_document
 from core.drafts import Content
 from core.errors import BadInput
 from evals.bench.edits.distance import distance
-from evals.harness.cards import DATASETS, Card, Case, read_dataset
+from evals.harness.cards import Card, Case, read_dataset
 from evals.harness.fake_models import dictated
-from evals.harness.stage import Stage
+from evals.harness.stage import Stage, recast
 from evals.harness.task import Metric, Scored, Task
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Edits(Task[HabitCase]):
     """Through decisions, as every door takes an edit. The drafts are dictated, so that the edits fit them exactly."""
 
     name = "edits"
+    scripted = "fake-dictated"
     says = "Edits that show one habit teach it: the next draft needs less of the same edit"
     case = HabitCase
     metrics = (
@@ -60,9 +61,8 @@ class Edits(Task[HabitCase]):
         Metric("harm", "share of habits after which the draft is farther from the edit than before", better=-1),
     )
 
-    def dataset(self, folder: Path = DATASETS) -> tuple[Card, list[HabitCase]]:
+    def read(self, path: Path) -> tuple[Card, list[HabitCase]]:
         """Return a case for each habit. Raises BadInput where one has too few edits to teach and test."""
-        path = folder / f"{self.name}.yaml"
         card, rows = read_dataset(path, EditRow)
         habits = defaultdict[str, list[EditRow]](list)
         for row in rows:
@@ -83,8 +83,7 @@ class Edits(Task[HabitCase]):
     def perform(self, stage: Stage, case: HabitCase) -> dict[str, Any]:
         """Teach all edits but the last, then let the product draft the last one."""
         with stage.fresh() as studio:
-            studio.given_model = dictated([each.drafted for each in case.edits])
-            studio.__dict__.pop("model", None)
+            recast(studio, dictated([each.drafted for each in case.edits]))
             for number, pair in enumerate(case.edits[:-1], 1):
                 _teach(studio, case.channel, number, pair)
             rules = studio.memory.preferences.current(studio.workspace.id)

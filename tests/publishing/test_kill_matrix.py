@@ -1,4 +1,4 @@
-"""Two thousand seeded runs in which senders are really killed (SIGKILL): no duplicate, no loss, no false word."""
+"""Seeded runs in which senders are killed (SIGKILL): no duplicate, no loss, no false word (2,000 with --long)."""
 
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
@@ -11,7 +11,7 @@ from evals.bench.outbox import run
 from evals.bench.outbox.fake_stage import FAULTS
 from evals.bench.outbox.matrix import CLASSES, Plan, plan
 
-SEEDS = 2000
+SEEDS, SEEDS_AT_LENGTH = 500, 2000
 PARTS = 4
 
 
@@ -22,8 +22,8 @@ def apart(seeds: int, **how: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_duplicate_and_no_loss_whatever_is_killed(part: int) -> None:
-    each = SEEDS // PARTS
+def test_no_duplicate_and_no_loss_whatever_is_killed(part: int, request: pytest.FixtureRequest) -> None:
+    each = (SEEDS_AT_LENGTH if request.config.getoption("--long") else SEEDS) // PARTS
     figures = apart(each, first=part * each)
     print({key: value for key, value in figures.items() if key != "bad"})
     assert figures["bad"] == []
@@ -34,7 +34,7 @@ def test_no_duplicate_and_no_loss_whatever_is_killed(part: int) -> None:
 
 
 def test_the_seeds_cover_every_class_and_fault() -> None:
-    plans = [plan(seed) for seed in range(SEEDS)]
+    plans = [plan(seed) for seed in range(SEEDS_AT_LENGTH)]
     assert {each.idempotency for each in plans} == set(CLASSES)
     assert {fault for each in plans for fault in each.faults} == set(FAULTS)
     assert {at for each in plans for at in each.kills} == set(range(1, 31))
@@ -47,7 +47,7 @@ def test_without_the_settle_window_the_matrix_finds_duplicates() -> None:
     Of its seeds, those run in which only the window keeps a repeat away: the first request arrives late, and its
     key is no longer known when it does.
     """
-    figures = apart(SEEDS, settle=timedelta(0), only=_hangs_on_the_window)
+    figures = apart(SEEDS_AT_LENGTH, settle=timedelta(0), only=_hangs_on_the_window)
     print(figures)
     assert figures["runs"] > 20
     assert figures["duplicates"] > 2

@@ -1,0 +1,189 @@
+"""A run: cases through Inspect and back, what failed, what is not measured, what an earlier run had done already."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import prompts
+from app.settings import Settings
+from core.errors import BadInput, NotAllowed
+from evals.harness.candidate import Candidate, candidate
+from evals.harness.evaluating import evaluate
+from evals.harness.figures import NO_CASE, NO_MODEL
+from evals.harness.records import RunRecord, TaskRecord, load
+from evals.harness.running import MISSING, Wanted, chosen
+from evals.harness.task import Metric, Task
+from evals.tasks import tasks
+from tests.evals.harness.making import FAKE, MODEL, SUMS, Sum, Toy
+
+RIGHT, WRONG, BELOW = SUMS
+FAILS = "the harbour is closed"
+
+
+def closed(case: Sum) -> None:
+    if case.id == WRONG.id:
+        raise NotAllowed(FAILS)
+
+
+def ran(folder: Path, toy: Task[Any], who: Candidate = MODEL, **wanted: Any) -> RunRecord:
+    return evaluate([who], {toy.name: toy}, Wanted(tasks=(), **wanted), folder)
+
+
+def only_task(run: RunRecord) -> TaskRecord:
+    [task] = run.first().tasks
+    return task
+
+
+def figures(run: RunRecord) -> dict[str, float | str | None]:
+    return {each.name: each.not_measured if each.mean is None else each.mean for each in only_task(run).figures}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def run(folder: Path) -> RunRecord:
+    """Three sums: one right, one wrong, one right and unsafe."""
+    return ran(folder / "out", Toy([*SUMS]), cache=folder / "kept")
+
+
+def test_every_case_has_a_row_with_what_was_asked_and_what_came(run: RunRecord, folder: Path) -> None:
+    task = only_task(run)
+    assert (task.size, task.cases, [row.id for row in task.rows]) == (3, 3, ["right", "wrong", "below"])
+    right, wrong, _ = task.rows
+    assert (right.asked, right.expected, right.got, right.why, right.error) == ("1 + 1", "2", "it is 2", "", "")
+    assert (wrong.got, wrong.why, wrong.kept) == ("it is 5", "off", False)
+    assert (wrong.model_calls, wrong.input_tokens, wrong.output_tokens, wrong.cost) == (1, 10, 2, 0.25)
+    assert (right.split, right.creator, wrong.creator) == ("held-out", "", "margin")
+    assert load(folder / "out") == run
+
+
+def test_a_figure_is_the_mean_of_what_was_measured_with_its_interval(run: RunRecord) -> None:
+    assert figures(run) == {"good": 2 / 3, "slips": 1 / 3, "length": NO_CASE, "safe": 2 / 3, "clever": 2 / 3}
+    good = only_task(run).figures[0]
+    assert good.low is not None and good.high is not None and good.low < 2 / 3 < good.high
+    assert (good.n, good.model, run.first().model) == (3, "big-1", "big-1")
+
+
+def test_inspect_reads_the_logs_and_finds_each_case_in_them(run: RunRecord, folder: Path) -> None:
+    from inspect_ai.log import read_eval_log
+
+    log = read_eval_log(str(folder / "out" / "logs" / "1" / only_task(run).log))
+    assert (log.status, log.eval.task, log.eval.metadata["candidate"]) == ("success", "sums", "big")
+    samples = {str(each.id): each for each in log.samples or ()}
+    assert set(samples) == {"right", "wrong", "below"}
+    assert samples["wrong"].input == "1 + 1" and '"sum": 5' in samples["wrong"].output.completion
+    [score] = samples["wrong"].scores.values()
+    assert (score.value["good"], score.answer, score.explanation) == (0.0, "it is 5", "off")
+
+
+def test_a_second_run_takes_what_the_first_had_done(run: RunRecord, folder: Path) -> None:
+    done = list[Sum]()
+    again = ran(folder / "again", Toy([*SUMS], done.append), cache=folder / "kept")
+    assert done == [] and all(row.kept for row in only_task(again).rows)
+    assert figures(again) == figures(run)
+    assert [row.cost for row in only_task(again).rows] == [0.25] * 3  # what it costs, whoever paid
+
+
+def test_what_decides_an_answer_decides_whether_it_is_taken(run: RunRecord, folder: Path) -> None:
+    """Another case, another candidate, another part left out: none of them is what was done."""
+    more = MODEL.model_copy(update={"without": ("memory",)})
+    changed = [RIGHT.model_copy(update={"left": 2}), *SUMS[1:]]
+    for number, (who, cases, left) in enumerate(((more, SUMS, 3), (MODEL, changed, 1), (FAKE, SUMS, 3))):
+        done = list[Sum]()
+        ran(folder / f"other-{number}", Toy([*cases], done.append), who, cache=folder / "kept")
+        assert len(done) == left
+
+
+def test_without_a_cache_everything_is_done_anew(folder: Path) -> None:
+    done = list[Sum]()
+    for number in (1, 2):
+        again = ran(folder / f"anew-{number}", Toy([RIGHT], done.append))
+    assert len(done) == 2 and not only_task(again).rows[0].kept
+
+
+def test_a_case_on_which_the_product_fails_is_told_and_the_others_go_on(folder: Path) -> None:
+    broken = ran(folder / "broken", Toy([*SUMS], closed), cache=folder / "broken-kept")
+    _, failed, after = only_task(broken).rows
+    assert FAILS in failed.error and failed.values == {} and after.error == ""
+    assert figures(broken) == {"good": 2 / 3, "slips": 1 / 3, "length": NO_CASE, "safe": 1 / 3, "clever": 2 / 3}
+    done = list[Sum]()
+    mended = ran(folder / "mended", Toy([*SUMS], done.append), cache=folder / "broken-kept")
+    assert [case.id for case in done] == [WRONG.id]  # a failure is not kept
+    assert [row.kept for row in only_task(mended).rows] == [True, False, True]
+
+
+@pytest.mark.parametrize("who", [Candidate(), FAKE], ids=["rehearsal", "fake-"])
+def test_what_only_a_model_shows_is_not_measured_without_one(folder: Path, who: Candidate) -> None:
+    told = figures(ran(folder / f"without-{who.label}", Toy([RIGHT]), who))
+    assert told == {"good": 1.0, "slips": 0.0, "length": NO_CASE, "safe": 1.0, "clever": NO_MODEL}
+
+
+def test_a_task_that_needs_a_model_is_not_even_run_without_one(folder: Path) -> None:
+    done = list[Sum]()
+    toy = Toy([*SUMS], done.append)
+    toy.needs_model = True  # type: ignore[misc]
+    toy.metrics = (Metric("clever", "share of clever sums", needs_model=True),)  # type: ignore[misc]
+    told = ran(folder / "needs", toy, Candidate())
+    assert (done, only_task(told).cases, only_task(told).size) == ([], 0, 3)
+    assert figures(told) == {"clever": NO_MODEL}
+    assert figures(ran(folder / "has", toy)) == {"clever": 2 / 3}
+
+
+def test_the_homes_of_a_run_are_cleared_away_and_its_prompts_are_in_force_and_taken_back(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    own = tmp_path / "prompts"
+    own.mkdir()
+    (own / "house.md").write_text("Be brief.")
+    before, during = prompts.version("house"), list[tuple[str, int]]()
+
+    def look(_case: Sum) -> None:
+        during.append((prompts.render("house"), len(list(tmp_path.glob("greenroom-eval-*")))))
+
+    told = ran(folder / "worded", Toy([RIGHT], look), MODEL.model_copy(update={"prompts": own})).first()
+    assert during == [("Be brief.", 1)]
+    assert list(tmp_path.glob("greenroom-eval-*")) == []
+    assert told.prompts == str(own) and told.prompt_versions["house"] != before == prompts.version("house")
+
+
+def test_a_part_of_the_cases_is_taken_by_split_and_by_number() -> None:
+    toy = Toy([*SUMS])
+
+    def taken(**wanted: Any) -> list[str]:
+        [(_, _, size, cases)] = chosen({"sums": toy}, Wanted(tasks=("sums",), **wanted))
+        assert size == 3
+        return [case.id for case in cases]
+
+    assert taken() == ["right", "wrong", "below"]
+    assert taken(split="held-out") == ["right"]
+    assert taken(split="train") == ["wrong", "below"]
+    assert taken(limit=2) == ["right", "wrong"]
+    toy.quick = 2  # type: ignore[misc]
+    assert taken(quick=True) == ["right", "wrong"]
+    assert taken(quick=True, split="train", limit=1) == ["wrong"]
+
+
+def test_a_task_that_there_is_not_is_said_with_those_that_there_are() -> None:
+    with pytest.raises(BadInput, match="no task called 'sumz'") as raised:
+        chosen(tasks(), Wanted(tasks=("briefs", "sumz")))
+    assert "briefs" in raised.value.hint and "injection_obeyed" in raised.value.hint
+
+
+def test_without_inspect_it_is_said_how_to_install_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "inspect_ai", None)
+    with pytest.raises(BadInput) as raised:
+        ran(folder / "missing", Toy([RIGHT]))
+    assert raised.value.message == MISSING and "pip install 'greenroom[evals]'" in raised.value.hint
+
+
+def test_a_part_that_can_not_be_left_out_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="'luck' is no part") as raised:
+        candidate(Settings(home=tmp_path), "rehearsal", without=("luck", "memory"))
+    assert raised.value.hint == "There are: memory, voice, checks, revision."
