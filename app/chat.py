@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import partial
 from typing import Any
 
 import chainlit as cl
@@ -13,6 +14,7 @@ from app.card_table import CardTable, Reply
 from app.chat_cards import Pages
 from app.chat_events import Telling
 from app.chat_studio import served
+from app.linked_works import linked
 from app.rule_table import SHOWN, RuleTable
 from core.preferences import Preference
 
@@ -54,7 +56,7 @@ async def answer(message: cl.Message) -> None:
     """Answer what a person wrote, and what they dropped."""
     text = message.content
     if chat_drops.files_of(message):
-        text = await chat_drops.learn(people, message, await chat_talks.current(), Telling(pages))
+        text = await chat_drops.learn(people, message, await chat_talks.current(), _telling())
     if text:
         await _answer(text)
 
@@ -62,7 +64,8 @@ async def answer(message: cl.Message) -> None:
 async def say(action: cl.Action) -> None:
     """Take a suggested next step as if the person had written it."""
     text = str(action.payload.get("text", ""))
-    await cl.Message(content=text, type="user_message").send()
+    shown = await asyncio.to_thread(linked, people.mine(), text)
+    await cl.Message(content=shown, type="user_message").send()
     await context.emitter.task_start()
     try:
         await _answer(text)
@@ -124,7 +127,11 @@ async def _answer(text: str) -> None:
         said = "This waits for you." if pending else "Nothing waits for you."
         await pages.lay(await cl.Message(content=said).send(), pending)
         return
-    await Telling(pages).tell(people.mine().converse(await chat_talks.current(), text))
+    await _telling().tell(people.mine().converse(await chat_talks.current(), text))
+
+
+def _telling() -> Telling:
+    return Telling(pages, partial(linked, people.mine()))
 
 
 cl.set_starters(starters)

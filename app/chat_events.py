@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import chainlit as cl
 from chainlit.context import context
@@ -52,10 +52,11 @@ async def listen(events: Iterator[ChatEvent]) -> AsyncIterator[ChatEvent]:
 
 
 class Telling:
-    """One answer, as it unfolds on the page."""
+    """One answer, as it unfolds on the page. `named` writes the ids of works in it as a person reads them."""
 
-    def __init__(self, pages: Pages[Proposal]) -> None:
+    def __init__(self, pages: Pages[Proposal], named: Callable[[str], str] = str) -> None:
         self._pages = pages
+        self._named = named
         self._message: cl.Message | None = None
         self._open: defaultdict[str, list[cl.Step]] = defaultdict(list)  # by name: a graph may draft several at once
         self._tool: cl.Step | None = None
@@ -94,11 +95,11 @@ class Telling:
 
     async def _notice(self, event: ChatEvent) -> None:
         await self._end_message()
-        await cl.Message(content=event.text).send()
+        await cl.Message(content=await asyncio.to_thread(self._named, event.text)).send()
 
     async def _final(self, event: ChatEvent) -> None:
         if event.text and not self._said:
-            await cl.Message(content=event.text).send()
+            await cl.Message(content=await asyncio.to_thread(self._named, event.text)).send()
 
     async def _begin_step(self, event: ChatEvent) -> None:
         tool = event.name in TOOLS
@@ -132,6 +133,7 @@ class Telling:
 
     async def _end_message(self) -> None:
         if self._message:
+            self._message.content = await asyncio.to_thread(self._named, self._message.content)
             await self._message.update()
             self._message = None
 

@@ -13,6 +13,7 @@ import chainlit as cl
 from chainlit.context import context
 
 from app.accounts.who import who_asks
+from app.linked_works import linked
 from app.remembering import GREENROOM
 from app.talks import Talks
 from core.dialogue import Turn
@@ -49,7 +50,7 @@ async def enter(studio: "Studio") -> bool:
     if len(turns) > LAID:
         await cl.Message(content=f"This conversation has {len(turns)} turns; these are the last {LAID}.").send()
     for turn in turns[-LAID:]:
-        await _lay(turn)
+        await _lay(turn, await asyncio.to_thread(linked, studio, turn.text))
     return bool(turns)
 
 
@@ -67,9 +68,9 @@ async def _keep(talk: str) -> str:
     return talk
 
 
-async def _lay(turn: Turn) -> None:
+async def _lay(turn: Turn, text: str) -> None:
     kind = "assistant_message" if turn.speaker == GREENROOM else "user_message"
-    said = cl.Message(content=turn.text or WITHHELD, type=kind, created_at=turn.said_at.isoformat())
+    said = cl.Message(content=text or WITHHELD, type=kind, created_at=turn.said_at.isoformat())
     await said.send()
 
 

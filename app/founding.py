@@ -1,5 +1,6 @@
 """Makes workspaces."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -133,13 +134,37 @@ def found_sample(settings: Settings) -> tuple[Workspace, Path]:
     return space, SAMPLE / "works"
 
 
+_SPELLED = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+)
+"""Latin letters that are no letter with a mark, and so have no plain one in Unicode's tables."""
+
+HASHED = 8  # hexadecimal digits
+
+
 def slug(name: str) -> str:
-    """Return a name as an id: ASCII letters, digits, hyphens; BadInput where nothing is left of it."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48]
-    if not made:
+    """Return a name as an id: ASCII letters, digits, hyphens.
+
+    Where hardly a letter of it is Latin (余白, Мастерская) its id is neutral, and the same for the same name.
+    BadInput for a name without letters and digits.
+    """
+    folded = unicodedata.normalize("NFC", name).strip().casefold()
+    said = [sign for sign in folded if sign.isalnum()]
+    if not said:
         raise BadInput(f"No id can be made of the name {name!r}.", "Give one with: --workspace my-studio")
-    return made
+    plain = unicodedata.normalize("NFKD", folded.translate(_SPELLED)).encode("ascii", "ignore").decode()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-")
+    if 2 * sum(sign.isascii() or sign in _SPELLED_SIGNS or _is_marked(sign) for sign in said) >= len(said):
+        return made
+    return f"workspace-{hashlib.sha256(folded.encode()).hexdigest()[:HASHED]}"
+
+
+_SPELLED_SIGNS = frozenset(map(chr, _SPELLED))
+
+
+def _is_marked(sign: str) -> bool:
+    """Say whether a letter is a plain one with marks: é, ş, ñ."""
+    return unicodedata.normalize("NFKD", sign)[0].isascii()
 
 
 def zone(name: str | None) -> str:

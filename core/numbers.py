@@ -73,6 +73,11 @@ def find(text: str) -> list[Number]:
     ]
 
 
+def is_word(word: str) -> bool:
+    """Say whether an English word (in lower case) says a number: fourteen, thousand, twenty-two."""
+    return all(part in _SMALL or part in _LARGE for part in word.split("-"))
+
+
 def values(text: str) -> set[str]:
     """Return every value that the numbers, dates and months of a text may mean."""
     found = {value for number in find(text) for value in number.values}
@@ -90,7 +95,9 @@ def _values(match: "regex.Match[str]") -> set[str]:
     if match["hour24"]:
         return {f"{int(match['hour24']):02}:{match['minute24']}"}
     if match["words"]:
-        return {_plain(_spelled(match["words"].lower()))}
+        said = regex.findall(r"[a-z]+", match["words"].lower())
+        year = _year(said)
+        return {str(year)} if year else {_plain(_spelled(said))}
     return _digits(match)
 
 
@@ -106,9 +113,18 @@ def _digits(match: "regex.Match[str]") -> set[str]:
     return {_plain(float(reading) * factor) for reading in readings}
 
 
-def _spelled(words: str) -> float:
+def _year(words: list[str]) -> int:
+    """Return the year that words say in two halves (nineteen eighty-four, twenty twenty-six); 0 for another number."""
+    first = int(_SMALL.get(words[0], 0))
+    tens = int(_SMALL.get(words[1], 0)) if len(words) in (2, 3) else 0
+    ones = int(_SMALL.get(words[2], 0)) if len(words) == 3 else 0
+    whole = tens >= 10 and (len(words) == 2 or (tens >= 20 and tens % 10 == 0 and 0 < ones < 10))
+    return first * 100 + tens + ones if 10 < first <= 20 and whole else 0
+
+
+def _spelled(words: list[str]) -> float:
     total = current = 0.0
-    for word in regex.findall(r"[a-z]+", words):
+    for word in words:
         if word in _SMALL:
             current += _SMALL[word]
         elif word in _LARGE:

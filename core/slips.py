@@ -1,6 +1,7 @@
 """Slips of the pen that a careful reader sees in any text: placeholders, doubled words, broken links, open brackets."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import regex
 
@@ -21,7 +22,9 @@ _PLACEHOLDER = regex.compile(
     \{\{.*?\}\} | \{%.*?%\} | \$\{\w+\} | <<\s*\w[^<>\n]*>>
     | \[(?i:(?:insert|add|your|enter|fill\s+in|placeholder)\b[^\]\n]*)\](?![(\[:])
     | \[(?i:link|name|date|url|title|handle|here|tbd|xx+)\](?![(\[:])
-    | (?<!["“‘'])\b(?:TODO|TBD|FIXME|TBC|(?i:lorem\s+ipsum))\b
+    | (?<!["“‘'])\b(?:(?<!\b(?i:my|our|your|his|her|their|whose|mein|meine|meiner|unsere|mon|ma|mi|minha|mia)\s)
+        (?:TODO|FIXME)(?!s\b|-\p{L}|\s(?i:lists?|apps?|items?|comments?|files?|entr(?:y|ies)|notes?|boards?|liste|lista)\b)
+      |TBD|TBC|(?i:lorem\s+ipsum))\b
     """,
     regex.VERBOSE,
 )
@@ -121,6 +124,40 @@ def _broken_links(text: str) -> Iterator[Finding]:
             yield Finding(rule="broken_link", severity="warning", message=message, span=(link.start, link.end))
 
 
+def _markdown(text: str) -> Iterator[Finding]:
+    for match in _MARKDOWN.finditer(text):
+        if not _is_of_code(text, match):
+            message = f"Markdown is not rendered here: readers see “{match[0].strip()}”."
+            yield Finding(rule="markdown_shows", severity="warning", message=message, span=match.span())
+
+
+def _is_of_code(text: str, match: "regex.Match[str]") -> bool:
+    """Say whether what looks like bold is a name of a programming language: __init__, module.__all__, __call__()."""
+    said = match[0]
+    if not regex.fullmatch(r"__[A-Za-z][A-Za-z\d]*__", said):
+        return False
+    return said in _names_of_code() or text[match.start() - 1 : match.start()] == "." or text[match.end() :][:1] == "("
+
+
+@lru_cache(maxsize=1)
+def _names_of_code() -> frozenset[str]:
+    """Return the names between two underscores of Python itself, with those of modules and of other languages."""
+    import builtins
+    from types import FunctionType, GeneratorType, ModuleType
+
+    kinds = [each for each in vars(builtins).values() if isinstance(each, type)]
+    of_python = {name for kind in (*kinds, FunctionType, GeneratorType, ModuleType) for name in dir(kind)}
+    of_python |= set(dir(builtins))
+    others = (
+        "main all version author file path builtins slots annotations future pycache aenter aexit await aiter anext "
+    )
+    others += (
+        "enter exit post_init call get set delete missing match_args dirname filename proto typename FILE LINE DIR "
+    )
+    others += "CLASS FUNCTION METHOD NAMESPACE DATE TIME func"
+    return frozenset(of_python) | frozenset(f"__{name}__" for name in others.split()) | {"__dirname", "__filename"}
+
+
 def _hyphenated_hashtags(text: str) -> Iterator[Finding]:
     for tag in find_hashtags(text):
         rest = regex.match(r"-\w+", text, pos=tag.end)
@@ -179,7 +216,7 @@ _ANYWHERE = (
 _TEXT = (_broken_links, _left_open)
 _PLAIN_ONLY = (
     _each(_SPACED_HASHTAG, "hashtag_space", "warning", "A hashtag has no space after its mark."),
-    _each(_MARKDOWN, "markdown_shows", "warning", "Markdown is not rendered here: readers see “{}”."),
+    _markdown,
     _each(_LEFTOVER, "leftover", "warning", "Readers see “{}” as it stands."),
     _hyphenated_hashtags,
 )

@@ -4,12 +4,13 @@ A library that reads dates drops what it doesn't know of a time without a word (
 tomorrow), so the time is read here, and a text without one is refused.
 """
 
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import regex
 
 from core.errors import BadInput
+from core.spoken_plainly import AT
 
 _NAMED = {
     12: "noon midday mittag mittags midi mediodía mezzogiorno meio-dia middag południe polední полдень 正午 정오",
@@ -18,21 +19,29 @@ _NAMED = {
 _HALF = r"(?P<half>[ap])\.?\s?m\b\.?"
 _END = r"(?![\d:.]*\d)"
 _BEGIN = r"(?<![\d:.,/-])"
-_AT = r"(?:at|um|gegen|à|a las|a la|alle|alle ore|ore|às|as|om|kl\.?|klo\.?|klokken|o|v|ve|в|о)"
-_O_CLOCK = r"(?:uhr|uur|h|óra|hod\.?|godz\.?|o['’]clock)"
+_SPAN = r"(?<!\b(?:in|dans|en|d[’']ici|dentro de|em|daqui a|tra|fra|over|etter|efter|za|через|après) ?)"
+"""Before hours that are a span: "dans 2 heures" is no 02:00."""
+
+_O_CLOCK = r"(?:uhr|uur|heures?|horas|h|óra|hod\.?|godz\.?|часов|часа|o['’]clock)"
+_HALVES = r"(?:y media|et demie?|e mezz[ao]|e meia|og en halv)"
+_QUARTERS = r"(?:y cuarto|et quart|e un quarto)"
 
 _FORMS = (
     rf"{_BEGIN}(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d{{2}}))?\s?{_HALF}",
     rf"{_BEGIN}(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::\d{{2}})?(?:\s?{_O_CLOCK}\b)?{_END}",
-    rf"{_BEGIN}(?P<hour>\d{{1,2}})\s?(?:h|uhr)\s?(?P<minute>\d{{2}})\b",
+    r"(?<!\S)(?P<to_half>halb|halv)\s(?P<hour>\d{1,2})(?!\S)",
+    r"(?<!\S)(?P<past>half past|(?:a\s)?quarter past|(?:a\s)?quarter to)\s(?P<hour>\d{1,2})(?!\S)",
+    r"(?<!\S)(?P<to_half>half)(?<=\bom half)\s(?P<hour>\d{1,2})(?!\S)",
+    rf"{_BEGIN}(?P<hour>\d{{1,2}})(?:\s?{_O_CLOCK})?\s(?:(?P<and_half>{_HALVES})|(?P<and_quarter>{_QUARTERS}))(?!\w)",
+    rf"{_BEGIN}(?P<hour>\d{{1,2}})\s?(?:h|uhr|heures?)\s?(?P<minute>\d{{2}})\b",
     rf"{_BEGIN}(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})\s?{_O_CLOCK}(?!\w)",
-    rf"{_BEGIN}(?P<hour>\d{{1,2}})\s?{_O_CLOCK}(?!\w)",
-    r"(?P<hour>\d{1,2})[時时点點시](?:(?P<minute>\d{1,2})[分분])?",
-    rf"(?<!\S)(?P<at>{_AT})\s(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d{{2}}))?(?!\S)",
+    rf"{_BEGIN}{_SPAN}(?P<hour>\d{{1,2}})\s?{_O_CLOCK}(?!\w)",
+    r"(?P<hour>\d{1,2})[時时点點시](?:(?P<minute>\d{1,2})[分분]|(?P<and_half>半|반))?",
+    rf"(?<!\S)(?P<at>{AT})\s(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d{{2}}))?(?!\S)(?! min)",
     rf"{_BEGIN}(?P<hour>\d{{1,2}})\.(?P<minute>\d{{2}})(?![\d:./-])",
 )
 _PATTERNS = tuple(regex.compile(form, regex.IGNORECASE) for form in _FORMS)
-_BEFORE = regex.compile(rf"(?<!\S){_AT}[\s,]*$", regex.IGNORECASE)
+_BEFORE = regex.compile(rf"(?<!\S){AT}[\s,]*$", regex.IGNORECASE)
 _ANOTHER = regex.compile(
     rf"\d{{1,2}}:\d\d|\d\s?{_HALF}|\d\s?{_O_CLOCK}(?!\w)|(?<![\d])[-–]\s?\d{{1,2}}$", regex.IGNORECASE
 )
@@ -88,14 +97,35 @@ def _read(said: str, parts: dict[str, str | None], shown: str, parted: bool) -> 
         if parts.get("minute") and ":" not in shown:
             return None  # 24.12 is a day
         raise BadInput(f"{shown!r} in {said!r} is no time of day.", "Write it as 21:30.")
+    if moved := _in_words(parts):
+        if parts.get("past") and not parted:
+            raise _either(shown, _later(hour % 12, moved), _later(hour % 12 + 12, moved))
+        meant = _later(hour, moved)
+        return meant, "" if parted or hour > 12 else f"“{shown}” is read as {meant:%H:%M}, by the 24-hour clock."
     at = (parts.get("at") or "").lower()
     if at and not parts.get("minute") and 1 <= hour <= 12 and not parted:
         if at == "at":
-            raise BadInput(
-                f"{shown!r} may be {hour:02}:00 or {(hour + 12) % 24:02}:00.", f"Write {hour}am, {hour}pm or {hour}:00."
-            )
+            raise _either(shown, time(hour), time((hour + 12) % 24))
         return time(hour), f"“{shown}” is read as {hour:02}:00, by the 24-hour clock."
     return time(hour, minute), ""
+
+
+def _in_words(parts: dict[str, str | None]) -> int:
+    """Return the minutes that words add to an hour: halb neun is half an hour before nine, y media one after."""
+    if past := (parts.get("past") or "").lower():
+        return 30 if past.startswith("half") else -15 if past.endswith("to") else 15
+    return next((by for name, by in (("to_half", -30), ("and_half", 30), ("and_quarter", 15)) if parts.get(name)), 0)
+
+
+def _either(shown: str, early: time, late: time) -> BadInput:
+    """Return the question which of two times is meant."""
+    written = f"{early:%H:%M}".removeprefix("0")
+    half = f"{early.hour or 12}:{early:%M}".removesuffix(":00")
+    return BadInput(f"{shown!r} may be {early:%H:%M} or {late:%H:%M}.", f"Write {half}am, {half}pm or {written}.")
+
+
+def _later(hour: int, minutes: int) -> time:
+    return (datetime.combine(date(2000, 1, 2), time(hour)) + timedelta(minutes=minutes)).time()
 
 
 def _cut(said: str, start: int, end: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import regex
 
+from core import spoken_counted
 from core.errors import BadInput
 
 LANGUAGES = (
@@ -26,7 +27,7 @@ _NEXT = (
 _WEEK = ("week", "woche", "semaine", "semana", "settimana", "uke", "vecka", "uge")
 _COMING = ("this", "coming", "on", "kommenden", "diesen", "am", "ce", "este", "komende", "på", "den", "le", "el")
 _SMALL = regex.compile(
-    r"(?:^(?:on|am|den|le|el|il|op|på|the|um|w|we|в|во|у|v|ve)\s+|[\s,]+(?:at|um|à|om|kl\.?|o|v|в)$|の$)",
+    r"(?:^(?:on|of|am|an|den|le|la|el|il|op|på|the|um|w|we|в|во|у|v|ve)\s+|[\s,]+(?:at|um|à|om|kl\.?|o|v|в)$|の$)",
     regex.IGNORECASE,
 )
 _ISO = regex.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -44,16 +45,22 @@ _TOO_LITTLE = {
     "year": "a year, not a day",
     "part_of_day": "a part of a day, not a time of day",
 }
-_DAYS_AHEAD = {"pasado mañana": 2, "i overmorgen": 2, "i övermorgon": 2, "après-demain": 2, "dopodomani": 2}
+_IN_TWO_DAYS = (
+    *("pasado mañana", "i overmorgen", "i övermorgon", "après-demain", "dopodomani", "depois de amanhã"),
+    *("あさって", "後天", "모레", "ylihuomenna", "öbür gün", "day after tomorrow"),
+)
 """What dateparser does not know, or not in all spellings."""
 
 
+Date = date  # in `Day`, `date` is its field
+
+
 class Day(NamedTuple):
-    """A day, and how it was read where that is not plain. `or_today`: a weekday that today is too."""
+    """A day, and how it was read where that is not plain. `again`: when it comes next, where it may be today too."""
 
     date: date
     note: str = ""
-    or_today: bool = False
+    again: Date | None = None
 
 
 def day_in(said: str, today: date, locale: str = "en") -> Day:
@@ -61,6 +68,8 @@ def day_in(said: str, today: date, locale: str = "en") -> Day:
     words = _bare(said)
     if not words:
         raise BadInput("It names no day.", "Say which: today 9:00, tomorrow 9:00, 2026-11-24 9:00.")
+    if counted := _counted(said, words, today, locale):
+        return counted
     language = locale.replace("_", "-").partition("-")[0].lower()
     weekday, rest = _weekday_first(words, language)
     if weekday is None:
@@ -69,13 +78,49 @@ def day_in(said: str, today: date, locale: str = "en") -> Day:
         return _coming(weekday, rest.next, today, words)
     if rest.next and rest.words.casefold() in _WEEK:
         return _of_next_week(weekday, today)
+    if number := spoken_counted.day_of_month(rest.words):
+        return _weekday_of_the_month(weekday, number, today, words)
     found = _figures(rest.words, today, locale) or _spoken(rest.words, today, language)
     if found.date.weekday() != weekday:
-        raise BadInput(
-            f"{found.date:%d %B %Y} is a {found.date:%A}, and {words!r} says another day of the week.",
-            "Leave one of them out.",
-        )
+        raise _another_weekday(found.date, words)
     return found
+
+
+def _another_weekday(day: date, words: str) -> BadInput:
+    return BadInput(
+        f"{day:%d %B %Y} is a {day:%A}, and {words!r} says another day of the week.", "Leave one of them out."
+    )
+
+
+def _counted(said: str, words: str, today: date, locale: str) -> Day | None:
+    if found := spoken_counted.weeks_after(words):
+        return _after(day_in(found.day, today, locale), found, words)
+    if number := spoken_counted.day_of_month(said) or spoken_counted.day_of_month(words):
+        return _of_the_month(number, today, words)
+    return None
+
+
+def _after(day: Day, found: spoken_counted.After, words: str) -> Day:
+    """Return the day so many days after another one; where that one may be today, this one has two readings too."""
+    later = day.date + timedelta(days=found.days)
+    note = f"“{words}” is read as {said_day(later)}, counted from {said_day(day.date)}."
+    return Day(later, note, day.again + timedelta(days=found.days) if day.again else None)
+
+
+def _of_the_month(number: int, today: date, words: str) -> Day:
+    """Return the coming day of that number: "the 3rd". It may be today: then it is not plain which is meant."""
+    first, then = spoken_counted.coming(number, today)
+    if first == today:
+        return Day(first, "", then)
+    return Day(first, f"“{words}” is read as the coming one, {said_day(first)}.")
+
+
+def _weekday_of_the_month(weekday: int, number: int, today: date, words: str) -> Day:
+    """Return the coming day of that number, which must be that day of the week: "Thursday the 3rd"."""
+    first, _ = spoken_counted.coming(number, today)
+    if first.weekday() != weekday:
+        raise _another_weekday(first, words)
+    return Day(first)
 
 
 class _Rest(NamedTuple):
@@ -124,7 +169,7 @@ def _coming(weekday: int, is_next: bool, today: date, words: str) -> Day:
     ahead = (weekday - today.weekday()) % 7
     day = today + timedelta(days=ahead)
     if not is_next or not ahead:
-        return Day(day, or_today=not ahead)
+        return Day(day, again=None if ahead else day + timedelta(days=7))
     after = day + timedelta(days=7)
     note = f"“{words}” is read as the coming one, {said_day(day)}; the one after is {said_day(after)}."
     return Day(day, note)
@@ -185,8 +230,8 @@ def _order(locale: str) -> str | None:
 
 def _spoken(words: str, today: date, language: str) -> Day:
     """Return the day that dateparser reads in words, if it is one day, and not a guess into the past."""
-    if (ahead := _DAYS_AHEAD.get(words.casefold())) is not None:
-        return Day(today + timedelta(days=ahead))
+    if words.casefold() in _IN_TWO_DAYS:
+        return Day(today + timedelta(days=2))
     if not regex.search(r"\p{L}", words):
         raise BadInput(f"{words!r} is no day.", "Say which: today, friday, 24 November, 2026-11-24.")
     if _TWO_NUMBERS.fullmatch(words):
@@ -194,7 +239,7 @@ def _spoken(words: str, today: date, language: str) -> Day:
     found = _parser(language, datetime.combine(today, time(0))).get_date_data(words)
     if found.date_obj is None:
         raise BadInput(f"{words!r} is not understood.", "Say which day: today, friday, 24 November, 2026-11-24.")
-    counted = found.period == "week" and regex.search(r"\d", words)  # "in 2 weeks" is a day, "next week" is none
+    counted = found.period == "week" and spoken_counted.says_how_many(words)
     if found.period != "day" and not counted:
         what = _TOO_LITTLE.get(found.period, "no day")
         if found.period == "month" and regex.search(r"\d", words):

@@ -25,6 +25,7 @@ MORNING, AFTERNOON, EVENING, NIGHT = (
     Part("evening", 16, 23),
     Part("night", 18, 23),  # after midnight it may be either day's: that is asked
 )
+DAWN = Part("time before dawn", 0, 6)
 HALF = Part("half of the day after noon", 12, 23)  # 午後, 下午, 오후: all of it
 
 _DAYS = (  # words that name a day and a part of it
@@ -53,9 +54,10 @@ _WORDS = (
     (NIGHT, r"(?:at )?night|(?:in der )?nachts?|(?:de )?nuit|(?:di )?notte|om natten|на ніч|ночи|ночью"),
 )
 _CJK = (
-    (MORNING, "午前|上午|早上|오전|아침"),
+    (MORNING, "午前|上午|早上|早晨|朝|오전|아침"),
     (HALF, "午後|下午|오후"),
-    (EVENING, "晚上|夜|晩|저녁"),
+    (DAWN, "凌晨|未明|새벽"),
+    (EVENING, "晚上|夜|晩|夕方|傍晚|저녁"),
 )
 _PATTERNS = (
     *((part, word, regex.compile(rf"(?<!\w)(?:{said})(?!\w)", regex.IGNORECASE)) for word, part, said in _DAYS),
@@ -64,7 +66,7 @@ _PATTERNS = (
 )
 
 
-_HOUR_BEFORE = regex.compile(r"(?<![\w.:/-])([1-9]|1[0-2])\s+$")  # 9 in the morning
+_HOUR_BEFORE = regex.compile(r"(?<![\w.:/-])(?<!\b(?:halb|halv|half|past|to) )([1-9]|1[0-2])\s+$")  # 9 in the morning
 _HOUR_AFTER = regex.compile(r"^\s+([1-9]|1[0-2])$")  # friday afternoon 3
 
 

@@ -4,7 +4,7 @@ What may be two moments is asked, with both of them written out (03/04, "at 9", 
 comes twice); how a reading was chosen where it is not plain is said in a note; what is not understood is refused.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import regex
 
@@ -13,6 +13,7 @@ from core.errors import BadInput
 from core.spoken_clock import Clock, clock_in
 from core.spoken_days import Day, day_in, said_day, span_in
 from core.spoken_parts import in_part, part_in
+from core.spoken_plainly import plainly
 from core.spoken_zones import Named, keeps, zone_in
 from core.wall_time import instants_of, to_instant, to_wall, zone_of
 
@@ -59,7 +60,7 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> When:
     """
     said = " ".join(text.split())
     try:
-        at, where, notes = _read(said[: LONGEST + 1], now, zone, locale)
+        at, where, notes = _read(plainly(said[: LONGEST + 1]), now, zone, locale)
         wall = to_wall(at, where)
     except OverflowError:
         raise _refused(text, "It is no time that can be kept.") from None
@@ -131,19 +132,19 @@ def _clock(said: str) -> Clock | None:
 def _on_a_day(clock: Clock, named: Named, now: datetime, where: str, locale: str) -> _Read:
     today = to_wall(now, where).date()
     day = day_in(clock.rest, today, locale)
-    if day.or_today:
-        day = _not_today(clock, datetime.combine(today, clock.time), now, where)
+    if day.again:
+        day = _not_today(clock, datetime.combine(day.date, clock.time), day.again, now, where)
     at = _instant(datetime.combine(day.date, clock.time), named, where)
     return at, where, _notes(clock.note, day.note, _letters(named, where, at))
 
 
-def _not_today(clock: Clock, at_today: datetime, now: datetime, where: str) -> Day:
-    """Return today's weekday as the one in a week, where today's time has passed; else it is asked which is meant."""
-    today, later = at_today.date(), at_today.date() + timedelta(days=7)
-    if to_instant(at_today, where)[0] > now:
+def _not_today(clock: Clock, first: datetime, later: date, now: datetime, where: str) -> Day:
+    """Return the later one of the two days that are said alike, where the first one's time has passed; else ask."""
+    shown = f"today, {said_day(first.date())}" if first.date() == to_wall(now, where).date() else said_day(first.date())
+    if to_instant(first, where)[0] > now:
         raise BadInput(
-            f"“{clock.rest}” may be today, {said_day(today)}, or {said_day(later)}.",
-            f"Write today {clock.time:%H:%M}, or {later.isoformat()} {clock.time:%H:%M}.",
+            f"“{clock.rest}” may be {shown}, or {said_day(later)}.",
+            f"Write {first:%Y-%m-%d %H:%M}, or {later.isoformat()} {clock.time:%H:%M}.",
         )
     return Day(later, f"“{clock.rest}” is read as {said_day(later)}: today's {clock.time:%H:%M} has passed.")
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from app.accounts.who import People, who_asks
 from app.board.rendering import Pages
+from app.linked_works import titled
 from app.talks import Talks
 from app.wording import number_of, shortened
 from core.dialogue import Thread
@@ -27,7 +28,8 @@ def talks_router(studio: "Studio", pages: Pages) -> APIRouter:
     def earlier_conversations() -> Response:
         found = Talks(people.mine()).earlier()
         zone = ZoneInfo(studio.workspace.timezone)
-        talks = [_shown(each, zone) for each in found[:SHOWN]]
+        named = [each.model_copy(update={"title": titled(studio, each.title)}) for each in found[:SHOWN]]
+        talks = [_shown(each, zone) for each in named]
         may_speak = who_asks().role != "viewer"
         return pages.page("talks.html.j2", talks=talks, more=len(found) - len(talks), may_speak=may_speak)
 

@@ -107,7 +107,7 @@ def _overruled(trait: Trait, rule: Rule, change: Change) -> bool:
 
 def _puts_right(rule: Rule, source: str) -> bool:
     """Say whether new words come from the source where the old ones don't stand, or either is a name there."""
-    if rule.trait not in ("words", "phrases") or not source:
+    if rule.trait not in ("words", "phrases", "openings") or not source:
         return False
     there, named = _words_of(source)
     old, new = rule.old.split(), rule.new.split()

@@ -11,6 +11,7 @@ from core.edits.lists import listed
 from core.edits.rewriting import body_sentences, paragraphs, swaps
 from core.edits.rules import Rule
 from core.edits.traits import Trait, Verdict, fixed, plain
+from core.keyphrases.closed import closed
 
 GREETING, SIGN_OFF = 8, 14  # words: longer lines say something about this one piece
 
@@ -215,9 +216,18 @@ def _case(change: Change, has_chance: Callable[[float], bool]) -> Verdict | None
     return "against" if has_chance(after) else "for"
 
 
+def _never_names() -> frozenset[str]:
+    """Return the English words that no name is made of: pronouns, adverbs, prepositions and their like."""
+    return (closed().grammar | frozenset(listed("adverbs"))) - names.calendar_words()
+
+
 def _lower(text: str, _rule: Rule) -> str:
-    """Lower only what the text itself writes small elsewhere: no name loses its capital."""
-    small = {word for word in _WORD.findall(_HEADING.sub("", text)) if word.islower()}
+    """Lower only what the text itself writes small elsewhere, and small words: no name loses its capital."""
+    body = _HEADING.sub("", text)
+    named = {word for name in names.find(body) for word in name.words} | names.listed("given")
+    written = {word for word in _WORD.findall(body) if word.islower()}
+    small = written | {word + "s" for word in written} | {word.removesuffix("s") for word in written}
+    small = {word for word in small | _never_names() if word in written or word not in named}
 
     def line(match: "regex.Match[str]") -> str:
         first, *_ = _WORD.finditer(match["words"])

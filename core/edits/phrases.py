@@ -8,13 +8,13 @@ from core import names
 from core.edits.change import PARAGRAPH, Change, Hunk, Rewrite
 from core.edits.guard import is_fact, is_polar
 from core.edits.lists import any_of
-from core.edits.rewriting import cuts, same_case, swaps
+from core.edits.rewriting import cuts, same_case, starts_sentence, swaps
 from core.edits.rules import Rule
 from core.edits.traits import Trait
 
 LONGEST_WORDS = 3
 LONGEST_PHRASE = 8
-SHORTEST_WORD = 4  # characters of a single word that is cut: the small ones hold sentences together
+SHORTEST_WORD = 4  # characters of a single word that is cut anywhere: the small ones hold sentences together
 
 _PLAIN = regex.compile(r"[\p{Ll}'-]+")
 
@@ -24,6 +24,7 @@ def traits() -> list[Trait]:
     return [
         Trait("words", "“{new}” rather than “{old}”", _find_words, replaced, strict=True, late=True),
         Trait("phrases", "no “{old}”", _find_phrase, dropped, late=True),
+        Trait("openings", "no “{old},” to begin a sentence", _find_opening, opened, late=True),
     ]
 
 
@@ -35,6 +36,12 @@ def _find_phrase(text: str, rule: Rule) -> list[Rewrite]:
     return cuts(any_of((rule.old,)), words=" " not in rule.old)(text) if rule.old else []
 
 
+def _find_opening(text: str, rule: Rule) -> list[Rewrite]:
+    """Return where a sentence begins with the words and a comma; inside a sentence the same word holds it together."""
+    found = cuts(any_of((rule.old,)), words=True)(text) if rule.old else []
+    return [each for each in found if text[each.end - 1] == "," and starts_sentence(text, each.start)]
+
+
 def replaced(change: Change) -> Iterator[Rule]:
     """Yield a rule for each few words that gave way to a few others, if neither are a matter of fact."""
     for hunk in change.hunks:
@@ -42,6 +49,17 @@ def replaced(change: Change) -> Iterator[Rule]:
         few = 0 < len(old) <= LONGEST_WORDS and 0 < len(new) <= LONGEST_WORDS
         if few and _stands(change, hunk) and not _factual(change, (*old, *new)):
             yield Rule(trait="words", old=" ".join(old), new=" ".join(new))
+
+
+def opened(change: Change) -> Iterator[Rule]:
+    """Yield a rule for each small word that was cut with its comma from the beginning of a sentence: "So, we …"."""
+    for hunk in change.hunks:
+        old, new = _words(change, hunk)
+        if new or len(old) != 1 or len(old[0]) >= SHORTEST_WORD or not change.remains or _factual(change, old):
+            continue
+        rule = Rule(trait="openings", old=old[0])
+        if _closed_up(change, hunk) and any(change.within(e.start, e.end) for e in _find_opening(change.before, rule)):
+            yield rule
 
 
 def dropped(change: Change) -> Iterator[Rule]:

@@ -103,10 +103,11 @@ class _Rest:
         return self._pieces[-1][0] if self._pieces else ""
 
     def raise_first(self) -> None:
-        """Give what follows a capital."""
+        """Give what follows a capital, behind its spaces."""
         if self._pieces:
             piece = self._pieces.pop()
-            self.put(piece[:1].upper() + piece[1:])
+            at = len(piece) - len(piece.lstrip(" "))
+            self.put(piece[:at] + piece[at : at + 1].upper() + piece[at + 1 :])
 
     def strip(self) -> None:
         """Take the spaces off the front of what follows."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.drafts import Content, Finding
-from core.grounding import addresses, counted, dated, days, naming, quoted
+from core.grounding import addresses, attributed, counted, dated, days, naming, quoted, rated
 from core.grounding.ground import Ground, ground
 from core.languages import detect
 
@@ -31,8 +31,10 @@ def findings(
             checks = (
                 *addresses.findings(text, allowed, known),
                 *quoted.findings(text, known),
+                *attributed.findings(text, sources, known, language),
                 *dated.findings(text, known, language, said),
                 *counted.findings(text, known, language, aside),
+                *rated.findings(text, sources, language),
                 *naming.findings(text, known, language, aside),
             )
             found += [finding.model_copy(update={"field": field}) for finding in checks]

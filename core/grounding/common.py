@@ -3,6 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
+from core import numbers
+
 LIST = Path(__file__).with_name("common_words.txt")
 
 _ENDINGS = (
@@ -39,7 +41,7 @@ def is_common(word: str) -> bool:
     word = word.casefold().replace("’", "'")
     for ending in _CONTRACTED:
         word = word.removesuffix(ending)
-    if word in _words() or any(bare in _words() for bare in _bare(word)):
+    if word in _words() or numbers.is_word(word) or any(bare in _words() for bare in _bare(word)):
         return True
     rest = [word.removeprefix(each) for each in _PREFIXES if word.startswith(each)]
     return any(len(each) > SHORTEST and (each in _words() or any(b in _words() for b in _bare(each))) for each in rest)

@@ -65,7 +65,9 @@ def _is_known(figure: Figure, known: Ground) -> bool:
     if figure.unit == figures.MONTH:
         return any(value.isdigit() and int(value) in known.months for value in figure.values)
     said = frozenset().union(*(known.units.get(value, ()) for value in figure.values))
-    return bool(said - {"calendar"}) or (bool(said) and _NTH.search(figure.text) is not None)
+    if said - {"calendar"} or (said and _NTH.search(figure.text)):
+        return True
+    return any(unit in known.units.get(value, ()) for value, unit in figures.same_amounts(figure))
 
 
 def _elsewhere(figure: Figure, spans: list[sentences.Span], known: Ground, language: str) -> str:
@@ -85,7 +87,7 @@ def _contradicts(figure: Figure, sentence: str, at: int, known: Ground, language
     if not told:
         return ""
     found = [(each.text, figures.find(each.text, language)) for each in told]
-    if any(figure.values & other.values for _, others in found for other in others):
+    if any(figures.are_one(figure, other) for _, others in found for other in others):
         return ""
     beside = _neighbours(sentence, figure.start - at, figure.end - at)
     same = (

@@ -1,17 +1,19 @@
 """Figures in a text with what they count: 45 %, $3 million, 20 km, two hundred, thousands; in many languages."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
 from core import numbers
-from core.grounding import days
+from core.grounding import clocks, days
 from core.localization import amounts
 from core.spans import Cover
 
 _UNITS = {
-    "percent": "% ％ percent pct percentage-point percentage-points prozent prosent procent porcento パーセント 퍼센트",
+    "percent": "割 % ％ percent pct percentage-point percentage-points prozent prosent procent porcento パーセント "
+    "퍼센트",
     "money": "$ € £ ¥ ￥ ₹ usd eur gbp nok sek dkk chf brl jpy cny inr dollar dollars euro euros pound- "
     "sterling yen yuan cents kr kroner krone kronor dólares dollari reais real r$ pesos rupees "
     "złoty zł franken francs 円 元 ユーロ ドル",
@@ -28,15 +30,21 @@ _UNITS = {
     "decade": "decade decades",
     "km": "km kilometer kilometers kilometre kilometres kilómetros kilometern quilômetros quilómetros "
     "quilômetro kilomètres kilomètre chilometri chilometro キロ キロメートル 公里",
-    "m": "meter meters metre metres metros metern mètres mètre metri metro",
+    "m": "m meter meters metre metres metros metern mètres mètre metri metro",
     "cm": "cm centimeter centimeters centimetre centimetres",
     "mm": "mm millimeter millimeters",
     "mile": "mile miles mi millas meilen",
     "foot": "foot feet ft",
     "inch": "inch inches",
-    "kg": "kg kilo kilos kilogram kilograms kilogramm",
-    "g": "gram grams gramm",
+    "kg": "kg kilo kilos kilogram kilograms kilogramm キログラム 公斤",
+    "g": "g gr gram grams gramm gramme grammes gramo gramos grama gramas grammo grammi グラム 克",
+    "mg": "mg milligram milligrams milligramm",
     "lb": "lb lbs pounds",
+    "l": "l liter liters litre litres litro litros litri litrów リットル 升",
+    "dl": "dl deciliter decilitre dezilitern",
+    "cl": "cl centiliter centilitre",
+    "ml": "ml milliliter milliliters millilitre millilitres millilitern mililitros ミリリットル 毫升",
+    "ha": "ha hectare hectares hektar hectárea hectáreas hectare ettari",
     "tonne": "tonne tonnes ton tons toneladas tonnen トン",
     "byte": "kb mb gb tb",
     "pixel": "px pixel pixels",
@@ -44,7 +52,9 @@ _UNITS = {
 }
 _UNIT_OF = {form.replace("-", " "): unit for unit, forms in _UNITS.items() for form in forms.split()}
 _GLUED = "|".join(
-    sorted((f for f in _UNIT_OF if regex.fullmatch(r"[a-z]{1,4}", f)), key=len, reverse=True),
+    f if len(f) > 1 or f in "sh" else f"(?-i:{f})"  # 5g is a weight, 5G none
+    for f in sorted((f for f in _UNIT_OF if regex.fullmatch(r"[a-z]{1,4}", f)), key=len, reverse=True)
+    if f != "m"  # 5m may be millions
 )
 _AFTER = regex.compile(
     r"[\s\u00a0\u202f-]{0,2}(percentage points?|[%％°$€£¥]|\p{Latin}[\p{Latin}\p{M}]*(?![\p{Latin}\d])"
@@ -52,7 +62,7 @@ _AFTER = regex.compile(
     regex.IGNORECASE,
 )
 _AFTER_CJK = regex.compile(
-    r"(パーセント|퍼센트|秒|分|時間|日間|週間|か月|ヶ月|年間|トン|円|元|ユーロ|ドル|分钟|分鐘|小时|小時|公里|キロメートル|キロ(?!グラム)|天|个月|ヵ月)"
+    r"(パーセント|퍼센트|割|リットル|ミリリットル|キログラム|グラム|公斤|毫升|秒|分|時間|日間|週間|か月|ヶ月|年間|トン|円|元|ユーロ|ドル|分钟|分鐘|小时|小時|公里|キロメートル|キロ(?!グラム)|天|个月|ヵ月)"
 )
 _BEFORE = regex.compile(
     r"(?:(?:US|A|C|R)?\$|€|£|¥|￥|₹|(?<!\d[\s\u00a0]?)\b(?:USD|EUR|GBP|CHF|NOK|SEK|DKK|BRL|kr|Fr)\.?)[\s\u00a0]?$"
@@ -62,6 +72,7 @@ _STUCK = regex.compile(
     r"(?=%|\s|[.,;:!?)]|$)(?![.,]?\d)",
     regex.IGNORECASE,
 )
+_DIGIT_BEFORE = regex.compile(r"\d[\s\u00a0\u202f-]?$")
 _RANGE = regex.compile(r"\s?(?:-|–|—|to|and|or|bis|a|hasta|から|〜)\s?$", regex.IGNORECASE)
 _VAGUE = regex.compile(
     r"\b(?P<word>dozens|hundreds|thousands|tens of thousands|millions|billions|trillions)\b(?=\s+of\b)",
@@ -79,6 +90,16 @@ _IDIOM = regex.compile(r"24/7|9/11|101|360|50/50|1:1|one-on-one", regex.IGNORECA
 
 
 _HUNDRED = regex.compile(r"[\s\u00a0]*(?:por ciento|por cento|pour cent|per cento|per cent)\b", regex.IGNORECASE)
+
+
+_SIZES = (
+    {"mg": 0.001, "g": 1.0, "kg": 1_000.0, "tonne": 1_000_000.0},
+    {"mm": 1.0, "cm": 10.0, "m": 1_000.0, "km": 1_000_000.0},
+    {"ml": 1.0, "cl": 10.0, "dl": 100.0, "l": 1_000.0},
+    {"second": 1.0, "minute": 60.0, "hour": 3_600.0, "day": 86_400.0, "week": 604_800.0},
+    {"month": 1.0, "year": 12.0, "decade": 120.0},
+)
+"""Units that one amount is told in, by their size."""
 
 
 MONTH = "month of the year"
@@ -124,6 +145,26 @@ def find(text: str, language: str = "en") -> list[Figure]:
     ]
 
 
+def are_one(figure: Figure, other: Figure) -> bool:
+    """Say whether two figures may say the same, each in its unit."""
+    return bool(figure.values & other.values) or any(
+        value in other.values and unit == other.unit for value, unit in same_amounts(figure)
+    )
+
+
+def same_amounts(figure: Figure) -> Iterator[tuple[str, str]]:
+    """Yield what a figure says in the other units of its kind, as value and unit: 1.5 kg is 1500 g."""
+    for kind in _SIZES:
+        if figure.unit in kind:
+            for value in filter(_is_plain, figure.values):
+                for unit, size in kind.items():
+                    yield f"{float(value) * kind[figure.unit] / size:.10g}", unit
+
+
+def _is_plain(value: str) -> bool:
+    return regex.fullmatch(r"\d+(?:\.\d+)?", value) is not None
+
+
 def vague(text: str) -> list[tuple[int, int, float]]:
     """Return the vague large numbers of an English text (thousands of): where, and from which value on."""
     return [(*match.span(), _VAGUE_FROM[match["word"].lower()]) for match in _VAGUE.finditer(text)]
@@ -134,11 +175,16 @@ def times(text: str) -> list[tuple[int, int, str]]:
     return [(*match.span(), (match["how"] or match["fold"]).lower()) for match in _TIMES.finditer(text)]
 
 
+def is_unit(text: str, start: int, end: int) -> bool:
+    """Say whether a word is what a number in digits before it counts: 40 Liter, 300 NOK."""
+    return _plain(text[start:end]) in _UNIT_OF and _DIGIT_BEFORE.search(text, max(0, start - 3), start) is not None
+
+
 def unit_of(text: str, start: int, end: int) -> str:
     """Return what a number counts, by what stands beside it."""
     if _BEFORE.search(text, max(0, start - 5), start):
         return "money"
-    if regex.search(r"%|％|per\s?cent", text[start:end]):
+    if regex.search(r"%|％|per\s?cent|[割成]", text[start:end]):
         return "percent"
     for pattern in (_AFTER_CJK, _AFTER):
         if (match := pattern.match(text, end)) and (unit := _UNIT_OF.get(_plain(match[1]))):
@@ -160,7 +206,9 @@ def _readings(written: str) -> set[str]:
 
 
 def _english(text: str) -> list[tuple[int, int, str, frozenset[str], bool]]:
-    return [_plain_number(each) for each in numbers.find(text)]
+    found = [_plain_number(each) for each in numbers.find(text)]
+    taken = Cover((start, end) for start, end, *_ in found)
+    return found + [each for each in clocks.times(text) if not taken.touches(each[0], each[1])]
 
 
 def _plain_number(found: numbers.Number) -> tuple[int, int, str, frozenset[str], bool]:
@@ -172,12 +220,20 @@ def _plain_number(found: numbers.Number) -> tuple[int, int, str, frozenset[str],
 
 def _elsewhere(text: str, language: str) -> list[tuple[int, int, str, frozenset[str], bool]]:
     """Return the numbers of a text that is not English: by that language's words, digits of any script."""
-    digits = amounts.written(text, language)
+    told = [*clocks.times(text), *(clocks.shares(text) if language in ("ja", "zh") else ())]
+    apart = Cover((start, end) for start, end, *_ in told)
+    digits = [each for each in amounts.written(text, language) if not apart.touches(each.start, each.end)]
     words = amounts.spelled(text, language)
-    taken = Cover([*((each.start, each.end) for each in digits), *(m.span() for m in _NO_NUMBER.finditer(text))])
+    taken = Cover(
+        [
+            *((each.start, each.end) for each in digits),
+            *((start, end) for start, end, *_ in told),
+            *(m.span() for m in _NO_NUMBER.finditer(text)),
+        ]
+    )
     words = [each for each in words if not taken.touches(each.start, each.end)]
     words = [each for each in words if not _is_short_month(each, language)]  # mar is the sea, too
-    return [(each.start, each.end, each.text, each.values, each.spelled) for each in (*digits, *words)]
+    return [*told, *((each.start, each.end, each.text, each.values, each.spelled) for each in (*digits, *words))]
 
 
 def _is_short_month(each: amounts.Amount, language: str) -> bool:

@@ -15,8 +15,8 @@ from core.spans import Cover
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _NAME = regex.compile(r"\b\p{Lu}[\p{L}'’-]+(?:[ \t](?:(?:of|the|and|for|de|la)[ \t]){0,2}\p{Lu}[\p{L}'’-]+)+")
-_EMAIL = regex.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+", regex.IGNORECASE)
-_HANDLE = regex.compile(r"(?<![\w/.@])@[\w.-]*\w")
+_EMAIL = regex.compile(r"(?<![\w.+@-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+", regex.IGNORECASE)
+_HANDLE = regex.compile(r"(?<![\w/.@])@[\w.-]*\w(?:@[\w.-]*\w)?")  # @name, @name@host
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ import regex
 
 from core import hashtags, links, names, sentences
 from core.drafts import Finding
+from core.grounding import figures
 from core.grounding.common import is_common
 from core.grounding.ground import Ground, handles, solid
+from core.keyphrases.closed import between
 from core.spans import Cover, Span
 
 TOGETHER = 4  # words in which the parts of one name stand
@@ -57,6 +59,11 @@ _JOINED_NOUN = regex.compile(r"-(\p{Ll}{4,})")
 _NAME = 4  # letters: shorter ones are rather a T-skjorte or an IT-avdeling
 
 
+_IN_A_MONTH = regex.compile(
+    r"\b(?:in|since|until|till|by|from|on|of|last|next|this|early|late|mid)[ -]$", regex.IGNORECASE
+)
+
+
 class _Word(NamedTuple):
     start: int
     end: int
@@ -95,12 +102,15 @@ def _of_cased(text: str, known: Ground, language: str) -> Iterator[_Word]:
         if names.shouts(sentence.text):
             continue
         titled = names.in_title_case(sentence.text)
-        for start, end, fresh in names.runs(sentence.text):
+        for start, end, begins in names.runs(sentence.text):
             words = [
                 _Word(sentence.start + match.start(), sentence.start + match.end(), match[0])
                 for match in _WORD.finditer(sentence.text, start, end)
-                if match[0][0].isupper() or match[0][0].isdigit()
+                if (match[0][0].isupper() or match[0][0].isdigit())
+                and not figures.is_unit(sentence.text, *match.span())
             ]
+            led = begins and len(words) > 1 and words[0].word.casefold() in _small(language)
+            words, fresh = (words[1:], False) if led else (words, begins)
             new = [each for each in words if not is_known(each.word, known)]
             if language == "en":
                 yield from (
@@ -120,6 +130,12 @@ def _of_cased(text: str, known: Ground, language: str) -> Iterator[_Word]:
                     if not (fresh and each is words[0] and _is_opening(words, new))
                     or (language in _HYPHEN_AT_NAMES and _names_a_noun(text, each, known))
                 )
+
+
+@lru_cache(maxsize=16)
+def _small(language: str) -> frozenset[str]:
+    """Return the words that belong to no name at the beginning of a sentence; English has its list of usual words."""
+    return frozenset() if language == "en" else between(language)
 
 
 def _owns(text: str, each: _Word) -> bool:
@@ -228,7 +244,8 @@ def _put_together(text: str, known: Ground) -> Iterator[Finding]:
         if not all(is_known(word, known) for word in name.words):
             continue
         for one, two in pairwise(_WORD.finditer(name.text)):
-            if name.text[one.end() : two.start()] == " " and _are_strangers(one[0], two[0], known):
+            month = _is_month(text, name.start + one.start(), one[0])
+            if name.text[one.end() : two.start()] == " " and not month and _are_strangers(one[0], two[0], known):
                 message = f"Your sources say the words of {name.text}, but never together."
                 yield Finding(rule="invented_name", severity="warning", message=message, span=(name.start, name.end))
                 break
@@ -245,10 +262,17 @@ def _of_usual_words(text: str, known: Ground) -> Iterator[Finding]:
             one, two = match[1].casefold(), match[2].casefold()
             if match.re is _PERSON and (one not in names.listed("given") or (asks and one in ("will", "may"))):
                 continue
+            if _is_month(sentence.text, match.start(1), one):
+                continue
             if not _stand_together(one, two.removesuffix("'s").removesuffix("’s"), known):
                 message = f"Your sources never say {match[0]}."
                 start, end = sentence.start + match.start(), sentence.start + match.end()
                 yield Finding(rule="invented_name", severity="warning", message=message, span=(start, end))
+
+
+def _is_month(text: str, at: int, word: str) -> bool:
+    """Say whether a word is a day or month where it stands, not a person's name: in June Petra wrote it."""
+    return word.casefold() in names.calendar_words() and _IN_A_MONTH.search(text, max(0, at - 12), at) is not None
 
 
 def _are_strangers(one: str, two: str, known: Ground) -> bool:

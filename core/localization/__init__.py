@@ -6,7 +6,7 @@ import regex
 
 from core.drafts import Finding
 from core.facts import BrandFact
-from core.localization import doubled, endings, left, lengths, marks, numbers, others, tokens
+from core.localization import doubled, endings, grouping, left, lengths, marks, numbers, others, tokens
 from core.localization.cutting import join, segments
 from core.localization.pair import Pair, language
 from core.terminology import lost
@@ -24,9 +24,10 @@ def findings(
     """
     if not target.strip():
         return (Finding(rule="untranslated", severity="error", message="This segment has no translation yet."),)
-    pair = Pair(source, target, source_language=language(source_locale) or "en", target_language=language(locale))
+    languages = (language(source_locale) or "en", language(locale))
+    pair = Pair(source, target, source_language=languages[0], target_language=languages[1], locale=locale)
     found = [*tokens.findings(source, target)]
-    for check in (numbers, left, doubled, endings, lengths, marks):
+    for check in (numbers, grouping, left, doubled, endings, lengths, marks):
         found += check.findings(pair)
     return others.told_once(pair, (*found, *lost(facts, source, target, locale)))
 

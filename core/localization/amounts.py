@@ -2,11 +2,14 @@
 3 and three, 20,000 and 2万, May and 5月."""
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 import regex
+
+from core.localization import composed
 
 _DIGITS = regex.compile(
     r"""
@@ -113,13 +116,39 @@ def spelled(text: str, language: str) -> list[Amount]:
     folded = text.casefold()
     if len(folded) != len(text):  # a letter that folds into two would move the places
         folded = text.lower() if len(text.lower()) == len(text) else text
-    known, months = _words(language), _months(language)
-    found = [_said(match, known.get(match[0], months.get(match[0]))) for match in _WORD.finditer(folded)]
+    found: list[Amount | None] = [*_in_words(folded, language)]
+    known = _words(language)
     if language in UNSPACED:
         found += [_said(match, known[match[0]]) for match in _anywhere(language).finditer(folded)]
     if language in ("ja", "zh"):
         found += [_han(folded, match) for match in _HAN_NUMBER.finditer(folded)]
-    return [each for each in found if each is not None]
+    return sorted(each for each in found if each is not None)
+
+
+def _in_words(text: str, language: str) -> Iterator[Amount]:
+    """Yield the numbers of a text in words (several words are one where they say one), its ordinals and months."""
+    cardinals, known, months = _cardinals(language), _words(language), _months(language)
+    counted: list[composed.Spelled] = []
+    for match in _WORD.finditer(text):
+        word = match[0]
+        value = cardinals.all.get(word, composed.stuck(word, language, cardinals))
+        if value is not None:
+            counted.append((*match.span(), value))
+        elif (other := known.get(word, months.get(word))) is not None:
+            yield Amount(*match.span(), word, frozenset({str(other)}), True)
+    for start, end, value in composed.join(text, counted, language):
+        yield Amount(start, end, text[start:end], frozenset({str(value)}), True)
+
+
+@lru_cache(maxsize=64)
+def _cardinals(language: str) -> composed.Words:
+    return composed.Words(
+        {
+            form.casefold(): int(value)
+            for value, forms in _all_words().get(language, {}).get("words", {}).items()
+            for form in forms.split()
+        }
+    )
 
 
 @lru_cache(maxsize=8)

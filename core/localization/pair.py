@@ -22,9 +22,12 @@ def language(locale: str) -> str:
 class Pair:
     """A segment and its translation. Languages are primary subtags, empty where nobody said which."""
 
-    def __init__(self, source: str, target: str, *, source_language: str = "", target_language: str = "") -> None:
+    def __init__(
+        self, source: str, target: str, *, source_language: str = "", target_language: str = "", locale: str = ""
+    ) -> None:
         self.source, self.target = source, target
         self.source_language, self.target_language = source_language, target_language
+        self.locale = locale or target_language  # the target's, with its country where that is known
 
     @cached_property
     def prose(self) -> tuple[str, str]:
@@ -55,6 +58,7 @@ def without_tokens(text: str) -> str:
     """Blank out what is the same in every language; every other character keeps its place."""
     spans = [(link.start, link.end) for link in links.find(text, bare=False)]
     spans += [span for kind in tokens.STANDING for span in tokens.places(kind, text)]
+    spans += tokens.icu_syntax(text)
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text

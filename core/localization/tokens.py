@@ -29,7 +29,7 @@ _CODE = regex.compile(
     r"^(?P<fence>```|~~~).*?(?:^(?P=fence)[^\n]*$|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", regex.M | regex.S
 )
 _HANDLE = regex.compile(r"(?<![\w/.@`])@[\w.-]*\w(?:@[\w.-]*\w)?")
-_EMAIL = regex.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = regex.compile(r"(?<![\w.+@-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SHORTCODE = regex.compile(r"(?<![\w:\\]):[a-z][a-z0-9+-]*(?:\\?_[a-z0-9+-]+)*:(?![\w:])")
 _COLOURED = regex.compile(r"\p{Emoji_Presentation}")
 _TAG = regex.compile(r"</?([a-zA-Z][\w-]*)(?:\s[^<>\n]*)?/?>")
@@ -181,6 +181,27 @@ def _icu(text: str) -> Iterator[str]:
     """Yield ICU arguments by name and type; what their branches say is translated."""
     for found in _ICU.finditer(text):
         yield f"{{{found['name']}, {found['type']}}}"
+
+
+def icu_syntax(text: str) -> list[tuple[int, int]]:
+    """Return where an ICU message is syntax: its argument, selectors, braces and `#`. The branches are words."""
+    found: list[tuple[int, int]] = []
+    for match in _ICU.finditer(text):
+        depth, begin = 0, match.start()
+        for at in range(match.start(), len(text)):
+            if text[at] == "{":
+                depth += 1
+                if depth == 2:  # a branch begins: what led to it is syntax
+                    found.append((begin, at + 1))
+            elif text[at] == "}":
+                depth -= 1
+                begin = at if depth == 1 else begin
+            elif text[at] == "#" and depth == 2:
+                found.append((at, at + 1))
+            if depth == 0:
+                found.append((begin, at + 1))
+                break
+    return found
 
 
 def _spaced(token: str) -> str:

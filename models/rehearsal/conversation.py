@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.base import Noun
-from models.rehearsal.remembering import by_channel, called_with, drafts_shown_last, results, said_last
+from models.rehearsal.remembering import by_channel, called_with, drafts_shown_last, results, said_last, several_shown
 from models.rehearsal.replies import WHAT_IT_IS, reply
 from models.rehearsal.statement import NO_ART
 from models.rehearsal.understanding import ID, Understood, named_title, summary, understand, wants_a_week
@@ -22,6 +22,11 @@ NOT_THAT = (
     "Try: `what waits`, `what did I write about …`, `announce …`. `help` lists all."
 )
 YOU_DECIDE = "I can't publish or decide, and no tool of mine can. You decide, on {which}’s card"
+ABOUT_IT = (
+    "That names a draft that is there, and I start no new one from it. I did not understand what to do with it. "
+    "Try: `show {which}`, `make {which} shorter`, `check the grammar of {which}`, `when should {which} go out?`."
+)
+INTO_WHICH = "Into which language? Say, for example, `translate {which} to es`."
 ONE_EACH = "I draft one for each channel, not a week of them."
 
 
@@ -112,6 +117,8 @@ def _words(request: str, said: str) -> str:
         return _refusal(said)
     if request == "refuse":
         return NO_ART
+    if request == "named":
+        return ABOUT_IT.format(which=_named(said) or "ID")
     if request == "greeting" and re.search(r"\bthank", said, re.I):
         return "Gladly. Whatever waits stays until you decide."
     if request == "greeting":
@@ -129,12 +136,31 @@ def _call(understood: Understood, messages: "Sequence[BaseMessage]", tool_names:
         if len(shown) != 1:
             return Turn(text=_which_of(shown))
         arguments["proposal_id"] = next(iter(shown))
+    if understood.request == "revise_other":
+        several = several_shown(messages)
+        one = _one_of(several, str(arguments["proposal_id"]), drafts_shown_last(messages))
+        if one is None:
+            return Turn(text=_which_of(several))
+        arguments["proposal_id"] = one
+    if tool == "localize" and "locale" not in arguments:
+        return Turn(text=INTO_WHICH.format(which=arguments["proposal_id"]))
     if tool in NEEDS_ID and not re.fullmatch(ID, str(arguments.get("proposal_id", ""))):
         found = by_channel(messages, str(arguments.get("proposal_id", "")).lower())
         if found is None:
             return Turn(text=WHICH)
         arguments["proposal_id"] = found
     return _calling(tool, arguments, messages)
+
+
+def _one_of(several: dict[str, str], which: str, last: dict[str, str]) -> str | None:
+    """Return the draft that "the first one" or "the other one" is; None where that has two readings."""
+    shown, named = list(several), [each for each in last if each in several]
+    if which == "other":
+        others = [each for each in shown if each not in named]
+        return others[0] if len(shown) == 2 and len(others) == 1 else None
+    if len(shown) < 2:
+        return None
+    return shown[-1] if which == "last" else shown[("first", "second").index(which)]
 
 
 def _which_of(shown: dict[str, str]) -> str:
@@ -152,9 +178,14 @@ def _calling(tool: str, arguments: dict[str, Any], messages: "Sequence[BaseMessa
 
 
 def _refusal(said: str) -> str:
-    named = re.search(rf"\b{ID}\b", said)
-    card = YOU_DECIDE.format(which=named[0] if named else "the draft")
-    return f"{card}, or with `greenroom decide {named[0] if named else 'ID'} approve --sha …`."
+    named = _named(said)
+    card = YOU_DECIDE.format(which=named or "the draft")
+    return f"{card}, or with `greenroom decide {named or 'ID'} approve --sha …`."
+
+
+def _named(said: str) -> str:
+    found = re.search(rf"\b{ID}\b", said)
+    return found[0] if found else ""
 
 
 def _help() -> str:

@@ -47,6 +47,15 @@ def drafts_shown_last(messages: "Sequence[BaseMessage]") -> dict[str, str]:
     return {}
 
 
+def several_shown(messages: "Sequence[BaseMessage]") -> dict[str, str]:
+    """Return the drafts that were shown together last, channel by proposal id; empty where each was shown alone."""
+    for message in reversed(messages):
+        shown = {card["id"]: str(card["channel"]) for card in _cards(message)} if message.type == "tool" else {}
+        if len(shown) > 1:
+            return shown
+    return {}
+
+
 def by_channel(messages: "Sequence[BaseMessage]", channel: str) -> str | None:
     """Return the id of the proposal last shown for a channel."""
     for message in reversed(messages):

@@ -11,8 +11,10 @@ from core.base import Noun
 from core.channels import channels
 from models.rehearsal.connectors import connectors
 from models.rehearsal.statement import ART
+from models.rehearsal.where import without_channels
 
 ID = r"[a-z]{1,5}_[0-9a-z]{12}"
+DRAFT_ID = r"p_[0-9a-z]{12}"
 PASTED = 25  # words after the first line, from which on they are material and not part of the ask
 
 LOCALES = {
@@ -40,12 +42,23 @@ _IN_LOCALE = re.compile(
 )
 
 
-_CHANNEL_WORDS = {"tweet": "x", "toot": "mastodon", "skeet": "bluesky"}
 _WEEK = re.compile(r"\b(?:a|one|the|my|our) week(?:[’']s worth)? of (posts|drafts)\b", re.I)
 _TITLE = re.compile(
     r"[“\"]([^“”\"]+)[”\"]"
     r"|^(?:please )?(?:turn|adapt|repurpose|cut|split|make)\s+(?!this\b|that\b|it\b|these\b)(.+?)\s+into\b",
     re.I,
+)
+
+
+_OF_A_DRAFT = re.compile(
+    r"(?:(?:please|can you|could you|would you|kindly|now|then|and|ok(?:ay)?),?\s+)*"
+    r"(?!(?:announce|introduce|explain|describe|tell|write|draft|compose|present|promote|launch)\b)\w+\s+(?:me\s+|us\s+)?"
+    r"(?:(?:both|all|one|some|each)\s+of\s+(?:them|these|those)\b"
+    r"|(?:(?:the|that|this|those|these|my|our|your)\s+(?:\w+\s+){0,2}?(?:ones?|drafts?|versions?|proposals?|card)"
+    r"|both(?:\s+drafts)?|all(?:\s+the)?\s+drafts|one)"
+    r"(?=\W*$|[,;:.!?’']|\s+(?:that|which|is|are|a\s+(?:bit|little)|more|less|much|even|so|as|with|without|by|now|again"
+    r"|please|shorter|longer|tighter|briefer|clearer|warmer|funnier|in|into|than|and|waiting)\b))",
+    re.IGNORECASE,
 )
 
 
@@ -79,9 +92,17 @@ def understand(message: str) -> Understood | None:
     message = message.strip()
     for known, pattern in _patterns():
         found = pattern.search(message)
+        if found and known.request == "brief" and names_a_draft(message):
+            return Understood(request="named", tool=None, arguments={})
         if found:
             return Understood(request=known.request, tool=known.tool, arguments=_arguments(known, found))
     return None
+
+
+def names_a_draft(message: str) -> bool:
+    """Say whether a message is about a draft that is there: such a message never starts a brief."""
+    first = message.strip().partition("\n")[0]
+    return re.search(rf"\b{DRAFT_ID}\b", first) is not None or _OF_A_DRAFT.match(first) is not None
 
 
 def named_title(arguments: dict[str, Any]) -> str | None:
@@ -121,6 +142,7 @@ def _patterns() -> tuple[tuple[Request, re.Pattern[str]], ...]:
             each,
             re.compile(
                 each.pattern.replace("{id}", ID)
+                .replace("{draft}", DRAFT_ID)
                 .replace("{place}", f"(?:{places})")
                 .replace("{verbs}", known)
                 .replace("{art}", ART),
@@ -145,11 +167,37 @@ def _task(said: str) -> str:
 
 def _arguments(known: Request, found: re.Match[str]) -> dict[str, Any]:
     arguments = {name: value.strip() for name, value in found.groupdict().items() if value}
-    if known.request == "localize":
+    if known.request == "localize" and "locale" in arguments:
         arguments["locale"] = LOCALES.get(arguments["locale"].lower(), arguments["locale"])
     if "do" in arguments:
         arguments["do"] = _task(arguments["do"])
+    if known.request == "recall":
+        return _recall(arguments["query"])
     return _brief(arguments["ask"]) if known.request == "brief" else arguments
+
+
+_PIECE = r"(?:episodes?|pieces?|posts?|works?|articles?|texts?|newsletters?|letters?|ones?)"
+_WANTED = re.compile(
+    rf"^(?:me\s+|us\s+)?(?:(?:the|an?|my|our)\s+)?(?:(?P<one>single|one|only|best|1)|(?P<some>two|three|four|five|[2-9]))\s+"
+    rf"{_PIECE}\s+(?:(?:that|which)\s+)?(?:(?:has|have)\s+most\s+to\s+do\s+with|(?:is|are|was|were|speaks?|tells?|talks?)\s+"
+    r"(?:about|of|on)|about|on|of|with|mentioning)\s+",
+    re.IGNORECASE,
+)
+_JUST_ONE = re.compile(
+    r"[.,;!]?\s*(?:just|only)\s+(?:the\s+)?(?:one|1|best)(?:\s+one)?(?:,?\s*please)?\W*$", re.IGNORECASE
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
+
+
+def _recall(query: str) -> dict[str, Any]:
+    """Return a look's arguments: what to look for, and how many where that is said."""
+    arguments: dict[str, Any] = {}
+    if just := _JUST_ONE.search(query):
+        query, arguments["k"] = query[: just.start()], 1
+    if wanted := _WANTED.match(query):
+        some = wanted["some"]
+        query, arguments["k"] = query[wanted.end() :], 1 if wanted["one"] else _COUNTS.get(some) or int(some)
+    return {"query": query.strip(" .,;!?"), **arguments}
 
 
 def _brief(ask: str) -> dict[str, Any]:
@@ -166,25 +214,9 @@ def _brief(ask: str) -> dict[str, Any]:
     locale = _IN_LOCALE.search(ask)
     if locale:
         ask = ask[: locale.start()]
-        named = re.split(r",\s*|\s+and\s+|\s+", locale[1].lower())
-        arguments["locales"] = [LOCALES.get(name, name) for name in named if name]
-    named_channels = _channels_at_end(ask)
-    if named_channels:
-        arguments["channels"] = named_channels
+        languages = re.split(r",\s*|\s+and\s+|\s+", locale[1].lower())
+        arguments["locales"] = [LOCALES.get(name, name) for name in languages if name]
+    ask, named = without_channels(ask)
+    if named:
+        arguments["channels"] = named
     return {"ask": ask.strip(), **arguments}
-
-
-def _channels_at_end(ask: str) -> list[str]:
-    low = ask.lower()
-    tail = max(low.rfind(f" {word} ") for word in ("for", "on", "to", "into"))
-    lead = re.match(
-        r"(?:please\s+)?(?:write|draft|make|create|prepare)\s+(?:(?:me|us|an?|some|the|short|posts?)\s+)*", low
-    )
-    scopes = [low[tail:] if tail >= 0 else "", low[lead.end() : lead.end() + 60].split(" about ")[0] if lead else ""]
-    found = []
-    for channel in channels():
-        spoken = [word for word, name in _CHANNEL_WORDS.items() if name == channel.name]
-        names = "|".join(re.escape(name) for name in {channel.name, channel.label.lower(), *spoken})
-        if any(re.search(rf"\b(?:{names})s?\b", scope) for scope in scopes):
-            found.append(channel.name)
-    return found

@@ -50,6 +50,7 @@ SHOWN = [
     ("opening_alone", "", "", "It is open. Mine too.\n\nMore. Come.", "It is open.\n\nMine too.\n\nMore. Come."),
     ("paragraphs", "", "1", "It is open. It is new. We sat on it.", "It is open.\n\nIt is new.\n\nWe sat on it."),
     ("words", "users", "folks", "Users asked for it, and users got it.", "Folks asked for it, and folks got it."),
+    ("openings", "so", "", "So, it is open. It is so wide, so heavy.", "It is open. It is so wide, so heavy."),
     ("phrases", "as promised long ago", "", "It is open as promised long ago for you all.", "It is open for you all."),
 ]  # fmt: skip
 
@@ -73,6 +74,27 @@ def test_a_rule_writes_what_the_person_would(trait: str, old: str, new: str, dra
 def voice(draft: str, edited: str, rule: Rule) -> str | None:
     found = {seen.rule.key: seen.voice for seen in lesson_of(draft, edited, known=[rule])}
     return found.get(rule.key)
+
+
+def test_a_small_word_is_cut_with_its_comma_at_a_beginning_alone() -> None:
+    rule = Rule(trait="openings", old="so")
+    text = "So we waited, and it was cold, so, well, we left. So, that was that."
+    assert applied(text, [rule])[0] == "So we waited, and it was cold, so, well, we left. That was that."
+    shown = lesson_of("But we waited. It was a cold day.", "We waited. It was a cold day.")
+    assert not [seen for seen in shown if seen.rule.trait in ("openings", "phrases")]
+    assert (
+        voice("Oh, it is late again today.", "Oh, it is so late again today.", Rule(trait="openings", old="oh"))
+        == "against"
+    )
+
+
+def test_a_heading_loses_the_capitals_of_small_words_and_no_name() -> None:
+    text = "## What Bakers Do Meanwhile At Apple\n\nA baker sleeps. Then Apple calls."
+    text += "\n\n## Will Stone Comes Anyway\n\nHe did."
+    lowered, _ = applied(text, [Rule(trait="sentence_case")])
+    assert [line for line in lowered.split("\n") if line.startswith("#")] == [
+        "## What bakers do meanwhile at Apple", "## Will Stone Comes anyway",
+    ]  # fmt: skip
 
 
 def test_there_are_at_least_twenty_detectors_and_each_says_what_it_is() -> None:

@@ -60,6 +60,23 @@ def calls(said: str, *before: BaseMessage) -> list[tuple[str, dict[str, Any]]]:
         (f"show {ID}", "show", {"proposal_id": ID}),
         (f"revise {ID}: shorter, no emoji", "revise", {"proposal_id": ID, "wish": "shorter, no emoji"}),
         (f"make {ID} shorter", "revise", {"proposal_id": ID, "wish": "shorter"}),
+        (
+            f"Make {ID} shorter, and take the hashtags out.",
+            "revise",
+            {"proposal_id": ID, "wish": "shorter, and take the hashtags out."},
+        ),
+        (f"take out the hashtags of {ID}", "revise", {"proposal_id": ID, "wish": "take out the hashtags"}),
+        (f"Point out the spelling mistakes in {ID}. Change nothing.", "assist", {"do": "grammar", "proposal_id": ID}),
+        ("Show me the only post that is waiting.", "pending", {}),
+        ("find one piece on rain", "recall", {"query": "rain", "k": 1}),
+        ("Find me the single post that is about bees, just one.", "recall", {"query": "bees", "k": 1}),
+        (
+            "Announce on Mastodon and LinkedIn that we meet on Saturday",
+            "brief",
+            {"ask": "Announce that we meet on Saturday", "channels": ["mastodon", "linkedin"]},
+        ),
+        ("Announce that we meet on site on Saturday", "brief", {"ask": "Announce that we meet on site on Saturday"}),
+        ("Announce the draft of the new statute", "brief", {"ask": "Announce the draft of the new statute"}),
         (f"why {ID}?", "explain", {"proposal_id": ID}),
         (f"explain {ID}", "explain", {"proposal_id": ID}),
         (f"fix the grammar of {ID}", "assist", {"do": "grammar", "proposal_id": ID}),
@@ -150,6 +167,42 @@ def test_a_wish_changes_the_draft_shown_last_and_never_starts_a_brief(said: str)
         answer = bound().invoke([*before, HumanMessage(said)])
         assert not answer.tool_calls
         assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Make {ID} into a newsletter",
+        f"Turn {ID} into a thread",
+        "Make the draft warmer",
+        "Mark the draft as done",
+        "Make both shorter",
+        "Make one of them funnier",
+        "Share the draft with Ana",
+    ],
+)
+def test_what_names_a_draft_never_starts_a_brief(said: str) -> None:
+    answer = bound().invoke([HumanMessage(said)])
+    assert not answer.tool_calls
+    assert "I start no new one from it" in answer.text
+
+
+def test_the_other_one_of_two_is_changed_or_asked_for() -> None:
+    two = [HumanMessage("pending"), *brought("pending", {"proposals": [CARD, OTHER]}), AIMessage("Two.")]
+    answer = bound().invoke([*two, HumanMessage("Make the other one shorter.")])
+    assert not answer.tool_calls
+    assert "Which one: bluesky, linkedin?" in answer.text
+    seen = [*two, HumanMessage(f"show {ID}"), *brought("show", CARD, proposal_id=CARD["id"]), AIMessage("There.")]
+    expected = [("revise", {"proposal_id": OTHER["id"], "wish": "shorter"})]
+    assert calls("Make the other one shorter.", *seen) == expected
+    assert calls("make the second one shorter", *two) == expected
+    assert bound().invoke([HumanMessage("make the other one shorter")]).tool_calls == []
+
+
+def test_a_translation_without_its_language_is_asked_back() -> None:
+    answer = bound().invoke([HumanMessage(f"Translate {ID}, please.")])
+    assert not answer.tool_calls
+    assert f"`translate {ID} to es`" in answer.text
 
 
 @pytest.mark.parametrize("wish", ["make it shorter", "keep this shorter", "cut that", "shorten it"])
