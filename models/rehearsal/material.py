@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from models.rehearsal.machine import said_to_a_machine
+from models.rehearsal.noting import Notes, notes_of
 from models.rehearsal.reading import Sentence, as_it_stands, sentences, speakers
 from models.rehearsal.selecting import positions, varied, z
 from models.rehearsal.standing import can_follow, goes_on, is_dated, salience, stands_alone
@@ -87,6 +88,10 @@ class Asked(Protocol):
     def source(self) -> Source: ...  # noqa: D102
     @property
     def works(self) -> tuple[PastWork, ...]: ...  # noqa: D102
+    @property
+    def ask(self) -> str: ...  # noqa: D102
+    @property
+    def locale(self) -> str: ...  # noqa: D102
 
 
 def gather(
@@ -102,15 +107,22 @@ def gather(
 
     `sparing` is for a draft: without a source, only pieces that speak of the topic are quoted.
     """
+    notes = notes_of(request)
     voices = tuple(speakers(request.source.text))
     known = frozenset(stems(f"{topic} {request.source.title}"))
-    source = _from_text(request.source.text, None, fresh=True, voices=voices, about=known)
+    source = (
+        _from_notes(notes)
+        if notes is not None
+        else _from_text(request.source.text, None, fresh=True, voices=voices, about=known)
+    )
     if not request.source.own and not voices:  # somebody else's words are quoted, and go by their name
         voices = (request.source.by or request.source.title,)
         source = [_of_another(extract, voices[0]) for extract in source]
     topic = topic or request.source.title
-    ranked_source = _rank_source(
-        source, request.source.title, topic, vectors, transcript=bool(voices) and request.source.own
+    ranked_source = (
+        source
+        if notes is not None
+        else _rank_source(source, request.source.title, topic, vectors, transcript=bool(voices) and request.source.own)
     )
     topic = topic or " ".join(extract.text for extract in ranked_source[:3])
     past = [
@@ -208,6 +220,14 @@ def _from_text(
         following = tuple(_extract(each, text, work) for each in after)
         found.append(_extract(sentence, text, work, following))
     return found
+
+
+def _from_notes(notes: Notes) -> list[Extract]:
+    """Return what may be told of notes, what is needed most first."""
+    told = sorted(notes.told, key=lambda each: (-each.weight, each.order))
+    return [
+        Extract(text=each.text, quote=each.parts[0], work=None, order=each.order, paragraph=each.line) for each in told
+    ]
 
 
 def _following(later: Sequence[Sentence], first: Sentence, *, fresh: bool, spoken: bool) -> list[Sentence]:

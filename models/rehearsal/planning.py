@@ -42,6 +42,8 @@ class _Asked:
             text=given.text, own=given.own, by=given.by or given.title
         )  # the title is no topic here: angles go by the ask
         self.works = request.works
+        self.ask = request.ask
+        self.locale = request.locale
 
 
 def _news(statement: Statement, works: Sequence[PastWork], material: Material, words: Connectors) -> AngleAnswer:
