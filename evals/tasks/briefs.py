@@ -15,6 +15,7 @@ from evals.harness.task import Metric, Scored
 if TYPE_CHECKING:
     from app.studio import Studio
     from core.proposals import Proposal
+    from core.works import Work
 
 _SPACE = re.compile(r"\s+")
 _FIGURES = re.compile(r"[\d.,:]+")
@@ -48,10 +49,13 @@ class Briefs(ByCreator[BriefCase]):
         Metric("grounded", "share of drafts in which nothing is found that no source says"),
         Metric("fresh", "share of drafts that repeat no past work"),
         Metric("leans", "share of the works that it should lean on which were recalled"),
-        Metric("receipts_true", "share of receipts whose quote stands in the creator's own material, word for word"),
+        Metric(
+            "receipts_true",
+            "share of receipts whose quote stands word for word in the creator's own material, titles too",
+        ),
         Metric("language", "share of drafts in the language that was asked for"),
         Metric("voice", "how much the drafts sound like the creator, 0 to 1"),
-        Metric("generic", "generic-writing risk of the drafts, 0 to 1", better=-1),
+        Metric("generic", "generic-writing risk of the English drafts that are long enough to tell, 0 to 1", better=-1),
         Metric("nothing_left", "share of briefs of which nothing stands in line to be sent", hard=True),
     )
 
@@ -128,9 +132,9 @@ def _told(studio: "Studio", proposal: "Proposal") -> dict[str, Any]:
     checked = check(replace(studio.crew.context, without=frozenset()), brief, plan, draft)
     own, words = studio.workspace.id, without_quotes(draft.content.text)
     risk = studio.memory.generic.risk(own, spoken(words), draft.locale)
-    material = f"{brief.ask}\n{brief.source_text}"
+    material = f"{brief.ask}\n{brief.source_title}\n{brief.source_text}"
     works = {each.work_id for each in checked.receipts if each.work_id}
-    bodies = {work: studio.memory.works.get(own, work).body for work in works}
+    bodies = {work: _whole(studio.memory.works.get(own, work)) for work in works}
     return {
         "channel": proposal.channel,
         "locale": proposal.locale,
@@ -145,6 +149,13 @@ def _told(studio: "Studio", proposal: "Proposal") -> dict[str, Any]:
         "voice": checked.voice.score if checked.voice else None,
         "generic": risk.score,
     }
+
+
+def _whole(work: "Work") -> str:
+    """Return all that a work says: its title is the creator's own too, and so is its body without markup."""
+    from core.markdown_text import plain
+
+    return f"{work.title}\n{work.body}\n{plain(work.body)}"
 
 
 def _stands(quote: str, text: str) -> bool:

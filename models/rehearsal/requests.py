@@ -10,21 +10,12 @@ from core.languages import small_words
 
 FRAGMENT = 6  # words of what only goes on with a request ("With the dogs in.")
 _LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "nl", "pl")
-_SMALL = (
-    "me us it this that them one two three four six some any please for per con per mi moi nous mich uns mir ons mij mnie nam o os i y e"
-    " und un une uno una ein eine einen een jeden jedna today now only just same rest more hoy ya aujourd'hui heute oggi subito hoje já vandaag dziś to la le les los las il lo gli der die das den de het porfa svp"
-)
 _CLAUSE = re.compile(r"\s*(?:[,;:–—]|\s-\s)\s*(?:(?:and|but|y|e|et|und|en|i)\s+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_ABOUT = re.compile(
-    r"\b(?:about|on|regarding|announcing|explaining|sobre|acerca|anunciando|sur|propos|pour annoncer|über|zum?|zur|su|sul|sulla|riguardo|over|o tym|na temat)\s+\S",
-    re.I,
-)
-_GOES_ON = re.compile(r"(?:with|without|con|sin|avec|sans|mit|ohne|senza|com|sem|met|zonder|bez|z)\s", re.I)
 
 
 def is_request(text: str) -> bool:
-    """Say whether a sentence or clause is only said to whoever writes: an order of forms, what to do again, how to say it."""
+    """Say whether a sentence or clause is only said to whoever writes: which forms, what again, and how."""
     core = text.strip(" .!…").replace("’", "'")
     if not core:
         return False
@@ -33,7 +24,7 @@ def is_request(text: str) -> bool:
     forms, words = _forms_in(core), _words(core)
     left = [word for word in words if not _is_known(word)]
     begins = _pattern("make").match(core)
-    if begins and forms and not _ABOUT.search(core) and _orders_a_form(core[begins.end() :]):
+    if begins and forms and not _pattern("about").search(core) and _orders_a_form(core[begins.end() :]):
         return True
     known = forms or any(word in _list("manner") for word in words)
     if known and not left:
@@ -47,7 +38,7 @@ def without_requests(sentences: list[str]) -> list[str]:
     kept: list[str] = []
     asked = False
     for sentence in sentences:
-        goes_on = asked and len(sentence.split()) <= FRAGMENT and _GOES_ON.match(sentence) is not None
+        goes_on = asked and len(sentence.split()) <= FRAGMENT and _pattern("goes_on").match(sentence) is not None
         asked = goes_on or is_request(sentence)
         if not asked:
             kept.append(_news_of(sentence))
@@ -99,7 +90,7 @@ def _forms_in(text: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _small() -> frozenset[str]:
-    return frozenset(_SMALL.split()).union(*(small_words(language) for language in _LANGUAGES))
+    return frozenset(_loaded()["small"].split()).union(*(small_words(language) for language in _LANGUAGES))
 
 
 @lru_cache(maxsize=4)
@@ -111,11 +102,12 @@ def _list(name: str) -> frozenset[str]:
     return words
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _pattern(name: str) -> "re.Pattern[str]":
     lines = _loaded()[name]
-    if isinstance(lines, str):
+    if name == "unspaced":
         return re.compile(lines)
+    lines = [lines] if isinstance(lines, str) else lines
     return re.compile(rf"(?:{'|'.join(f'(?:{line})' for line in lines)})(?!\w)", re.I)
 
 

@@ -12,6 +12,7 @@ _ASIDE_ARROW = re.compile(r"\s*(?:<-+|←|<=+)\s.*$")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』）”]*|\s*[|;]\s+")
 _GROUP = re.compile(r"\s*(?:\(([^()]*)\)|（([^（）]*)）)")
 _LAST_WORD = re.compile(r"([\w°º]+)\W*$")
+_HALF_DAY = re.compile(r"\b[ap]\.m$", re.I)
 LONGEST_ASIDE = 5  # words: a longer one in brackets is said in passing
 
 
@@ -31,6 +32,8 @@ def sentences_of(line: str, language: str) -> list[str]:
     for found in _STOP.finditer(line):
         word = _LAST_WORD.search(line[: found.start()])
         if any(start <= found.start() < end for start, end in dated) or _open(line[: found.start()]):
+            continue
+        if _HALF_DAY.search(line[: found.start()]) and line[found.end() :].lstrip()[:1].isalpha():
             continue
         if found[0].startswith(".") and word and _goes_on(word[1], line[found.end() :], language):
             continue

@@ -1,4 +1,4 @@
-"""What notes keep back: marked lines and sentences, and what they name, wherever else it stands. Unsure: it stays back."""
+"""What notes keep back: marked lines and sentences, and what they name. Where it is unsure, it stays back."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,18 +7,19 @@ from typing import Literal
 
 from models.rehearsal.noting import marks
 from models.rehearsal.noting.cutting import is_bracketed, size
+from models.rehearsal.noting.weighing import phones_in
 from models.rehearsal.vectors import stems
 
 Kind = Literal["told", "back", "unsure", "numbers", "wrong", "asked"]
 
 _FIGURE = re.compile(r"\d[\d.,:]*\d|\d")
 _COUNTED = re.compile(r"(\d[\d.,:]*\d|\d)(?: ?([^\W\d_]+|[€$£]))?")
-_LONG = re.compile(r"(?<![\w.])\+?\d[\d\s()/.-]{5,}\d(?!\w)|\S+@\S+\.\w+")
-_NAME = re.compile(r"(?<=[^\W\d_][,;:)\]\s] )[^\W\d_a-zà-ÿ][\w’'-]+|(?<=[\w,;:)\]] )[A-ZÀ-ÞĄĆĘŁŃÓŚŹŻ][\w’'-]+")
+_ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+")
+_NAME = re.compile(r"(?<=[\w,;:)\]] )[A-ZÀ-ÞĄĆĘŁŃÓŚŹŻ][\w’'-]+")
 _QUESTION = re.compile(r"[?？]+\s*$")
 _LABELLED = re.compile(r"^[^:：.!?]{1,30}[:：]")
 _FORBIDS = re.compile(
-    r"(?:do not|don['’]t|never|not|no|non|não|ne|n['’]|nicht|nie|niet|niente|nothing|nobody|kein\w*|geen|rien|nada|nix)\b",
+    r"(?:do not|don['’]t|never|not?|non|não|ne|n['’]|nicht|niet?|niente|nothing|nobody|kein\w*|geen|rien|nada|nix)\b",
     re.I,
 )
 NEAR = 4  # words after an order to keep back, in which what it names stands
@@ -66,7 +67,7 @@ def _answers(kind: Kind, text: str) -> bool:
 
 
 def withheld(lines: Iterable[tuple[Sequence[str], Sequence[Kind]]], told: str) -> Withheld:
-    """Return what the lines that stay back name. `told` is all that may be told: a name there is no secret by itself."""
+    """Return what the lines that stay back name. `told` is all that may be told: a name in it is no secret."""
     figures: set[str] = set()
     words: set[str] = set()
     names: set[str] = set()
@@ -77,7 +78,7 @@ def withheld(lines: Iterable[tuple[Sequence[str], Sequence[Kind]]], told: str) -
         if "back" not in said:
             continue
         whole = " ".join(sentences)
-        figures |= {each.strip() for each in _LONG.findall(whole)}
+        figures |= {*phones_in(whole), *_ADDRESS.findall(whole)}
         figures |= {each for each in map(_bare, _FIGURE.findall(whole)) if len(re.sub(r"\D", "", each)) >= 3}
         words |= _objects(sentences)
         named = {each for each in _NAME.findall(whole) if not each.isupper()}
@@ -118,7 +119,7 @@ def _objects(sentences: Sequence[str]) -> set[str]:
             continue
         if not _FORBIDS.match(found[0]):
             continue
-        after = " ".join(re.split(r"[,;.()!?]", text[found.end() :])[0].split()[:NEAR])
+        after = " ".join(re.split(r"[,;.()!?]", _ADDRESS.sub(",", text[found.end() :]))[0].split()[:NEAR])
         words |= {each for each in stems(after) if len(each) > 4 and not marks.marked("name", each)}
     return words
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from models.rehearsal.noting import marks
 from models.rehearsal.noting.cutting import is_bracketed, lines_of, parts_of, sentences_of, size
 from models.rehearsal.noting.keeping import Kind, Withheld, kinds, withheld
-from models.rehearsal.noting.weighing import FIRST_DAY, address_in, phone_in, says_a_day, weight
+from models.rehearsal.noting.weighing import FIRST_DAY, address_in, phones_in, says_a_day, weight
 from models.rehearsal.reading import speakers
 from models.tasks import Source
 
@@ -152,7 +152,7 @@ def _reported(part: str) -> str:
 
 def _may_be_called(text: str, sentences: list[str]) -> bool:
     """Say whether a telephone number is one for readers: its line says what to call for, or that it may be said."""
-    if not phone_in(text):
+    if not phones_in(text):
         return True
     whole = " ".join(sentences)
     return bool(marks.marked("first", whole) or marks.marked("said_to_us", whole))

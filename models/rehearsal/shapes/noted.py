@@ -194,7 +194,7 @@ def _chosen(kit: Kit, fit: Callable[[Lines], bool]) -> Lines:
     """
     notes = kit.notes or Notes()
     usable = _usable(kit)
-    units = [line for line in usable] if notes.correction else [(note,) for line in usable for note in line]
+    units = list(usable) if notes.correction else [(note,) for line in usable for note in line]
     before = {note.order: line[place - 1] if place else None for line in usable for place, note in enumerate(line)}
     taken: set[Note] = set()
     for unit in sorted(units, key=lambda each: (-max(note.weight for note in each), each[0].order)):
