@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.studio import Studio
     from core.proposals import Proposal
     from core.works import Work
+    from evals.harness.candidate import Candidate
 
 _SPACE = re.compile(r"\s+")
 _FIGURES = re.compile(r"[\d.,:]+")
@@ -42,7 +43,7 @@ class Briefs(ByCreator[BriefCase]):
     case = BriefCase
     quick = 12
     metrics = (
-        Metric("made", "share of the drafts that were asked for, channel by locale"),
+        Metric("made", "share of the drafts asked for, channel by locale; without a model, of the first locale's only"),
         Metric("says", "share of the indispensable facts that a draft says"),
         Metric("keeps_back", "share of briefs of which nothing internal stands in any draft"),
         Metric("clean", "share of drafts without an error"),
@@ -72,6 +73,7 @@ class Briefs(ByCreator[BriefCase]):
                 "material": [case.ask, case.notes],
                 "notices": result.notices,
                 "in_line": len(studio.publications()),
+                "writes": _written(stage.candidate, case),
                 "usage": usage.model_dump(mode="json", exclude={"cached_tokens", "estimated"}),
             }
 
@@ -83,7 +85,7 @@ class Briefs(ByCreator[BriefCase]):
         unsaid = [f"{each['channel']}: {fact}" for each in first for fact in case.must_say if not _says(each, fact)]
         quotes = [quote for each in drafts for quote in each["receipts"]]
         values: dict[str, float | None] = {
-            "made": len(drafts) / (len(case.channels) * len(case.locales)),
+            "made": len(drafts) / (len(case.channels) * len(got["writes"])),
             "says": _mean([_says(each, fact) for each in first for fact in case.must_say]),
             "keeps_back": float(not slips) if case.must_not_say else None,
             "clean": _mean(["error" not in _severities(each) for each in drafts]),
@@ -111,6 +113,11 @@ class Briefs(ByCreator[BriefCase]):
     def asked(self, case: BriefCase) -> str:
         """Return the ask and the notes."""
         return f"{case.ask}\n\n{case.notes or case.from_work}".strip()
+
+
+def _written(candidate: "Candidate", case: BriefCase) -> list[str]:
+    """Return the locales that a candidate can write: the rehearsal model translates nothing, and says so."""
+    return list(case.locales if candidate.config is not None else case.locales[:1])
 
 
 def _source(studio: "Studio", case: BriefCase) -> str | None:

@@ -107,7 +107,8 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     title = _title_of(request.source.title) or (plain_line(works[0].title) if len(works) == 1 else "")
     known = request.campaign is not None and request.campaign.phase == "reminder"
     statement = read_ask(ask, words, title, ahead=ahead, known=known)
-    topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)
+    wish = ask if statement.origin == "source" else ""  # which part of a piece is wanted: "…, with the dogs in"
+    topic = " ".join(part for part in (statement.about, statement.more, request.source.title, wish) if part)
     angle = request.angle
     material = gather(request, topic, vectors, plural=plural, angle=angle, sparing=True)
     notes = notes_of(request)

@@ -26,8 +26,8 @@ def is_request(text: str) -> bool:
     begins = _pattern("make").match(core)
     if begins and forms and not _pattern("about").search(core) and _orders_a_form(core[begins.end() :]):
         return True
-    known = forms or any(word in _list("manner") for word in words)
-    if known and not left:
+    manner = any(word in _list("manner") for word in words)
+    if (forms or manner) and len(left) <= bool(forms and manner):  # "a short one a place, and no pity"
         return True
     head = _words(_CLAUSE.split(core)[0])
     return bool(_CLAUSE.search(core)) and _only_manner(head)

@@ -77,3 +77,12 @@ def test_a_month_that_a_source_names_is_no_number_of_something_else(language: st
     assert findings(Content(text=text), [source], [], language) == ()
     other = "Menù di gennaio." if language == "it" else "Das Heft kommt im Mai."
     assert [each.severity for each in findings(Content(text=other), [source], [], language)] == ["warning"]
+
+
+def test_a_month_of_a_year_in_figures_is_a_date_and_not_two_numbers() -> None:
+    source = "Uscito il 5 novembre 2025."
+    assert findings(Content(text="(“Il pane”, 2025-11)"), [f"Il pane\n{source}"], [], "it") == ()
+    found = findings(Content(text="(“Il pane”, 2025-12)"), [f"Il pane\n{source}"], [], "it")
+    assert [(each.rule, each.message) for each in found] == [
+        ("invented_date", "2025-12 stands in none of your sources.")
+    ]

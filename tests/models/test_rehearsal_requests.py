@@ -14,6 +14,7 @@ from models.rehearsal.statement import read_ask
         "Site, newsletter and a short one on Mastodon.",
         "Nothing long.",
         "Keep it plain.",
+        "Uno corto por lado y sin drama.",
         "Don't say who asked.",
         "Necesito la descripción y dos posts.",
         "En español y en inglés.",

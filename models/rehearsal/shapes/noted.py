@@ -214,7 +214,7 @@ def _title(kit: Kit, longest: int) -> str:
     """Return a title: the angle's, the notes' first line where it is one, else what the ask says."""
     notes = kit.notes or Notes()
     asked = kit.statement.about if kit.statement.origin == "brief" else ""
-    texts = [kit.title, notes.title() if notes.headed else asked, asked or notes.title(), kit.source_title]
+    texts = [kit.title, kit.source_title, notes.title() if notes.headed else asked, asked or notes.title()]
     text = next(filter(None, texts), "")
     return shortened(text[:1].upper() + text[1:], longest)
 
