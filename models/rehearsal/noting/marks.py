@@ -41,7 +41,7 @@ def short() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _patterns() -> "dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]":
     lists = _lists()
-    kinds = ("back", "unsure", "wrong", "correction", "said_to_us", "first", "name", "right")
+    kinds = ("back", "unsure", "wrong", "correction", "said_to_us", "first", "name", "right", "call")
     made = {kind: (_spaced(lists[kind]), _unspaced(lists, kind)) for kind in kinds}
     none, numbers = "|".join(lists["none"]), "|".join(lists["numbers"])
     pair = rf"(?:{none}) (?:\S+ ){{0,3}}?(?:{numbers})"

@@ -155,7 +155,7 @@ def _may_be_called(text: str, sentences: list[str]) -> bool:
     if not phones_in(text):
         return True
     whole = " ".join(sentences)
-    return bool(marks.marked("first", whole) or marks.marked("said_to_us", whole))
+    return bool(marks.marked("call", whole) or marks.marked("said_to_us", whole))
 
 
 def _said(words: str) -> str:
