@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import regex
 
-from core import links, names, sentences
+from core import hashtags, links, names, sentences
 from core.drafts import Finding, Receipt
 from core.grounding import figures, quoted
 from core.grounding.counted import IDLE
@@ -43,6 +43,7 @@ _MARKS = {
     ),
 }
 _PATTERNS = {kind: regex.compile("|".join(each), regex.IGNORECASE) for kind, each in _MARKS.items()}
+_LINK_TARGET = regex.compile(r"\]\([^)\s]*\)")
 _ASKS = regex.compile(r"[?？][\"”’)*_]*$")
 
 
@@ -71,8 +72,8 @@ class Standing(NamedTuple):
 def spot(text: str, language: str = "en") -> list[Claim]:
     """Return the claims of a text in order; a question claims nothing."""
     found = []
-    addresses = [(link.start, link.end) for link in links.find(text)]
-    bare = blanked(text, addresses)
+    aside = [(each.start, each.end) for each in (*links.find(text), *hashtags.find(text))]
+    bare = blanked(text, aside)
     for span in sentences.split(text):
         said = bare[span.start : span.end]
         kinds = tuple(_kinds(said, language))
@@ -100,27 +101,28 @@ def standing(
 
 def _rests(claim: Claim, receipts: Sequence[Receipt], known: Ground, language: str) -> Standing:
     beside = [each for each in receipts if each.span and each.span[0] < claim.end and claim.start < each.span[1]]
-    wanted = stems(claim.text)
+    said = _LINK_TARGET.sub("]", claim.text)  # where a link leads is checked as a link
+    wanted = stems(said)
     carried = frozenset().union(*(stems(f"{each.title} {each.quote}") for each in beside)) if beside else frozenset()
     if len(wanted & carried) >= SUPPORTED * len(wanted):
         useful = tuple(each for each in beside if stems(f"{each.title} {each.quote}") & wanted)
         return Standing(claim, useful, None)
-    return Standing(claim, (), _passage(claim, wanted, known, language))
+    return Standing(claim, (), _passage(said, wanted, known, language))
 
 
-def _passage(claim: Claim, wanted: frozenset[str], known: Ground, language: str) -> Alike | None:
+def _passage(said: str, wanted: frozenset[str], known: Ground, language: str) -> Alike | None:
     """Return the passage that says most of a claim, if it says enough: alone, by its figures, or with two others."""
-    found = known.passages.like(claim.text, 8)
+    found = known.passages.like(said, 8)
     if not found or found[0].share >= SUPPORTED:
         return found[0] if found else None
-    if counted := [each.values for each in figures.find(claim.text, language)]:
+    if counted := [each.values for each in figures.find(said, language)]:
         for each in found[:3]:
             there = frozenset().union(*(other.values for other in figures.find(each.text, language)))
             if all(values & there for values in counted):
                 return each
     same = [each for each in found if each.source == found[0].source][:3]
-    said = frozenset().union(*(stems(each.text) for each in same))
-    return found[0] if len(wanted & said) >= TOGETHER * len(wanted) else None
+    told = frozenset().union(*(stems(each.text) for each in same))
+    return found[0] if len(wanted & told) >= TOGETHER * len(wanted) else None
 
 
 def supports(line: str, quote: str) -> bool:

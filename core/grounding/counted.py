@@ -72,6 +72,8 @@ def _is_known(figure: Figure, known: Ground) -> bool:
 
 def _elsewhere(figure: Figure, spans: list[sentences.Span], known: Ground, language: str) -> str:
     """Return what is wrong with a number that some source says, but not so: empty for nothing."""
+    if figure.unit == figures.MONTH:
+        return ""  # a month that a source names: twelve of something there make no other month of December
     said = frozenset().union(*(known.units.get(value, ()) for value in figure.values))
     if said and figure.unit and figure.unit not in said and (said - {""} or figure.unit in ("percent", "money")):
         return f"Your sources say {figure.text}, but of something else."

@@ -13,6 +13,8 @@ from core.grounding.ground import Ground, solid
 from core.spans import Cover, Span
 
 _BETWEEN = regex.compile(r"[\s,.()（）]{0,4}(?:(?:the|den|der|el|le|il|de)\s)?")
+_YEAR_MONTH = regex.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\d-])")
+"""A month of a year in figures, as pieces are dated where a language has no words of ours: 2025-11."""
 _UNSPACED = frozenset({"ja", "zh", "ko", "th"})
 
 
@@ -21,6 +23,9 @@ def findings(text: str, known: Ground, language: str, said: Sequence[Day]) -> It
     for day in said:
         if not _resolved(day, known):
             yield _finding(f"{day.text} stands in none of your sources.", day.start, day.end)
+    for match in _YEAR_MONTH.finditer(text):
+        if (int(match["year"]), int(match["month"])) not in {part[:2] for part in known.days}:
+            yield _finding(f"{match[0]} stands in none of your sources.", *match.span())
     for match, number in _weekdays(text, language, said):
         near = _beside(match, said)
         if near is not None:
@@ -31,8 +36,10 @@ def findings(text: str, known: Ground, language: str, said: Sequence[Day]) -> It
 
 
 def spans(text: str, language: str, said: Sequence[Day]) -> list[Span]:
-    """Return where days and days of the week stand: neither numbers nor names are looked for there."""
-    return [(day.start, day.end) for day in said] + [match.span() for match, _ in _weekdays(text, language, said)]
+    """Return where days, months and days of the week stand: neither numbers nor names are looked for there."""
+    months = [match.span() for match in _YEAR_MONTH.finditer(text)]
+    weekdays = [match.span() for match, _ in _weekdays(text, language, said)]
+    return [(day.start, day.end) for day in said] + months + weekdays
 
 
 def _resolved(day: Day, known: Ground) -> set[Part]:

@@ -15,6 +15,8 @@ from evals.harness.task import Metric, Scored
 if TYPE_CHECKING:
     from app.studio import Studio
     from core.proposals import Proposal
+    from core.works import Work
+    from evals.harness.candidate import Candidate
 
 _SPACE = re.compile(r"\s+")
 _FIGURES = re.compile(r"[\d.,:]+")
@@ -46,14 +48,17 @@ class Briefs(ByCreator[BriefCase]):
     case = BriefCase
     quick = 12
     metrics = (
-        Metric("made", "share of the drafts that were asked for, channel by locale"),
+        Metric("made", "share of the drafts asked for, channel by locale; without a model, of the first locale's only"),
         Metric("says", "share of the indispensable facts that a draft says"),
         Metric("keeps_back", "share of briefs of which nothing internal stands in any draft"),
         Metric("clean", "share of drafts without an error"),
         Metric("grounded", "share of drafts in which nothing is found that no source says"),
         Metric("fresh", "share of drafts that repeat no past work"),
         Metric("leans", "share of the works that it should lean on which were recalled"),
-        Metric("receipts_true", "share of receipts whose quote stands in the creator's own material, word for word"),
+        Metric(
+            "receipts_true",
+            "share of receipts whose quote stands word for word in the creator's own material, titles too",
+        ),
         Metric("language", "share of drafts in the language that was asked for"),
         Metric("voice", "how much the drafts sound like the creator, 0 to 1"),
         Metric("generic", "generic-writing risk of English drafts of 40 words or more of their own, 0 to 1", better=-1),
@@ -73,6 +78,7 @@ class Briefs(ByCreator[BriefCase]):
                 "material": [case.ask, case.notes],
                 "notices": result.notices,
                 "in_line": len(studio.publications()),
+                "writes": _written(stage.candidate, case),
                 "usage": usage.model_dump(mode="json", exclude={"cached_tokens", "estimated"}),
             }
 
@@ -84,7 +90,7 @@ class Briefs(ByCreator[BriefCase]):
         unsaid = [f"{each['channel']}: {fact}" for each in first for fact in case.must_say if not _says(each, fact)]
         quotes = [quote for each in drafts for quote in each["receipts"]]
         values: dict[str, float | None] = {
-            "made": len(drafts) / (len(case.channels) * len(case.locales)),
+            "made": len(drafts) / (len(case.channels) * len(got["writes"])),
             "says": _mean([_says(each, fact) for each in first for fact in case.must_say]),
             "keeps_back": float(not slips) if case.must_not_say else None,
             "clean": _mean(["error" not in _severities(each) for each in drafts]),
@@ -114,6 +120,11 @@ class Briefs(ByCreator[BriefCase]):
         return f"{case.ask}\n\n{case.notes or case.from_work}".strip()
 
 
+def _written(candidate: "Candidate", case: BriefCase) -> list[str]:
+    """Return the locales that a candidate can write: the rehearsal model translates nothing, and says so."""
+    return list(case.locales if candidate.config is not None else case.locales[:1])
+
+
 def _source(studio: "Studio", case: BriefCase) -> str | None:
     if case.from_work:
         return next(each.id for each in studio.works() if Path(each.source).stem == case.from_work)
@@ -134,8 +145,8 @@ def _told(studio: "Studio", proposal: "Proposal") -> dict[str, Any]:
     own, words = studio.workspace.id, without_quotes(draft.content.text)
     risk = studio.memory.generic.risk(own, spoken(words), draft.locale)
     material = f"{brief.ask}\n{brief.source_title}\n{brief.source_text}"
-    works = [studio.memory.works.get(own, work) for work in {str(r.work_id) for r in checked.receipts if r.work_id}]
-    bodies = {work.id: f"{work.title}\n{work.body}" for work in works}  # a title may be quoted too
+    works = {each.work_id for each in checked.receipts if each.work_id}
+    bodies = {work: _whole(studio.memory.works.get(own, work)) for work in works}
     return {
         "channel": proposal.channel,
         "locale": proposal.locale,
@@ -150,6 +161,13 @@ def _told(studio: "Studio", proposal: "Proposal") -> dict[str, Any]:
         "voice": checked.voice.score if checked.voice else None,
         "generic": risk.score,
     }
+
+
+def _whole(work: "Work") -> str:
+    """Return all that a work says: its title is the creator's own too, and so is its body without markup."""
+    from core.markdown_text import plain
+
+    return f"{work.title}\n{work.body}\n{plain(work.body)}"
 
 
 def _stands(quote: str, text: str) -> bool:

@@ -7,6 +7,7 @@ from core.links import find as find_links
 from models.rehearsal.coming import day_said, points_ahead
 from models.rehearsal.connectors import connectors
 from models.rehearsal.material import gather
+from models.rehearsal.noting import Notes, notes_of
 from models.rehearsal.reading import everybody, plain_line, sentences
 from models.rehearsal.shapes import TURNS, shape
 from models.rehearsal.shapes.kit import Kit
@@ -88,6 +89,11 @@ def _spaced(text: str) -> str:
     return f" {' '.join(words)} "
 
 
+def _bare_links(notes: Notes | None) -> set[str]:
+    """Return the addresses that notes name without a protocol: a draft may say them as they stand there."""
+    return {link.text for link in find_links(notes.text)} if notes else set()
+
+
 def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     """Return all that the draft of this request is made from."""
     plural = speaks_as_many(request.ask, request.voice)
@@ -101,11 +107,19 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     title = _title_of(request.source.title) or (plain_line(works[0].title) if len(works) == 1 else "")
     known = request.campaign is not None and request.campaign.phase == "reminder"
     statement = read_ask(ask, words, title, ahead=ahead, known=known)
-    topic = " ".join(part for part in (statement.about, statement.more, request.source.title) if part)
+    wish = ask if statement.origin == "source" else ""  # which part of a piece is wanted: "…, with the dogs in"
+    topic = " ".join(part for part in (statement.about, statement.more, request.source.title, wish) if part)
     angle = request.angle
     material = gather(request, topic, vectors, plural=plural, angle=angle, sparing=True)
-    material = material.where(lambda extract: not _says_the_same(extract.text, statement))
-    own = set(request.links) if rules_of(request.channel).links.clickable else set()
+    notes = notes_of(request)
+    links = request.links
+    if notes is None:
+        material = material.where(lambda extract: not _says_the_same(extract.text, statement))
+    else:  # from here on nothing sees what they keep back
+        links = tuple(link for link in links if link in f"{notes.text} {ask}" or link not in request.source.text)
+        told = request.source.model_copy(update={"text": notes.text})
+        request = request.model_copy(update={"source": told, "links": links})
+    own = set(links) | _bare_links(notes) if rules_of(request.channel).links.clickable else set()
     material = material.where(lambda extract: all(each.text in own for each in find_links(extract.text)))
     return Kit(
         channel=request.channel,
@@ -122,6 +136,7 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
         day_from="brief" if day else "source",
         thread=request.form == "thread",
         source_text=request.source.text,
+        notes=notes,
         pictures=request.pictures,
         marks=request.marks,
         speakers=everybody(request.source.text),

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from core.languages import detect
 from models.rehearsal.machine import said_to_a_machine
+from models.rehearsal.noting import Notes, notes_of
 from models.rehearsal.reading import Sentence, as_it_stands, sentences, speakers
 from models.rehearsal.selecting import positions, varied, z
 from models.rehearsal.standing import can_follow, goes_on, is_dated, salience, stands_alone
@@ -87,6 +89,10 @@ class Asked(Protocol):
     def source(self) -> Source: ...  # noqa: D102
     @property
     def works(self) -> tuple[PastWork, ...]: ...  # noqa: D102
+    @property
+    def ask(self) -> str: ...  # noqa: D102
+    @property
+    def locale(self) -> str: ...  # noqa: D102
 
 
 def gather(
@@ -102,22 +108,29 @@ def gather(
 
     `sparing` is for a draft: without a source, only pieces that speak of the topic are quoted.
     """
+    notes = notes_of(request)
     voices = tuple(speakers(request.source.text))
     known = frozenset(stems(f"{topic} {request.source.title}"))
-    source = _from_text(request.source.text, None, fresh=True, voices=voices, about=known)
+    source = (
+        _from_notes(notes)
+        if notes is not None
+        else _from_text(request.source.text, None, request.locale, fresh=True, voices=voices, about=known)
+    )
     if not request.source.own and not voices:  # somebody else's words are quoted, and go by their name
         voices = (request.source.by or request.source.title,)
         source = [_of_another(extract, voices[0]) for extract in source]
     topic = topic or request.source.title
-    ranked_source = _rank_source(
-        source, request.source.title, topic, vectors, transcript=bool(voices) and request.source.own
+    ranked_source = (
+        source
+        if notes is not None
+        else _rank_source(source, request.source.title, topic, vectors, transcript=bool(voices) and request.source.own)
     )
     topic = topic or " ".join(extract.text for extract in ranked_source[:3])
     past = [
         extract
         for work in request.works
         for passage in work.passages
-        for extract in _from_text(passage, work, fresh=False)
+        for extract in _from_text(passage, work, request.locale, fresh=False)
     ]
     told = {extract.text for extract in source}
     past = [extract for extract in _unlike(past) if extract.text not in told]
@@ -183,8 +196,15 @@ def _on_topic(past: list[Extract], topic: str) -> list[Extract]:
 
 
 def _from_text(
-    text: str, work: PastWork | None, *, fresh: bool, voices: Sequence[str] = (), about: frozenset[str] = frozenset()
+    text: str,
+    work: PastWork | None,
+    locale: str,
+    *,
+    fresh: bool,
+    voices: Sequence[str] = (),
+    about: frozenset[str] = frozenset(),
 ) -> list[Extract]:
+    english = (detect(text) or locale.partition("-")[0].lower()) == "en"
     read = [sentence for sentence in sentences(text) if not said_to_a_machine(sentence.text)]
     about = about if work is None else frozenset(stems(work.title))
     if work is not None:
@@ -202,21 +222,33 @@ def _from_text(
             and _FIRST_PERSON.search(sentence.text)
         ):
             continue  # who says "I" in an interview is not the creator
-        if not stands_alone(sentence.text, fresh=fresh, spoken=spoken, listed=sentence.listed, about=about):
+        if not stands_alone(
+            sentence.text, fresh=fresh, spoken=spoken, listed=sentence.listed, about=about, english=english
+        ):
             continue
-        after = _following(read[place + 1 : place + 4], sentence, fresh=fresh, spoken=spoken)
+        after = _following(read[place + 1 : place + 4], sentence, fresh=fresh, spoken=spoken, english=english)
         following = tuple(_extract(each, text, work) for each in after)
         found.append(_extract(sentence, text, work, following))
     return found
 
 
-def _following(later: Sequence[Sentence], first: Sentence, *, fresh: bool, spoken: bool) -> list[Sentence]:
+def _from_notes(notes: Notes) -> list[Extract]:
+    """Return what may be told of notes, what is needed most first."""
+    told = sorted(notes.told, key=lambda each: (-each.weight, each.order))
+    return [
+        Extract(text=each.text, quote=each.parts[0], work=None, order=each.order, paragraph=each.line) for each in told
+    ]
+
+
+def _following(
+    later: Sequence[Sentence], first: Sentence, *, fresh: bool, spoken: bool, english: bool
+) -> list[Sentence]:
     taken: list[Sentence] = []
     for sentence in later:
         if (
             sentence.paragraph != first.paragraph
             or sentence.speaker != first.speaker
-            or not can_follow(sentence.text, fresh=fresh, spoken=spoken)
+            or not can_follow(sentence.text, fresh=fresh, spoken=spoken, english=english)
             or not goes_on(sentence.text, [first.text, *(each.text for each in taken)])
         ):
             break

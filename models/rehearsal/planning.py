@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from models.rehearsal.connectors import Connectors, connectors
 from models.rehearsal.drafting import speaks_as_many
 from models.rehearsal.material import Extract, Material, gather
+from models.rehearsal.noting import Notes, notes_of
 from models.rehearsal.reading import plain_line
 from models.rehearsal.statement import Statement, read_ask, refuse_art, shortened
 from models.rehearsal.vectors import Vectors
@@ -23,7 +24,7 @@ def plan(request: PlanRequest, vectors: Vectors) -> PlanAnswer:
     topic = " ".join(filter(None, (statement.about, statement.more)))
     material = gather(_Asked(request), topic, vectors, plural=plural, sparing=True)
     works = _by_use(request.works, material)
-    news = _news(statement, works, material, words)
+    news = _news(statement, works, material, words, notes_of(request))
     rest = [work for work in works if work.id not in news.work_ids] or works
     detail = _detail(material, rest, words)
     taken = {*news.work_ids, *(detail.work_ids if detail else ())}
@@ -42,12 +43,17 @@ class _Asked:
             text=given.text, own=given.own, by=given.by or given.title
         )  # the title is no topic here: angles go by the ask
         self.works = request.works
+        self.ask = request.ask
+        self.locale = request.locale
 
 
-def _news(statement: Statement, works: Sequence[PastWork], material: Material, words: Connectors) -> AngleAnswer:
+def _news(
+    statement: Statement, works: Sequence[PastWork], material: Material, words: Connectors, notes: Notes | None
+) -> AngleAnswer:
     led = works[:LED_BY]
     kind = "news" if led else "news_alone"
-    title = statement.title(TITLE) or (shortened(material.source[0].text, TITLE) if material.source else "")
+    said = shortened(notes.title(), TITLE) if notes and notes.headed else statement.title(TITLE)
+    title = said or (shortened(material.source[0].text, TITLE) if material.source else "")
     return AngleAnswer(
         title=title or shortened(works[0].title if works else statement.more, TITLE) or "—",
         premise=_premise(words, kind, works=_named(led, words)),

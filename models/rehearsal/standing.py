@@ -6,12 +6,13 @@ from functools import lru_cache
 from importlib import resources
 
 from models.rehearsal.antecedents import has_verb, is_fragment, says_of_whom
+from models.rehearsal.noting.cutting import size
 from models.rehearsal.vectors import stems
 
 SHORTEST, LONGEST = 7, 42  # words
 SHORTEST_SAID = 9  # … of what somebody says
 
-_WHOLE = re.compile(r"^[“\"'(]?[A-Z0-9¿¡À-ÞА-Я\u0590-\uffff].*[.!。！]['\"”’)]*$", re.DOTALL)
+_WHOLE = re.compile(r"^[“\"'(]?[A-Z0-9¿¡À-Þ\u0100-\u017fА-Я\u0590-\uffff].*[.!。！]['\"”’)]*$", re.DOTALL)
 _MARKS = re.compile(
     r"[{}<>|\\^~=\[\]*#_`]|https?:|www\.|&\w+;|\S@\S+\.\w|\.\.\.|…|--|\.\.|\s\w\.$|\w\(|\.\w+\(|&\s?#?\d+;|(?<!\w)\.{0,2}/\w+/"
 )
@@ -48,16 +49,23 @@ _QUOTE_MARKS = re.compile(r"[“”\"]")
 
 
 def stands_alone(
-    text: str, *, fresh: bool, spoken: bool = False, listed: bool = False, about: frozenset[str] = frozenset()
+    text: str,
+    *,
+    fresh: bool,
+    spoken: bool = False,
+    listed: bool = False,
+    about: frozenset[str] = frozenset(),
+    english: bool = True,
 ) -> bool:
     """Say whether a sentence can be quoted by itself.
 
     `fresh` is for the brief's own source: what it says about now is still so. `spoken` is for transcripts, `listed` for
-    items of a list: those need a subject. `about` are the word stems of what it is known to be about.
+    items of a list: those need a subject. `about` are the word stems of what it is known to be about. Where it is not
+    `english`, its verb can't be told, and a whole sentence is taken for one.
     """
     if spoken and (len(text.split()) < SHORTEST_SAID or _QUOTE_MARKS.search(text)):
         return False  # quotation marks within quotation marks read badly
-    if not SHORTEST <= len(text.split()) <= LONGEST or not _is_clean(text, fresh=fresh, spoken=spoken):
+    if not SHORTEST <= size(text) <= LONGEST or not _is_clean(text, fresh=fresh, spoken=spoken, english=english):
         return False
     if text.startswith(("“", '"', "(")):
         return False  # somebody says it, and nothing here says who; or it is only said in passing
@@ -80,15 +88,16 @@ def goes_on(text: str, before: Sequence[str]) -> bool:
     return not _ORDINAL.match(text) or any(_FIRST.match(each) or _ORDINAL.match(each) for each in before)
 
 
-def can_follow(text: str, *, fresh: bool, spoken: bool = False) -> bool:
+def can_follow(text: str, *, fresh: bool, spoken: bool = False, english: bool = True) -> bool:
     """Say whether a sentence can stand after the one before it: it may lean on it, but must be whole and clean."""
-    words = len(text.split())
-    return 3 <= words <= LONGEST and _is_clean(text, fresh=fresh, spoken=spoken) and not _says(text, "points_away")
+    if not 3 <= size(text) <= LONGEST or not _is_clean(text, fresh=fresh, spoken=spoken, english=english):
+        return False
+    return not _says(text, "points_away")
 
 
 def salience(text: str) -> float:
     """Return how much a sentence says by its form: a good length, a number, a name; less what leans back."""
-    words = len(text.split())
+    words = size(text)
     score = 1.0 if 9 <= words <= 28 else 0.0
     score += 0.4 * bool(_NUMBER.search(text)) + 0.4 * bool(_NAME.search(text))
     score -= 0.7 * bool(_LEANS_EARLY.match(text)) + 0.3 * len(_pattern("empty").findall(text))
@@ -100,8 +109,8 @@ def is_dated(text: str) -> bool:
     return _says(text, "passed")
 
 
-def _is_clean(text: str, *, fresh: bool, spoken: bool) -> bool:
-    if not _WHOLE.match(text) or not has_verb(text) or _MARKS.search(text) or not _balanced(text):
+def _is_clean(text: str, *, fresh: bool, spoken: bool, english: bool) -> bool:
+    if not _WHOLE.match(text) or (english and not has_verb(text)) or _MARKS.search(text) or not _balanced(text):
         return False
     if spoken and (_says(text, "spoken") or _says(text, "sponsor") or is_fragment(text) or _BROKEN_OFF.search(text)):
         return False

@@ -12,6 +12,7 @@ from core.sentences import split
 from models.rehearsal.connectors import Connectors
 from models.rehearsal.machine import said_to_a_machine
 from models.rehearsal.orders import ordered as ordered_elsewhere
+from models.rehearsal.requests import without_requests
 
 _ON_PLACES = "for|on|to|across|para|em|en|pour|sur|für|auf|per|su|voor|op|på|til"  # before a channel's name
 _NEWS = re.compile(
@@ -131,8 +132,12 @@ def read_ask(
     `known`: it was told before, so none may say that it is new.
     """
     said = [span.text for span in split(_LINK.sub("", ask.strip()))]
-    first, *rest = [each for each in said if not said_to_a_machine(each)] or said or [""]
-    first = re.sub(r"^also\s+", "", first, flags=re.I) if len(rest) + 1 < len(said) else first
+    ours = [each for each in said if not said_to_a_machine(each)] or said or [""]
+    news = without_requests(ours)
+    if not news and source_title and _asks_again(ours[0], words):  # nothing but what is to be written, and how
+        return _of_the_source(ask, words, source_title, ahead=ahead or known)
+    first, *rest = news or ours
+    first = re.sub(r"^also\s+", "", first, flags=re.I) if len(ours) < len(said) else first
     core, is_meta = _without_meta(first if first.endswith("?") else first.strip(_ENDS), words)
     core = _POST_IS.sub("", core) or core
     invited = _INVITES.search(core)
@@ -159,6 +164,19 @@ def read_ask(
         return Statement(about=about, lines=lines, more=more, ask=ask.strip(), invite=invite, topic=topic)
     title = f"“{source_title.strip(_ENDS)}”" if source_title else ""
     return Statement(about=title, origin="source", lines=lines, more=more, ask=ask.strip(), invite=invite)
+
+
+def _asks_again(first: str, words: Connectors) -> bool:
+    """Say whether a request is none that the phrases of its language can read ("Turn this into posts")."""
+    core, _ = _without_meta(first.strip(_ENDS), words)
+    kind, about = _told(core, words)
+    return kind in {"none", "whole"} or not _points(about, words)
+
+
+def _of_the_source(ask: str, words: Connectors, title: str, *, ahead: bool) -> Statement:
+    """Return a statement in the words of the source's title: of the ask, no reader needs to know anything."""
+    lines = tuple(line for line in words.phrases["openings"]["turn"]["lines"] if not (ahead and _IS_THERE.match(line)))
+    return Statement(about=f"“{title.strip(_ENDS)}”", origin="source", lines=lines, ask=ask.strip())
 
 
 def _only_names(about: str) -> bool:

@@ -64,3 +64,25 @@ def test_what_is_told_in_another_style_is_left_alone(language: str, text: str) -
 def test_what_no_source_says_is_found_in_other_styles_and_languages(language: str, text: str, found: list[str]) -> None:
     told = said(text, language)
     assert [each for each in found if any(one in each or each in one for one in told)] == found
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "text"),
+    [
+        ("it", "Menù di dicembre. Il forno è lungo 12 metri e tiene 12 kg di pane.", "Menù di dicembre."),
+        ("de", "Das Heft kommt im März. Der Weg hat 3 km, der Film dauert 3 Minuten.", "Das Heft kommt im März."),
+    ],
+)
+def test_a_month_that_a_source_names_is_no_number_of_something_else(language: str, source: str, text: str) -> None:
+    assert findings(Content(text=text), [source], [], language) == ()
+    other = "Menù di gennaio." if language == "it" else "Das Heft kommt im Mai."
+    assert [each.severity for each in findings(Content(text=other), [source], [], language)] == ["warning"]
+
+
+def test_a_month_of_a_year_in_figures_is_a_date_and_not_two_numbers() -> None:
+    source = "Uscito il 5 novembre 2025."
+    assert findings(Content(text="(“Il pane”, 2025-11)"), [f"Il pane\n{source}"], [], "it") == ()
+    found = findings(Content(text="(“Il pane”, 2025-12)"), [f"Il pane\n{source}"], [], "it")
+    assert [(each.rule, each.message) for each in found] == [
+        ("invented_date", "2025-12 stands in none of your sources.")
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.channels import channel as rules_of
-from models.rehearsal.shapes import article, episode, letter, paragraphs, posts, short, slides
+from models.rehearsal.shapes import article, episode, letter, noted, paragraphs, posts, short, slides
 from models.rehearsal.shapes.kit import Kit
 from models.tasks import DraftAnswer
 
@@ -30,4 +30,6 @@ TURNS = {name: place for place, name in enumerate(SHAPES)}
 def shape(kit: Kit) -> DraftAnswer:
     """Return the draft for the kit's channel; BadInput names the known ones."""
     place = rules_of(kit.channel)
+    if kit.notes is not None and kit.notes.told:
+        return noted.draft(kit)
     return posts.thread(kit) if kit.thread and place.threads else SHAPES[place.name](kit)

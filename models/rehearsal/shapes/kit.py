@@ -11,6 +11,7 @@ from core.hashtags import hashtag
 from core.sentences import split
 from models.rehearsal.connectors import Connectors
 from models.rehearsal.material import Extract, Material
+from models.rehearsal.noting import Notes
 from models.rehearsal.statement import Statement, shortened
 from models.rehearsal.vectors import stems
 from models.tasks import Line, Mark, PastWork
@@ -51,6 +52,7 @@ class Kit:
     premise: str = ""  # of an angle that a person wrote
     thread: bool = False
     source_text: str = ""
+    notes: Notes | None = None  # the material, where it is raw notes
     pictures: tuple[str, ...] = ()  # what the brief's pictures show
     marks: tuple[Mark, ...] = ()  # the source's times
     speakers: tuple[str, ...] = ()  # everybody who speaks in the source

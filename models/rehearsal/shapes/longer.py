@@ -118,8 +118,13 @@ def archive(kit: Kit, quoted: Sequence[Extract]) -> list[Piece]:
     ][:LISTED]
     if not others:
         return []
-    lines = [kit.words.say(kit.words.phrases["archive"]), "", *(f"- {kit.words.archive_item(work)}" for work in others)]
-    return [Piece("\n".join(lines))]
+    items = [kit.words.archive_item(work) for work in others]
+    lines = [kit.words.say(kit.words.phrases["archive"]), "", *(f"- {item}" for item in items)]
+    named = [
+        Line(line=item, quote=work.title, work_id=work.id, origin="work")
+        for item, work in zip(items, others, strict=True)
+    ]
+    return [Piece("\n".join(lines), tuple(named))]
 
 
 def _size(extract: Extract) -> int:

@@ -22,7 +22,7 @@ def slides(kit: Kit) -> DraftAnswer:
     told = [piece for piece in [*_shown(kit), *_told(kit)] if piece.text.rstrip(".") != first.text.rstrip(".")]
     told = told[: MOST - 2] if kit.pictures else told
     caption, under = _caption(kit.at(kit.turn + 1), {line.line for piece in told for line in piece.receipts})
-    shown = [first, *told, *_last(kit)]
+    shown = [first, *told, *(piece for piece in _last(kit) if piece.text.rstrip(".") != first.text.rstrip("."))]
     if not told:
         return _of_the_ask(kit, first)
     text = BREAK.join(piece.text for piece in shown if piece.text)
