@@ -102,7 +102,7 @@ class Doorkeeper:
         return Person(member.name, bearer, session.id, member.role)
 
     def _watched(self, scope: Scope, found: _Found, receive: Receive, send: Send) -> tuple[Receive, Send]:
-        """Return both ends of what stays open: nothing more is taken or told once its session ended or its role changed.
+        """Return both ends of what stays open: nothing more is taken or told once its session or its role has ended.
 
         Whoever has another role by now comes in anew, as what they are: a page connects again by itself.
         """

@@ -11,6 +11,7 @@ import argon2
 import pytest
 
 from app.accounts.opening import Wanted, open_account
+from app.board import rows
 from app.revising import Wish
 from app.segmenting import open_grid
 from app.studio import Studio
@@ -131,6 +132,28 @@ def half_a_wish_survives_a_reload(page: "Page", proposal_id: str) -> None:
     assert page.locator("form.typed textarea").input_value() == "end on the quo"
     page.keyboard.press("Escape")
     page.locator("form.typed").wait_for(state="hidden")
+
+
+def test_what_waits_behind_a_long_list_comes_up_and_is_counted(
+    browser: "Browser", studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "MOST", 3)
+    made = [post(studio, f"The tin was number {number}.") for number in range(5)]
+    with board_of(studio) as address:
+        page = opened(browser, address)
+        page.get_by_text("2 more wait behind these").wait_for()
+        assert page.title().startswith("5 wait")
+        hidden = next(each for each in made if not page.locator(f'.row[data-id="{each.id}"]').count())
+        studio.decide(hidden.id, "reject", hidden.sha)
+        page.get_by_text("1 more waits behind these").wait_for()
+        assert page.title().startswith("4 wait")
+        for left in ("3 wait", "2 wait", "1 waits", "Nothing waits"):
+            shown = page.locator("#card").get_attribute("data-id")
+            page.keyboard.press("r")
+            page.wait_for_function("left => document.title.startsWith(left)", arg=left)
+            if left != "Nothing waits":
+                page.wait_for_function(SHOWN, arg=shown)
+    assert {studio.show(each.id).state for each in made} == {"rejected"}
 
 
 def test_hostile_words_run_nothing_and_somebody_elses_decision_is_said_in_place(
