@@ -120,8 +120,7 @@ async def _ask_about(found: list[Preference]) -> None:
 
 async def _answer(text: str) -> None:
     if _PENDING.fullmatch(text):
-        pending = await asyncio.to_thread(studio.pending)
-        said = "This waits for you." if pending else "Nothing waits for you."
+        said, pending = await asyncio.to_thread(table.pending)
         await pages.lay(await cl.Message(content=said).send(), pending)
         return
     await Telling(pages).tell(people.mine().converse(await chat_talks.current(), text))

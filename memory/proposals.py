@@ -57,6 +57,13 @@ class Proposals:
         with self._database.write() as conn:
             return conn.execute(moving).rowcount == 1
 
+    def newest_brief(self, workspace: str, states: Iterable[State]) -> str | None:
+        """Return the brief of the proposal in one of these states that was made last; None without any."""
+        rows = select(table.c.brief_id).where(table.c.workspace == workspace, table.c.state.in_(tuple(states)))
+        with self._database.read() as conn:
+            found = conn.scalar(rows.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(1))
+        return None if found is None else str(found)
+
     def list(
         self,
         workspace: str,

@@ -1,5 +1,6 @@
 """What many who ask at once, or one who asks without end, may not bring about."""
 
+import json
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -18,12 +19,14 @@ from app.accounts.who import People, Person, asked_by
 from app.board import rows
 from app.board.calendar import _close
 from app.board.pages import board_router
+from app.card_table import MOST, SHOWN, CardTable
 from app.health import Health
 from app.studio import Studio
 from core.ids import new_id
-from memory.tables import proposals
+from memory.tables import proposals, publications
 from tests.app.translating import post, small_studio
 from tests.conftest import Clock
+from tools.calls import pending
 
 MANY = 10_000
 
@@ -84,6 +87,44 @@ def test_what_waits_is_listed_before_what_is_decided(
     listed = client.get("/board/list?by=channel").text
     assert [each.id in listed for each in (decided, *waiting)] == [False, True, True]
     assert 'data-more="0"' in listed  # of those that wait none is left out
+
+
+def test_the_chat_looks_at_a_few_of_ten_thousand(studio: Studio) -> None:
+    many_wait(studio, MANY)
+    table = CardTable(studio)
+    table.starters()
+    began = time.monotonic()
+    said, laid = table.waiting()
+    asked, more = table.pending()
+    labels = [label for label, _ in table.starters()]
+    assert time.monotonic() - began < 0.5
+    assert said.startswith(f"## {MANY:,} drafts wait for you") and len(laid) == SHOWN
+    assert asked.startswith(f"{MANY:,} drafts wait for you. Here are {MOST}") and len(more) == MOST
+    assert labels[0] == f"{MANY:,} drafts wait for you"
+    told = json.loads(
+        pending.tool(
+            studio.talk.hand(lambda _event: None, studio.crew.context.meter_for(studio.workspace.id, None))
+        ).invoke({})
+    )
+    assert (len(told["proposals"]), told["more"]) == (pending.MOST, MANY - pending.MOST)
+
+
+def test_a_card_is_looked_at_every_second_without_reading_the_whole_outbox(studio: Studio) -> None:
+    made, other = post(studio, channel="site"), post(studio)
+    decision = studio.decide(made.id, "approve", made.sha)
+    assert decision.publication
+    with studio.memory.works._database.write() as conn:
+        mine = select(publications).where(publications.c.id == decision.publication.id)
+        row = dict(conn.execute(mine).one()._mapping) | {"state": "published"}
+        parts = [{**row, "id": new_id("o"), "part": part, "proposal_id": other.id} for part in range(2, MANY)]
+        conn.execute(insert(publications), parts)
+    table = CardTable(studio)
+    before = table.stamps([made.id])
+    began = time.monotonic()
+    for _ in range(10):
+        assert table.stamps([made.id]) == before
+    assert time.monotonic() - began < 0.5
+    assert before[made.id][3] == "scheduled"
 
 
 def test_somebody_s_studio_is_theirs_while_others_come_and_go(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
