@@ -18,9 +18,15 @@ class Asking(BaseModel):
         return given
 
 
-def _is_text(value: Any) -> bool:
-    if isinstance(value, str):
-        return not any("\ud800" <= sign <= "\udfff" for sign in value)
-    if isinstance(value, dict):
-        return all(_is_text(each) for pair in value.items() for each in pair)
-    return not isinstance(value, list) or all(_is_text(each) for each in value)
+def _is_text(given: Any) -> bool:
+    left = [given]
+    while left:  # no recursion: what comes may be nested as deep as its reader's stack goes
+        value = left.pop()
+        if isinstance(value, str):
+            if any("\ud800" <= sign <= "\udfff" for sign in value):
+                return False
+        elif isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
+    return True
