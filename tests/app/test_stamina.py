@@ -1,10 +1,12 @@
 """What many who ask at once, or one who asks without end, may not bring about."""
 
+import asyncio
 import json
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from app.accounts import who
 from app.accounts.who import People, Person, asked_by
 from app.board import rows
 from app.board.calendar import _close
-from app.board.pages import board_router
+from app.board.pages import Board, board_router
 from app.card_table import MOST, SHOWN, CardTable
 from app.health import Health
 from app.studio import Studio
@@ -87,6 +89,17 @@ def test_what_waits_is_listed_before_what_is_decided(
     listed = client.get("/board/list?by=channel").text
     assert [each.id in listed for each in (decided, *waiting)] == [False, True, True]
     assert 'data-more="0"' in listed  # of those that wait none is left out
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 15, "-1", "\u00b2", "", "1.5"])
+def test_a_mark_that_is_none_of_ours_begins_anew(studio: Studio, number: str) -> None:
+    board = Board.of(studio)
+
+    async def first() -> str:
+        async with aclosing(board.stream.events(f"{board.watch.epoch}.{number}")) as events:
+            return await anext(events)
+
+    assert "event: anew" in asyncio.run(first())
 
 
 def test_the_chat_looks_at_a_few_of_ten_thousand(studio: Studio) -> None:
