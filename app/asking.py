@@ -13,12 +13,13 @@ class Asking(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _refuse_what_is_no_text(cls, given: Any) -> Any:
-        if not _is_text(given):
+        if not is_text(given):
             raise ValueError("a part of this is no text: half a pair of signs")
         return given
 
 
-def _is_text(given: Any) -> bool:
+def is_text(given: Any) -> bool:
+    """Say whether all texts in a plain value can be written down: no half of a pair of signs is among them."""
     left = [given]
     while left:  # no recursion: what comes may be nested as deep as its reader's stack goes
         value = left.pop()
