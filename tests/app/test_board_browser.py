@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import argon2
 import pytest
@@ -226,6 +227,9 @@ def test_axe_finds_nothing_serious_on_any_page_and_none_is_wider_than_a_phone(
     made = studio.start(ASK, channels=("bluesky", "newsletter"), variants=2).proposals
     studio.decide(made[0].id, "hold", made[0].sha, note="later")
     studio.decide(made[1].id, "edit", made[1].sha, body="Marit kept the tin.")
+    studio.remembering(
+        str(uuid4()), "What did I say about a word as long as Donaudampfschifffahrtsgesellschaft?" * 2, "Kelp."
+    )
     with board_of(studio) as address:
         page = opened(browser, address, reduced_motion="reduce")  # no colour is on its way to another one
         found = []
@@ -242,6 +246,7 @@ def test_axe_finds_nothing_serious_on_any_page_and_none_is_wider_than_a_phone(
             "/voice",
             "/health",
             "/segments",
+            "/talks",
             f"/works/{studio.works()[0].id}/forget",
         ):
             page.set_viewport_size({"width": 1280, "height": 900})
