@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import chainlit as cl
 from chainlit.context import context
@@ -15,7 +15,7 @@ from app.card_table import CardTable, Reply
 from app.chat_cards import Pages
 from app.chat_events import Telling
 from app.chat_studio import served
-from app.rule_table import SHOWN, RuleTable
+from app.rule_table import SHOWN, RuleReply, RuleTable
 from app.web_errors import writable
 from core.preferences import Preference
 
@@ -25,6 +25,8 @@ table = CardTable(studio)
 pages = Pages(table)
 rule_table = RuleTable(studio)
 rule_pages = Pages(rule_table, element="RuleCard")
+
+Answer = TypeVar("Answer", Reply, RuleReply)
 
 NO_TEXT = "A sign in this came in half, so it could not be kept. Nothing was changed; type it once more."
 
@@ -77,32 +79,30 @@ async def say(action: cl.Action) -> None:
 
 async def decide(action: cl.Action) -> dict[str, Any]:
     """Take a decision from a card."""
-    return await _reply(await _asked(_mine().decide, action))
+    return await _reply(await _asked(_mine().decide, action, Reply(NO_TEXT)))
 
 
 async def undo(action: cl.Action) -> dict[str, Any]:
     """Take a decision back from a card."""
-    return await _reply(await _asked(_mine().undo, action))
+    return await _reply(await _asked(_mine().undo, action, Reply(NO_TEXT)))
 
 
 async def document(action: cl.Action) -> dict[str, Any]:
     """Give a card the text that a person edits."""
-    return await _reply(await _asked(table.document, action))
+    return await _reply(await _asked(table.document, action, Reply(NO_TEXT)))
 
 
 async def rule(action: cl.Action) -> dict[str, Any]:
     """Take a person's word on a learned rule from its card."""
-    reply = await _asked(RuleTable(people.mine()).say, action)
+    reply = await _asked(RuleTable(people.mine()).say, action, RuleReply(NO_TEXT))
     if reply.touched:
         await rule_pages.refresh(reply.touched)
     return reply.as_json()
 
 
-async def _asked(table: Callable[[Mapping[str, Any]], Reply], action: cl.Action) -> Reply:
+async def _asked(table: Callable[[Mapping[str, Any]], Answer], action: cl.Action, refusal: Answer) -> Answer:
     """Ask a table what a card asks for. Half a pair of signs is no text: nothing is done with it."""
-    if not is_text(action.payload):
-        return Reply(NO_TEXT)
-    return await asyncio.to_thread(table, action.payload)
+    return await asyncio.to_thread(table, action.payload) if is_text(action.payload) else refusal
 
 
 def _mine() -> CardTable:

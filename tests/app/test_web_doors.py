@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.app.chat_server import free_port, served
 from tests.app.translating import post, small_studio
@@ -43,7 +44,7 @@ def asked(address: str, method: str, path: str, content: str = "") -> httpx2.Res
 @pytest.fixture
 def socket(address: str) -> Iterator[ClientConnection]:
     where = f"{address.replace('http', 'ws')}/chat/ws/socket.io/?EIO=4&transport=websocket"
-    with connect(where, origin=address, max_size=None) as made:  # type: ignore[arg-type]
+    with connect(where, origin=Origin(address), max_size=None) as made:
         made.recv(30)
         yield made
 
