@@ -168,18 +168,23 @@ class Outbox:
                 for row in conn.execute(rows.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id))
             ]
 
-    def list(self, workspace: str | None = None, states: Iterable[PublicationState] | None = None) -> list[Publication]:
-        """Return a workspace's publications (of all, without one), soonest due first."""
+    def list(
+        self,
+        workspace: str | None = None,
+        states: Iterable[PublicationState] | None = None,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Publication]:
+        """Return a workspace's publications (of all, without one), soonest due first; `offset`: leave out so many."""
         rows = select(table)
         if workspace is not None:
             rows = rows.where(table.c.workspace == workspace)
         if states is not None:
             rows = rows.where(table.c.state.in_(tuple(states)))
+        ordered = rows.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id)
         with self._database.read() as conn:
-            return [
-                noun(Publication, row)
-                for row in conn.execute(rows.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id))
-            ]
+            return [noun(Publication, row) for row in conn.execute(ordered.limit(limit).offset(offset))]
 
     def _step(
         self, conn: Connection, old: Publication, to: PublicationState, by: str, changes: dict[str, Any]
