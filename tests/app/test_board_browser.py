@@ -16,7 +16,7 @@ from app.board import rows
 from app.revising import Wish
 from app.segmenting import open_grid
 from app.studio import Studio
-from tests.app.board_server import axe, board_of
+from tests.app.board_server import axe, board_of, violations
 from tests.app.translating import TIN, post, small_studio
 from tests.conftest import Clock
 from tests.copied import copied_studio
@@ -302,16 +302,3 @@ def sign_in(page: "Page", name: str, secret: str) -> None:
     page.locator("#name").fill(name)
     page.locator("#secret").fill(secret)
     page.get_by_role("button", name="Sign in").click()
-
-
-def violations(page: "Page", script: str) -> list[tuple[str, str]]:
-    """Everything once; in the dark only what the dark changes: an axe of all rules costs as much as the page."""
-    page.evaluate(script)
-    rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = []
-    for scheme, only in (("light", rules), ("dark", {"type": "rule", "values": ["color-contrast"]})):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        broken = page.evaluate("only => axe.run(document, {runOnly: only})", only)["violations"]
-        serious = [each for each in broken if each["impact"] != "minor"]
-        found += [(scheme, f"{each['id']}: {each['nodes'][0]['html'][:160]}") for each in serious]
-    return found
