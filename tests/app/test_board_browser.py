@@ -43,6 +43,9 @@ SLOW = """() => {
         if (String(what[0]).includes('/board/decide')) await new Promise(done => setTimeout(done, 800))
         return send(...what)
     } }"""
+ISOLATED = """it => { const walk = document.createTreeWalker(it, NodeFilter.SHOW_TEXT)
+    while (walk.nextNode()) if (walk.currentNode.data.includes('\\u202e'))
+        return getComputedStyle(walk.currentNode.parentElement).unicodeBidi === 'isolate' }"""
 WIDER = "() => document.documentElement.scrollWidth > innerWidth + 1"
 
 
@@ -155,6 +158,15 @@ def test_what_waits_behind_a_long_list_comes_up_and_is_counted(
             if left != "Nothing waits":
                 page.wait_for_function(SHOWN, arg=shown)
     assert {studio.show(each.id).state for each in made} == {"rejected"}
+
+
+def test_an_ask_that_turns_the_order_of_signs_turns_nothing_beside_itself(browser: "Browser", studio: Studio) -> None:
+    made = [post(studio, ask="The tin \u202e"), post(studio)]
+    with board_of(studio) as address:
+        page = opened(browser, f"{address}/?p={made[0].id}")
+        for which in (".group h2 span", ".sub"):
+            asks = page.locator(which).filter(has_text="\u202e").first
+            assert asks.evaluate(ISOLATED) is True, which
 
 
 def test_hostile_words_run_nothing_and_somebody_elses_decision_is_said_in_place(
