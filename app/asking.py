@@ -13,14 +13,21 @@ class Asking(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _refuse_what_is_no_text(cls, given: Any) -> Any:
-        if not _is_text(given):
+        if not is_text(given):
             raise ValueError("a part of this is no text: half a pair of signs")
         return given
 
 
-def _is_text(value: Any) -> bool:
-    if isinstance(value, str):
-        return not any("\ud800" <= sign <= "\udfff" for sign in value)
-    if isinstance(value, dict):
-        return all(_is_text(each) for pair in value.items() for each in pair)
-    return not isinstance(value, list) or all(_is_text(each) for each in value)
+def is_text(given: Any) -> bool:
+    """Say whether all texts in a plain value can be written down: no half of a pair of signs is among them."""
+    left = [given]
+    while left:  # no recursion: what comes may be nested as deep as its reader's stack goes
+        value = left.pop()
+        if isinstance(value, str):
+            if any("\ud800" <= sign <= "\udfff" for sign in value):
+                return False
+        elif isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
+    return True

@@ -13,10 +13,11 @@ from app.studio import Studio
 from app.wording import number_of, shortened, told
 from core.channels import channels
 from core.errors import AlreadyDecided, GreenroomError, NotFound, Stale
-from core.proposals import Proposal
+from core.proposals import OPEN_STATES, Proposal
 from publishing.connecting import NEEDS
 
 SHOWN = 6  # how many cards a new page lays out; the others are asked for
+MOST = 24  # how many are laid out when they are asked for: the board lists all of them
 _STARTER_WORKS = 200  # how many recent works the starters look at
 
 _SAID = {
@@ -70,33 +71,50 @@ class CardTable:
 
     def stamps(self, proposal_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return for each proposal something that changes whenever its card must: cheap enough for every second."""
-        sent = {each.proposal_id: each.state for each in self.studio.publications()}
-        found: dict[str, tuple[str, ...]] = {}
-        for proposal_id in proposal_ids:
-            proposal = self.latest(proposal_id)
-            found[proposal_id] = (proposal.id, proposal.state, proposal.stage, sent.get(proposal.id, ""))
-        return found
+        latest = {proposal_id: self.latest(proposal_id) for proposal_id in proposal_ids}
+        sent = self.studio.memory.publications.states({each.id for each in latest.values()})
+        return {key: (each.id, each.state, each.stage, sent.get(each.id, "")) for key, each in latest.items()}
 
     # a new page
 
     def waiting(self) -> tuple[str, list[Proposal]]:
         """Return what to say on a new page, and the proposals to lay out: the newest brief's before the others."""
-        pending = self.studio.pending()
-        if not pending:
+        count, laid = self.count(), self._first(SHOWN)
+        if not laid:
             return "", []
-        newest = max(pending, key=lambda each: each.created_at).brief_id
-        ordered = [each for each in pending if each.brief_id == newest]
-        ordered += [each for each in pending if each.brief_id != newest]
-        waits = number_of(len(pending), "draft waits", "drafts wait")
-        rest = len(pending) - SHOWN
-        more = f"Here are the first {SHOWN}; for the other {rest}, write *pending*." if rest > 0 else ""
-        return f"## {waits} for you\n\n{more}".strip(), ordered[:SHOWN]
+        rest = count - SHOWN
+        all_of_them = f"for the other {rest}, write *pending*" if count <= MOST else "the [board](/) has them all"
+        more = f"Here are the first {SHOWN}; {all_of_them}." if rest > 0 else ""
+        return f"## {number_of(count, 'draft waits', 'drafts wait')} for you\n\n{more}".strip(), laid
+
+    def pending(self) -> tuple[str, list[Proposal]]:
+        """Return what to say to somebody who asks what waits, and the proposals to lay out: `MOST` of them at most."""
+        count, laid = self.count(), self._first(MOST)
+        if not laid:
+            return "Nothing waits for you.", []
+        if count <= MOST:
+            return "This waits for you.", laid
+        return f"{count:,} drafts wait for you. Here are {MOST}; the [board](/) has them all.", laid
+
+    def count(self) -> int:
+        """Return how many proposals can be decided."""
+        states, _ = self.studio.memory.board_rows.counts(self.studio.workspace.id)
+        return sum(states.get(state, 0) for state in OPEN_STATES)
+
+    def _first(self, most: int) -> list[Proposal]:
+        """Return the newest brief's proposals, then the others, the longest waiting first."""
+        newest = self.studio.memory.proposals.newest_brief(self.studio.workspace.id, OPEN_STATES)
+        if newest is None:
+            return []
+        first = self.studio.proposals(states=OPEN_STATES, brief_id=newest, limit=most)
+        others = self.studio.proposals(states=OPEN_STATES, limit=most + len(first))
+        return [*first, *(each for each in others if each.brief_id != newest)][:most]
 
     def starters(self) -> list[tuple[str, str]]:
         """Return (label, message) of the best next steps, from what the workspace holds."""
         works = self.studio.works(limit=_STARTER_WORKS)
         steps = []
-        if pending := len(self.studio.pending()):
+        if pending := self.count():
             steps.append((f"{number_of(pending, 'draft waits', 'drafts wait')} for you", "pending"))
         titled = next((work for work in works if work.title), None)
         if titled:

@@ -2,20 +2,23 @@
 
 import asyncio
 import re
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import chainlit as cl
 from chainlit.context import context
 
 from app import chat_drops, chat_talks
 from app.accounts.who import People
+from app.asking import is_text
 from app.card_table import CardTable, Reply
 from app.chat_cards import Pages
 from app.chat_events import Telling
 from app.chat_studio import served
 from app.linked_works import linked
-from app.rule_table import SHOWN, RuleTable
+from app.rule_table import SHOWN, RuleReply, RuleTable
+from app.web_errors import writable
 from core.preferences import Preference
 
 studio = served()
@@ -24,6 +27,10 @@ table = CardTable(studio)
 pages = Pages(table)
 rule_table = RuleTable(studio)
 rule_pages = Pages(rule_table, element="RuleCard")
+
+Answer = TypeVar("Answer", Reply, RuleReply)
+
+NO_TEXT = "A sign in this came in half, so it could not be kept. Nothing was changed; type it once more."
 
 _PENDING = re.compile(
     r"\s*(?:show )?(?:me )?(?:pending|what(?: is|'s)? wait(?:s|ing)(?: for me)?)\s*[?.]?\s*", re.IGNORECASE
@@ -54,7 +61,7 @@ async def _steps(first: int) -> list[cl.Action]:
 
 async def answer(message: cl.Message) -> None:
     """Answer what a person wrote, and what they dropped."""
-    text = message.content
+    text = message.content = writable(message.content)
     if chat_drops.files_of(message):
         text = await chat_drops.learn(people, message, await chat_talks.current(), _telling())
     if text:
@@ -63,7 +70,7 @@ async def answer(message: cl.Message) -> None:
 
 async def say(action: cl.Action) -> None:
     """Take a suggested next step as if the person had written it."""
-    text = str(action.payload.get("text", ""))
+    text = writable(str(action.payload.get("text", "")))
     shown = await asyncio.to_thread(linked, people.mine(), text)
     await cl.Message(content=shown, type="user_message").send()
     await context.emitter.task_start()
@@ -75,25 +82,30 @@ async def say(action: cl.Action) -> None:
 
 async def decide(action: cl.Action) -> dict[str, Any]:
     """Take a decision from a card."""
-    return await _reply(await asyncio.to_thread(_mine().decide, action.payload))
+    return await _reply(await _asked(_mine().decide, action, Reply(NO_TEXT)))
 
 
 async def undo(action: cl.Action) -> dict[str, Any]:
     """Take a decision back from a card."""
-    return await _reply(await asyncio.to_thread(_mine().undo, action.payload))
+    return await _reply(await _asked(_mine().undo, action, Reply(NO_TEXT)))
 
 
 async def document(action: cl.Action) -> dict[str, Any]:
     """Give a card the text that a person edits."""
-    return await _reply(await asyncio.to_thread(table.document, action.payload))
+    return await _reply(await _asked(table.document, action, Reply(NO_TEXT)))
 
 
 async def rule(action: cl.Action) -> dict[str, Any]:
     """Take a person's word on a learned rule from its card."""
-    reply = await asyncio.to_thread(RuleTable(people.mine()).say, action.payload)
+    reply = await _asked(RuleTable(people.mine()).say, action, RuleReply(NO_TEXT))
     if reply.touched:
         await rule_pages.refresh(reply.touched)
     return reply.as_json()
+
+
+async def _asked(table: Callable[[Mapping[str, Any]], Answer], action: cl.Action, refusal: Answer) -> Answer:
+    """Ask a table what a card asks for. Half a pair of signs is no text: nothing is done with it."""
+    return await asyncio.to_thread(table, action.payload) if is_text(action.payload) else refusal
 
 
 def _mine() -> CardTable:
@@ -123,8 +135,7 @@ async def _ask_about(found: list[Preference]) -> None:
 
 async def _answer(text: str) -> None:
     if _PENDING.fullmatch(text):
-        pending = await asyncio.to_thread(studio.pending)
-        said = "This waits for you." if pending else "Nothing waits for you."
+        said, pending = await asyncio.to_thread(table.pending)
         await pages.lay(await cl.Message(content=said).send(), pending)
         return
     await _telling().tell(people.mine().converse(await chat_talks.current(), text))

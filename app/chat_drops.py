@@ -10,7 +10,7 @@ import chainlit as cl
 from chainlit.context import context
 
 from app.accounts.who import People
-from app.chat_events import Telling
+from app.chat_events import Telling, as_words
 from app.conversing import Put, streamed
 from app.dropped import Dropped, Outcome, in_words, safe_name, take, title_of
 from app.results import ChatEvent
@@ -45,7 +45,7 @@ async def learn(people: People, message: cl.Message, talk: str, telling: Telling
     await _let_go(message, names)
     works = [each.work for each in found if each.work]
     if found:
-        said = "\n\n".join(in_words(each) for each in found)
+        said = "\n\n".join(as_words(in_words(each)) for each in found)
         await cl.Message(content=said, actions=[] if asked else next_steps(works)).send()
         if not (asked and works):  # else the agent's answer keeps the exchange
             keep = partial(

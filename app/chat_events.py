@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 
@@ -42,6 +43,7 @@ BROKEN = (
 )
 
 _DONE = object()
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+~|!&$^-]|(?<=\d)[.)](?=\s)")
 
 
 async def listen(events: Iterator[ChatEvent]) -> AsyncIterator[ChatEvent]:
@@ -146,4 +148,11 @@ def findings(event: ChatEvent) -> str:
         works = json.loads(event.text)["results"]
     except (ValueError, KeyError, TypeError):  # the tool said in words why there is nothing
         return event.text
-    return "\n".join(f"- **{work['title']}**: {shortened(' '.join(work['passages'][:1]), 240)}" for work in works)
+    return "\n".join(
+        f"- **{as_words(work['title'])}**: {as_words(shortened(' '.join(work['passages'][:1]), 240))}" for work in works
+    )
+
+
+def as_words(text: str) -> str:
+    """Return what somebody wrote so that a chat page, which reads Markdown, shows it as it is: no link, no picture."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(str(text).split()))

@@ -44,7 +44,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one: a work, or words that say why not."""
+    """What became of one: a work (and what was left out of it), or words that say why not."""
 
     name: str
     work: "Work | None" = None
@@ -83,7 +83,7 @@ def in_words(outcome: Outcome) -> str:
     how = "was remembered already" if outcome.is_known else "is remembered"
     language = work.language or detect(work.body)
     facts = [number_of(work.words, "word", "words"), *([f"in {_named(language)}"] if language else [])]
-    return f"{title_of(work)} {how} ({', '.join(facts)})."
+    return f"{title_of(work)} {how} ({', '.join(facts)}). {outcome.said}".rstrip()
 
 
 def title_of(work: "Work") -> str:
@@ -146,7 +146,8 @@ def _remembered(studio: "Studio", name: str, path: Path, folder: Path) -> Outcom
     work = studio.memory.works.by_source(studio.workspace.id, source)
     if work is None:
         raise BadInput(f"{name} was read, and nothing of it was remembered.", f"Try: greenroom import {name}")
-    return Outcome(name, work, is_known=bool(report.unchanged))
+    left = "; ".join(f"{reason}: {count}" for reason, count in harvest.left_out)
+    return Outcome(name, work, is_known=bool(report.unchanged), said=f"Left out were {left}." if left else "")
 
 
 def _is_taken(studio: "Studio", piece: "Piece") -> bool:

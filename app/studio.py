@@ -10,7 +10,7 @@ from app.results import BriefResult, ChatEvent, DecideResult, ImportReport
 from app.settings import Settings, embedding_endpoint, keep_prompts_here
 from core.drafts import Finding, VoiceScore
 from core.errors import NotFound
-from core.proposals import OPEN_STATES, Proposal
+from core.proposals import OPEN_STATES, Proposal, State
 from core.publications import Publication, PublicationState
 from core.usage import UsageTotal
 from core.works import Recalled, Work, Workspace
@@ -245,6 +245,10 @@ class Studio:
         """Return proposals by state or brief."""
         return self._told(self.memory.proposals.list(self.workspace.id, **which))
 
+    def planned(self, states: Sequence[State], limit: int, offset: int = 0) -> list[Proposal]:
+        """Return what has a time, or is proposed one, the soonest first."""
+        return self._told(list(self.memory.proposals.planned(self.workspace.id, states, limit, offset)))
+
     def show(self, proposal_id: str) -> Proposal:
         """Return one proposal."""
         return self._told([self.memory.proposals.get(self.workspace.id, proposal_id)])[0]
@@ -313,7 +317,7 @@ class Studio:
         return self.reviewing.recover() if self.memory.decisions.unresumed() else []
 
     def publications(self, states: Sequence[PublicationState] | None = None) -> list[Publication]:
-        """Return the outbox, newest first."""
+        """Return the outbox, soonest due first."""
         return self.memory.publications.list(self.workspace.id, states=states)
 
     def verify_ledger(self) -> "LedgerCheck":

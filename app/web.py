@@ -23,7 +23,7 @@ from app.metrics import metrics
 from app.preview import picture, preview
 from app.segments_page import segments_router
 from app.studio import Studio
-from app.web_errors import in_words
+from app.web_errors import in_words, mounted_in_words
 from app.web_guard import LOOPBACK, WebGuard
 from app.worker import SendingProcess
 
@@ -89,9 +89,11 @@ def _mount_chat(app: FastAPI, studio: Studio) -> str:
     """Mount Chainlit with our page, and return that page."""
     chat_root.prepare(studio.settings.home, studio.workspace.name)
     chat_studio.name(studio)
+    from chainlit.server import app as theirs
     from chainlit.server import get_html_template
     from chainlit.utils import mount_chainlit
 
     app.mount(f"{chat_root.MOUNT}/assets", StaticFiles(directory=chat_root.dist() / "assets"))
     mount_chainlit(app, target=str(HERE / "chat.py"), path=chat_root.MOUNT)
+    mounted_in_words(theirs)
     return str(get_html_template(chat_root.MOUNT))

@@ -40,6 +40,15 @@ def in_words(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
+def mounted_in_words(app: FastAPI) -> None:
+    """Let an app of somebody else's, mounted in ours, say in words what broke or was not understood, without an echo.
+
+    Its own refusals stay as its own page reads them.
+    """
+    app.add_exception_handler(RequestValidationError, _off)
+    app.add_exception_handler(Exception, _broken)
+
+
 def writable(text: str) -> str:
     """Return a text that can be written down: of a pair of signs that came in half, a sign for what is missing."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -153,7 +153,7 @@ def _gate(bench: typer.Typer) -> None:
         first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 0,
         jobs: Annotated[int, typer.Option(min=1, max=64, help="How many at a time.")] = 2,
     ) -> None:
-        """Let a hostile model attack every door: was a byte sent without a matching approval?"""
+        """Let a hostile model attack, by a brief and in the chat: was a byte sent without a matching approval?"""
         from evals.gate import run
         from evals.gate.suite import on_stderr
 

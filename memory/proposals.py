@@ -1,8 +1,8 @@
 """Proposals: rows that never change, only move from state to state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from core.errors import AlreadyDecided, NotAllowed, NotFound
 from core.proposals import OPEN_STATES, Proposal, State
@@ -57,14 +57,22 @@ class Proposals:
         with self._database.write() as conn:
             return conn.execute(moving).rowcount == 1
 
+    def newest_brief(self, workspace: str, states: Iterable[State]) -> str | None:
+        """Return the brief of the proposal in one of these states that was made last; None without any."""
+        rows = select(table.c.brief_id).where(table.c.workspace == workspace, table.c.state.in_(tuple(states)))
+        with self._database.read() as conn:
+            found = conn.scalar(rows.order_by(table.c.created_at.desc(), table.c.id.desc()).limit(1))
+        return None if found is None else str(found)
+
     def list(
         self,
         workspace: str,
         states: Iterable[State] | None = None,
         brief_id: str | None = None,
         limit: int | None = None,
+        offset: int = 0,
     ) -> list[Proposal]:
-        """Return a workspace's proposals, the longest waiting first."""
+        """Return a workspace's proposals, the longest waiting first; `offset`: leave out so many."""
         rows = select(table).where(table.c.workspace == workspace)
         if states is not None:
             rows = rows.where(table.c.state.in_(tuple(states)))
@@ -72,7 +80,15 @@ class Proposals:
             rows = rows.where(table.c.brief_id == brief_id)
         order = (table.c.created_at, table.c.variant, table.c.locale, table.c.channel, table.c.id)
         with self._database.read() as conn:
-            return [noun(Proposal, row) for row in conn.execute(rows.order_by(*order).limit(limit))]
+            return [noun(Proposal, row) for row in conn.execute(rows.order_by(*order).limit(limit).offset(offset))]
+
+    def planned(self, workspace: str, states: Iterable[State], limit: int, offset: int = 0) -> Sequence[Proposal]:
+        """Return the proposals in these states that have a time, or are proposed one, the soonest first."""
+        when = func.coalesce(table.c.at, table.c.suggested_at)
+        mine = (table.c.workspace == workspace, table.c.state.in_(tuple(states)), when.is_not(None))
+        rows = select(table).where(*mine).order_by(when, table.c.channel, table.c.id).limit(limit).offset(offset)
+        with self._database.read() as conn:
+            return [noun(Proposal, row) for row in conn.execute(rows)]
 
 
 def insert_proposal(conn: Connection, proposal: Proposal) -> None:

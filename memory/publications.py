@@ -68,6 +68,16 @@ class Outbox:
         with self._database.read() as conn:
             return _first_part(conn, decision_id)
 
+    def states(self, proposal_ids: Iterable[str]) -> dict[str, str]:
+        """Return how far each of these proposals is in the outbox (of a thread: its last part); those that are in it.
+
+        A few dozen ids, as often as somebody looks: no row is read whole.
+        """
+        mine = select(table.c.proposal_id, table.c.state).where(table.c.proposal_id.in_(tuple(proposal_ids)))
+        ordered = mine.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id)
+        with self._database.read() as conn:
+            return {row.proposal_id: row.state for row in conn.execute(ordered)}
+
     def thread(self, publication: Publication) -> list[Publication]:
         """Return a thread's parts in order, this one among them; of a single post that post alone."""
         root = publication.root_id or publication.id
@@ -158,18 +168,23 @@ class Outbox:
                 for row in conn.execute(rows.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id))
             ]
 
-    def list(self, workspace: str | None = None, states: Iterable[PublicationState] | None = None) -> list[Publication]:
-        """Return a workspace's publications (of all, without one), soonest due first."""
+    def list(
+        self,
+        workspace: str | None = None,
+        states: Iterable[PublicationState] | None = None,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Publication]:
+        """Return a workspace's publications (of all, without one), soonest due first; `offset`: leave out so many."""
         rows = select(table)
         if workspace is not None:
             rows = rows.where(table.c.workspace == workspace)
         if states is not None:
             rows = rows.where(table.c.state.in_(tuple(states)))
+        ordered = rows.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id)
         with self._database.read() as conn:
-            return [
-                noun(Publication, row)
-                for row in conn.execute(rows.order_by(table.c.due_at, table.c.created_at, table.c.part, table.c.id))
-            ]
+            return [noun(Publication, row) for row in conn.execute(ordered.limit(limit).offset(offset))]
 
     def _step(
         self, conn: Connection, old: Publication, to: PublicationState, by: str, changes: dict[str, Any]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.studio import Studio
 
 LOOK_AGAIN_S = 5.0
-"""How soon a stream or a socket that is open ends after its session has."""
+"""How soon a stream or a socket that is open ends after its session has, or after its member's role was changed."""
 
 _PUBLIC = ("/site", "/list", FEEDS, "/login", "/board/static", "/board/fonts", "/api", "/health", "/metrics")
 """Open to all; the last three ask for themselves: a token for the API and the figures, health says only yes or no."""
@@ -102,7 +102,10 @@ class Doorkeeper:
         return Person(member.name, bearer, session.id, member.role)
 
     def _watched(self, scope: Scope, found: _Found, receive: Receive, send: Send) -> tuple[Receive, Send]:
-        """Return both ends of what stays open. It ends with its session: nothing more is taken, and nothing told."""
+        """Return both ends of what stays open: nothing more is taken or told once its session or its role has ended.
+
+        Whoever has another role by now comes in anew, as what they are: a page connects again by itself.
+        """
         looked, ended, bearer = time.monotonic(), False, found.person.secret
 
         async def has_ended() -> bool:
@@ -110,7 +113,7 @@ class Doorkeeper:
             if bearer and not ended and time.monotonic() - looked > LOOK_AGAIN_S:
                 looked = time.monotonic()
                 still = await anyio.to_thread.run_sync(partial(self._signed_in, bearer, use=False))
-                ended = still.is_nobody
+                ended = still.is_nobody or still.role != found.person.role
             return ended
 
         async def heard() -> Message:

@@ -1,12 +1,13 @@
 """What the API shows: works, recall, the voice, proposals, the calendar, the outbox."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
 from app.api.whose import Whose
 from app.callers import Caller
-from app.studio import as_proposals
+from app.ide.pages import cursor_at, start_of
 from core.errors import NotFound
 from core.proposals import OPEN_STATES, Proposal, State
 from core.publications import Publication
@@ -16,6 +17,28 @@ PLANNED: tuple[State, ...] = ("waiting", "held", "approved", "scheduled")
 MOST = 500
 _WORK = ("id", "title", "source", "published_at", "words", "tags", "license", "version")
 _FOUND = ("work_id", "title", "source", "published_at", "score", "signals", "url")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of a long list is asked for."""
+
+    limit: int
+    start: int
+
+    def told(self, caller: Caller, name: str, rows: list[Object]) -> Object:
+        """Return a page as this program may read it; `next`, where more follow: the cursor of the next page."""
+        more = {"next": cursor_at(self.start + self.limit)} if len(rows) > self.limit else {}
+        return {name: caller.show(rows[: self.limit]), **more}
+
+
+def _asked(
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: Annotated[str | None, Query(max_length=64)] = None
+) -> Asked:
+    return Asked(limit, start_of(cursor))
+
+
+PAGE = Depends(_asked)
 
 
 def reading_router(whose: Whose) -> APIRouter:
@@ -73,27 +96,34 @@ def _past(router: APIRouter, who: Any) -> None:
 
 
 def _proposals(router: APIRouter, who: Any) -> None:
-    @router.get("/proposals", responses={200: {"model": dict[str, list[Proposal]]}})
-    def proposals(caller: Annotated[Caller, who], state: Annotated[list[State] | None, Query()] = None) -> Object:
+    @router.get("/proposals", responses={200: {"model": dict[str, list[Proposal] | str]}})
+    def proposals(
+        caller: Annotated[Caller, who],
+        page: Annotated[Asked, PAGE],
+        state: Annotated[list[State] | None, Query()] = None,
+    ) -> Object:
         """Return proposals, oldest first; without a state, those that wait: `greenroom pending --json`."""
-        return _object(caller.show(as_proposals(caller.studio.proposals(states=tuple(state or OPEN_STATES)))))
+        states = tuple(state or OPEN_STATES)
+        rows = caller.studio.proposals(states=states, limit=page.limit + 1, offset=page.start)
+        return page.told(caller, "proposals", [each.as_json() for each in rows])
 
     @router.get("/proposals/{proposal_id}", responses={200: {"model": dict[str, Proposal]}})
     def proposal(caller: Annotated[Caller, who], proposal_id: str) -> Object:
         """Return one proposal with its exact wire payload and hash: `greenroom show --json`."""
         return {"proposal": caller.show(caller.studio.show(proposal_id).as_json())}
 
-    @router.get("/calendar", responses={200: {"model": dict[str, list[Proposal]]}})
-    def calendar(caller: Annotated[Caller, who]) -> Object:
+    @router.get("/calendar", responses={200: {"model": dict[str, list[Proposal] | str]}})
+    def calendar(caller: Annotated[Caller, who], page: Annotated[Asked, PAGE]) -> Object:
         """Return what has a time, approved or proposed, soonest first: `greenroom calendar --json`."""
-        rows = [each for each in caller.studio.proposals(states=PLANNED) if each.at or each.suggested_at]
-        rows.sort(key=lambda each: (each.at or each.suggested_at or each.created_at, each.channel))
-        return _object(caller.show(as_proposals(rows)))
+        rows = caller.studio.planned(PLANNED, limit=page.limit + 1, offset=page.start)
+        return page.told(caller, "proposals", [each.as_json() for each in rows])
 
-    @router.get("/publications", responses={200: {"model": dict[str, list[Publication]]}})
-    def publications(caller: Annotated[Caller, who]) -> Object:
-        """Return the outbox, newest first: `greenroom publications --json`."""
-        return {"publications": caller.show([each.model_dump(mode="json") for each in caller.studio.publications()])}
+    @router.get("/publications", responses={200: {"model": dict[str, list[Publication] | str]}})
+    def publications(caller: Annotated[Caller, who], page: Annotated[Asked, PAGE]) -> Object:
+        """Return the outbox, soonest due first: `greenroom publications --json`."""
+        space, outbox = caller.studio.workspace.id, caller.studio.memory.publications
+        rows = outbox.list(space, limit=page.limit + 1, offset=page.start)
+        return page.told(caller, "publications", [each.model_dump(mode="json") for each in rows])
 
 
 def _object(value: Any) -> Object:

@@ -62,7 +62,9 @@ class Board:
         watched = self.watch.look()
         groups = self.rows.groups(watched.values(), by)
         waiting = sum(each.stamp.state == "waiting" for each in watched.values())
-        return {"groups": groups, "by": by, "stands": mark, "waiting": waiting, "jobs": self.jobs.list()}
+        more = waiting - sum(group.waiting - group.more for group in groups)
+        told = {"groups": groups, "by": by, "stands": mark, "waiting": waiting, "more": more}
+        return told | {"jobs": self.jobs.list()}
 
     def next_steps(self) -> list[tuple[str, str]]:
         """Return (words, address) of the three best next steps, from what the workspace holds."""

@@ -1,11 +1,11 @@
 """The list of the board: every proposal as one line, under its brief, its channel or its day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 By = Literal["brief", "channel", "day"]
 GROUPINGS: tuple[str, ...] = get_args(By)
 LINE = 110  # characters of a row's second line
+MOST = 400
+"""Rows of a list: more than somebody goes through before they look anew, and no more than a page draws at once."""
+
 _LAST = "\uffff"
 _NAMES = {each.name: each.label for each in channels()} | {"angles": "Angles"}
 _ORDER = {name: place for place, name in enumerate(("angles", *_NAMES))}
@@ -32,21 +35,30 @@ _ORDER = {name: place for place, name in enumerate(("angles", *_NAMES))}
 
 @dataclass
 class Group:
-    """Rows under one heading, in an order that no decision changes: nothing jumps while somebody works."""
+    """Rows under one heading, in an order that no decision changes: nothing jumps while somebody works.
+
+    `waiting`: how many of the group wait; `more`: how many of those are not among its rows.
+    """
 
     key: str
     title: str
     rows: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def waiting(self) -> int:
-        """How many of them wait."""
-        return sum(row["state"]["name"] == "waiting" for row in self.rows)
+    waiting: int = 0
+    more: int = 0
 
     @property
     def count(self) -> str:
         """What the heading says beside its title."""
         return number_of(self.waiting, "waits", "wait") if self.waiting else ""
+
+
+class _Stand(NamedTuple):
+    """Where a proposal stands in the list: cheap, because every one of thousands is asked for it."""
+
+    watched: Watched
+    key: str  # of its group
+    waits: bool
+    order: tuple[Any, ...]  # within its group
 
 
 class Rows:
@@ -88,28 +100,39 @@ class Rows:
             "brief": row.brief_id,
             "channel": row.channel,
             "day": self._day(watched),
-            "order": (row.locale != space.locale, row.locale, row.variant, _ORDER.get(row.channel, 99), row.created_at),
-            "created": row.created_at,
         }
 
     def groups(self, watched: Iterable[Watched], by: By) -> list[Group]:
-        """Return the rows under their headings; what has something to decide comes first."""
-        watched = list(watched)
-        for old in set(self._made) - {each.row.id for each in watched}:
+        """Return the rows under their headings, what has something to decide first: `MOST` rows, those that wait first.
+
+        A group of which no row is shown is left out.
+        """
+        kept = list(watched)
+        for old in set(self._made) - {each.row.id for each in kept}:
             self._made.pop(old, None)
-        groups: dict[str, Group] = {}
-        newest: dict[str, Any] = defaultdict(lambda: None)
-        for each in map(self.row, watched):
-            key = each[by]
-            group = groups.setdefault(key, Group(key, self._title(each, by)))
-            group.rows.append(each)
-            newest[key] = max(filter(None, (newest[key], each["created"])))
-        for group in groups.values():
-            group.rows.sort(key=lambda row: row["order"])
-        if by == "brief":
-            return sorted(groups.values(), key=lambda g: (not g.waiting, -newest[g.key].timestamp(), g.key))
-        order = (lambda g: (_ORDER.get(g.key, 99), g.key)) if by == "channel" else (lambda g: (g.key or _LAST, ""))
-        return sorted(groups.values(), key=order)
+        stands: dict[str, list[_Stand]] = defaultdict(list)
+        for each in kept:
+            found = self._stand(each, by)
+            stands[found.key].append(found)
+        for group in stands.values():
+            group.sort(key=lambda each: each.order)
+        ordered = sorted(stands.items(), key=_FIRST[by])
+        shown = _shown([each for _, group in ordered for each in group])
+        made = (self._group(key, group, shown, by) for key, group in ordered)
+        return [group for group in made if group.rows]
+
+    def _stand(self, watched: Watched, by: By) -> _Stand:
+        row = watched.row
+        key = row.brief_id if by == "brief" else row.channel if by == "channel" else self._day(watched)
+        foreign = row.locale != self._studio.workspace.locale
+        order = (foreign, row.locale, row.variant, _ORDER.get(row.channel, 99), row.created_at)
+        return _Stand(watched, key, shown_state(watched) == "waiting", order)
+
+    def _group(self, key: str, stands: list[_Stand], shown: set[str], by: By) -> Group:
+        rows = [self.row(each.watched) for each in stands if each.watched.row.id in shown]
+        hidden = (each for each in stands if each.watched.row.id not in shown)
+        title = self._title(rows[0], by) if rows else ""
+        return Group(key, title, rows, sum(each.waits for each in stands), sum(each.waits for each in hidden))
 
     def _line(self, watched: Watched, state: str) -> str:
         row = watched.row
@@ -139,6 +162,24 @@ class Rows:
         except NotFound:  # forgotten
             return "A brief that was forgotten"
         return shortened(brief.ask or brief.source_title, 90) or "A brief without words"
+
+
+def _shown(ordered: list[_Stand]) -> set[str]:
+    """Return the ids that a list shows: those that wait before the others, either in the order they stand in."""
+    return {each.watched.row.id for each in sorted(ordered, key=lambda each: not each.waits)[:MOST]}
+
+
+def _newest(group: tuple[str, list[_Stand]]) -> tuple[Any, ...]:
+    key, stands = group
+    newest = max(each.watched.row.created_at for each in stands)
+    return not any(each.waits for each in stands), -newest.timestamp(), key
+
+
+_FIRST: dict[By, Callable[[tuple[str, list[_Stand]]], tuple[Any, ...]]] = {
+    "brief": _newest,
+    "channel": lambda group: (_ORDER.get(group[0], 99), group[0]),
+    "day": lambda group: (group[0] or _LAST,),
+}
 
 
 def shown_state(watched: Watched) -> str:

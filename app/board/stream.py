@@ -8,6 +8,8 @@ from app.board.briefs import Jobs
 from app.board.rows import Rows
 from app.watching import Change, Watch
 
+_LONGEST = 15  # digits of a change's number: more of them are no number of ours
+
 
 class Stream:
     """Server-sent events. Their ids name a change, so that a page that was away is told what it missed."""
@@ -25,7 +27,9 @@ class Stream:
     async def events(self, mark: str) -> AsyncGenerator[str, None]:
         """Yield events after `mark` for as long as somebody listens."""
         epoch, _, number = mark.rpartition(".")
-        if epoch != self._watch.epoch or not number.isdecimal():  # another process's numbering, or an earlier start's
+        if epoch != self._watch.epoch or not (
+            number.isdecimal() and len(number) <= _LONGEST
+        ):  # another process's numbering, or an earlier start's
             yield _event("anew", {}, self.mark)
             number = str(self._watch.number)
         async for changes in self._watch.listen(int(number)):

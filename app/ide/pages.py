@@ -16,16 +16,18 @@ _LONGEST = 64
 
 def page(items: Sequence[T], cursor: str | None, size: int = PAGE) -> tuple[list[T], str | None]:
     """Return one page and the cursor of the next; None: that was the last. Raises BadInput for another's cursor."""
-    start = _start(cursor)
+    start = start_of(cursor)
     end = start + size
-    return list(items[start:end]), _cursor(end) if end < len(items) else None
+    return list(items[start:end]), cursor_at(end) if end < len(items) else None
 
 
-def _cursor(start: int) -> str:
+def cursor_at(start: int) -> str:
+    """Return the cursor of a page that begins at an item, counted from 0."""
     return base64.urlsafe_b64encode(f"{_MARK}{start}".encode()).decode()
 
 
-def _start(cursor: str | None) -> int:
+def start_of(cursor: str | None) -> int:
+    """Return where a cursor's page begins. Raises BadInput for another's cursor."""
     if not cursor:
         return 0
     try:

@@ -14,6 +14,12 @@
     for (const icon of document.querySelectorAll('button:not([aria-label]) > svg.lucide-arrow-down')) {
       icon.parentElement.setAttribute('aria-label', 'Down to the newest') // it comes and goes with scrolling, without an id
     }
+    for (const around of document.querySelectorAll('#header button:has(> a):not([role])')) {
+      around.setAttribute('role', 'group') // a link inside a button: one of them is enough for the keyboard, and to be read out
+      around.setAttribute('aria-label', around.querySelector('img')?.alt || around.textContent)
+      around.setAttribute('tabindex', '-1')
+    }
+    document.getElementById('upload-button')?.removeAttribute('role') // it says of itself that it is decoration
     const header = document.getElementById('header')
     if (header && header.dataset.workspace !== workspace) header.dataset.workspace = workspace
     const waiting = document.querySelectorAll('.gr-card[data-state="waiting"]').length

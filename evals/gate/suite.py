@@ -13,7 +13,7 @@ from typing import Any
 
 from evals.gate.attacks import scenario
 from evals.gate.counts import Tally
-from evals.gate.doors import missing
+from evals.gate.doors import not_entered
 from evals.gate.performance import Ending, Performance
 from evals.gate.theatre import Theatre
 
@@ -73,7 +73,7 @@ def summary(endings: list[Ending]) -> dict[str, Any]:
         "runs": len(endings),
         "distinct_attacks": len({ending.fingerprint for ending in endings}),
         "doors": tally.by("door"),
-        "doors_not_there_yet": list(missing()),
+        "doors_not_entered": list(not_entered()),
         "vectors": tally.by("vector"),
         "attacks_by": tally.by("attack"),
         "moves": tally.by("move"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from core.works import Piece
 from memory.importers.facts import line, make_piece, title_from_name
 from memory.importers.markup import pictures, prose, soup
-from memory.importers.material import Material
+from memory.importers.material import LeftOut, Material
+from memory.importers.unseen import without_unseen
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -15,12 +16,20 @@ if TYPE_CHECKING:
 _MOST_LINKS = 200
 
 
-def read(material: Material) -> Iterator[Piece]:
-    """Yield the one piece of a page: its article (or main part), and what its head and JSON-LD say about it."""
+UNSEEN = "parts of pages that no reader sees"
+
+
+def read(material: Material) -> Iterator[Piece | LeftOut]:
+    """Yield the one piece of a page: its article (or main part), and what its head and JSON-LD say about it.
+
+    What the page hides is left out, and told.
+    """
     try:
         page = soup(material.text)
     except ValueError as error:
         raise material.unreadable(str(error)) from None
+    if hidden := without_unseen(page):
+        yield LeftOut(UNSEEN, hidden)
     content = _content(page)
     raw = _facts(page, content)
     if content.name == "body" and content.header:  # the site's, not an article's

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Response
@@ -19,6 +20,9 @@ from app.studio import Studio
 from app.web_guard import LOOPBACK, WebGuard
 from tests.app.chat_server import free_port
 from tests.counterparts import server as counterparts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def web(studio: Studio, rules: Rules | None = None) -> FastAPI:
@@ -67,3 +71,19 @@ def axe() -> str:
     if not found.is_file():
         counterparts.absent("axe", "axe-core is not installed")
     return found.read_text(encoding="utf-8")
+
+
+def violations(page: "Page", script: str, *, but: tuple[str, ...] = ("minor",)) -> list[tuple[str, str]]:
+    """Return what axe finds, `but` what matters less: everything once, in the dark only what the dark changes.
+
+    An axe of all rules costs as much as the page.
+    """
+    page.evaluate(script)
+    rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = []
+    for scheme, only in (("light", rules), ("dark", {"type": "rule", "values": ["color-contrast"]})):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        broken = page.evaluate("only => axe.run(document, {runOnly: only})", only)["violations"]
+        serious = [each for each in broken if each["impact"] not in but]
+        found += [(scheme, f"{each['id']}: {each['nodes'][0]['html'][:160]}") for each in serious]
+    return found

@@ -124,6 +124,25 @@ def test_the_chats_socket_asks_for_one_too_and_ends_with_it(
     assert HEARD == []  # what somebody says whose session has ended is not even taken
 
 
+def test_an_open_socket_ends_with_the_role_it_was_opened_in(
+    client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorkeeper, "LOOK_AGAIN_S", 0.0)
+    sign_in(client)
+    cookie = {"cookie": f"__Host-greenroom={client.cookies['__Host-greenroom']}"}
+    with client.websocket_connect(SOCKET, headers=cookie) as socket:
+        socket.send_text("hello")
+        assert socket.receive_text() == "Mats"
+        studio.memory.members.change(studio.workspace.id, "Mats", by="Ines", role="viewer", secret=INES)
+        HEARD.clear()
+        socket.send_text("draft something")
+        assert socket.receive()["type"] == "websocket.close"
+    assert HEARD == []
+    with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect(SOCKET, headers=cookie):
+        pass
+    assert refused.value.status_code == 403  # still signed in, and may only look
+
+
 def test_what_is_decided_is_decided_by_who_signed_in(client: TestClient, studio: Studio) -> None:
     told = sign_in(client, next_="/works?q=tide")
     assert (told.status_code, told.headers["location"]) == (303, "/works?q=tide")

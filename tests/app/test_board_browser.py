@@ -6,15 +6,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import argon2
 import pytest
 
 from app.accounts.opening import Wanted, open_account
+from app.board import rows
 from app.revising import Wish
 from app.segmenting import open_grid
 from app.studio import Studio
-from tests.app.board_server import axe, board_of
+from tests.app.board_server import axe, board_of, violations
 from tests.app.translating import TIN, post, small_studio
 from tests.conftest import Clock
 from tests.copied import copied_studio
@@ -41,6 +43,9 @@ SLOW = """() => {
         if (String(what[0]).includes('/board/decide')) await new Promise(done => setTimeout(done, 800))
         return send(...what)
     } }"""
+ISOLATED = """it => { const walk = document.createTreeWalker(it, NodeFilter.SHOW_TEXT)
+    while (walk.nextNode()) if (walk.currentNode.data.includes('\\u202e'))
+        return getComputedStyle(walk.currentNode.parentElement).unicodeBidi === 'isolate' }"""
 WIDER = "() => document.documentElement.scrollWidth > innerWidth + 1"
 
 
@@ -133,6 +138,37 @@ def half_a_wish_survives_a_reload(page: "Page", proposal_id: str) -> None:
     page.locator("form.typed").wait_for(state="hidden")
 
 
+def test_what_waits_behind_a_long_list_comes_up_and_is_counted(
+    browser: "Browser", studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "MOST", 3)
+    made = [post(studio, f"The tin was number {number}.") for number in range(5)]
+    with board_of(studio) as address:
+        page = opened(browser, address)
+        page.get_by_text("2 more wait behind these").wait_for()
+        assert page.title().startswith("5 wait")
+        hidden = next(each for each in made if not page.locator(f'.row[data-id="{each.id}"]').count())
+        studio.decide(hidden.id, "reject", hidden.sha)
+        page.get_by_text("1 more waits behind these").wait_for()
+        assert page.title().startswith("4 wait")
+        for left in ("3 wait", "2 wait", "1 waits", "Nothing waits"):
+            shown = page.locator("#card").get_attribute("data-id")
+            page.keyboard.press("r")
+            page.wait_for_function("left => document.title.startsWith(left)", arg=left)
+            if left != "Nothing waits":
+                page.wait_for_function(SHOWN, arg=shown)
+    assert {studio.show(each.id).state for each in made} == {"rejected"}
+
+
+def test_an_ask_that_turns_the_order_of_signs_turns_nothing_beside_itself(browser: "Browser", studio: Studio) -> None:
+    made = [post(studio, ask="The tin \u202e"), post(studio)]
+    with board_of(studio) as address:
+        page = opened(browser, f"{address}/?p={made[0].id}")
+        for which in (".group h2 span", ".sub"):
+            asks = page.locator(which).filter(has_text="\u202e").first
+            assert asks.evaluate(ISOLATED) is True, which
+
+
 def test_hostile_words_run_nothing_and_somebody_elses_decision_is_said_in_place(
     browser: "Browser", studio: Studio, tmp_path: Path
 ) -> None:
@@ -203,6 +239,9 @@ def test_axe_finds_nothing_serious_on_any_page_and_none_is_wider_than_a_phone(
     made = studio.start(ASK, channels=("bluesky", "newsletter"), variants=2).proposals
     studio.decide(made[0].id, "hold", made[0].sha, note="later")
     studio.decide(made[1].id, "edit", made[1].sha, body="Marit kept the tin.")
+    studio.remembering(
+        str(uuid4()), "What did I say about a word as long as Donaudampfschifffahrtsgesellschaft?" * 2, "Kelp."
+    )
     with board_of(studio) as address:
         page = opened(browser, address, reduced_motion="reduce")  # no colour is on its way to another one
         found = []
@@ -219,6 +258,7 @@ def test_axe_finds_nothing_serious_on_any_page_and_none_is_wider_than_a_phone(
             "/voice",
             "/health",
             "/segments",
+            "/talks",
             f"/works/{studio.works()[0].id}/forget",
         ):
             page.set_viewport_size({"width": 1280, "height": 900})
@@ -274,16 +314,3 @@ def sign_in(page: "Page", name: str, secret: str) -> None:
     page.locator("#name").fill(name)
     page.locator("#secret").fill(secret)
     page.get_by_role("button", name="Sign in").click()
-
-
-def violations(page: "Page", script: str) -> list[tuple[str, str]]:
-    """Everything once; in the dark only what the dark changes: an axe of all rules costs as much as the page."""
-    page.evaluate(script)
-    rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = []
-    for scheme, only in (("light", rules), ("dark", {"type": "rule", "values": ["color-contrast"]})):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        broken = page.evaluate("only => axe.run(document, {runOnly: only})", only)["violations"]
-        serious = [each for each in broken if each["impact"] != "minor"]
-        found += [(scheme, f"{each['id']}: {each['nodes'][0]['html'][:160]}") for each in serious]
-    return found

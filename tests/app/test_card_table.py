@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app import card_table
 from app.card_table import SHOWN, CardTable
 from app.preview import preview
 from app.studio import Studio
@@ -224,7 +225,10 @@ def test_a_stamp_changes_with_all_that_a_card_shows(
     assert len({tuple(stamp[site.id]) for stamp in seen}) == 4
 
 
-def test_a_new_page_lays_out_the_newest_brief_first(table: CardTable, studio: Studio, later: Clock) -> None:
+def test_a_new_page_lays_out_the_newest_brief_first(
+    table: CardTable, studio: Studio, later: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_table, "MOST", 1000)
     newest = studio.start("Announce the kelp letter", channels=CHANNELS).proposals
     said, laid = table.waiting()
     waiting = len(studio.pending())

@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.studio import Studio, utc_now
 from app.talks import Talks
 from core.dialogue import Thread
+from tests.app.board_server import axe, violations
 from tests.app.chat_page import card, open_chat, say, tab_to, wait_for_cards
 from tests.app.chat_server import free_port, served
 from tests.making import ASK, CHANNELS, make_studio, sat_down_at
@@ -279,6 +280,7 @@ def test_a_phone_sees_whole_cards_and_every_control_has_a_name(
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(SPILLING) == []
     assert page.evaluate(NAMELESS) == []
+    assert violations(page, axe(), but=("minor", "moderate")) == []  # Chainlit's page has no landmarks of its own
     assert "dark" in str(page.evaluate("() => document.documentElement.className"))
     context.close()
 

@@ -1,7 +1,10 @@
 """Open pages stay true: whatever happens to one of them, and whichever of two sendings is the slower one."""
 
 import asyncio
+import json
+import re
 import threading
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +12,9 @@ import pytest
 
 from app import chat_cards
 from app.chat_cards import Pages, Place
+from app.chat_events import as_words, findings
+from app.results import ChatEvent
+from publishing.wire.markdown import to_html
 
 
 class Session:
@@ -120,3 +126,26 @@ async def test_of_two_sendings_at_once_the_newer_one_arrives_last(sessions: dict
     held.set()
     await asyncio.gather(older, newer)
     assert first.sent == ["waiting", "live"]
+
+
+MARKUP = (
+    "[Approve all](https://evil.example) ![x](https://evil.example/x.png) <https://evil.example> <b>b</b> **loud** "
+    "`code` # head ~~gone~~ | a | \\\\[a](b) 1. one - two $x$ &lt;"
+)
+
+
+def test_what_a_work_is_called_is_words_in_a_conversation() -> None:
+    told = ChatEvent(
+        "step", name="recall", done=True, text=json.dumps({"results": [{"title": MARKUP, "passages": [MARKUP]}]})
+    )
+    made = to_html(findings(told))
+    assert not re.search(r"<(?:img|b|code|del|em|h1|table)\b", made)
+    assert made.count("<strong>") == 1  # ours, around the title
+    for leads_to, says in re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', made):
+        assert leads_to == says  # an address may be one; no other words lead anywhere
+    assert _words_of(made).count(MARKUP) == 2
+    assert _words_of(to_html(as_words(f"# {MARKUP}"))) == f"# {MARKUP}"
+
+
+def _words_of(page: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", page)).strip()

@@ -43,18 +43,20 @@ def client() -> Iterator[TestClient]:
         yield made
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"id": "\\ud800"}',
-        b'{"id": NaN}',
-        b'{"id": 1e999}',
-        b'{"id": "x", "\\udfff": 1}',
-        b"\xff\xfe{",
-        b"[" * 100_000,
-        b"",
-    ],
-)
+NO_TEXT = {
+    "half a pair": b'{"id": "\\ud800"}',
+    "no number": b'{"id": NaN}',
+    "no finite number": b'{"id": 1e999}',
+    "half a pair as a name": b'{"id": "x", "\\udfff": 1}',
+    "no JSON": b"\xff\xfe{",
+    "open brackets": b"[" * 100_000,
+    "nothing": b"",
+    **{f"lists {deep} deep": b'{"id": ' + b"[" * deep + b"]" * deep + b"}" for deep in (200, 450, 900, 5_000, 100_000)},
+    **{f"objects {deep} deep": b'{"id": ' * deep + b"1" + b"}" * deep for deep in (200, 450, 900, 5_000)},
+}
+
+
+@pytest.mark.parametrize("body", NO_TEXT.values(), ids=NO_TEXT)
 def test_what_is_no_text_is_answered_in_words(client: TestClient, body: bytes) -> None:
     answer = client.post("/decide", content=body, headers={"content-type": "application/json"})
     assert answer.status_code in (400, 422)

@@ -52,7 +52,7 @@ def small_studio(tmp_path: Path, clock: Callable[[], datetime], *, endpoint: str
 def post(studio: Studio, text: str = TIN, channel: str = "mastodon", **more: Any) -> Proposal:
     """Return a waiting proposal that says exactly this, of a brief of its own."""
     memory, space, now = studio.memory, studio.workspace, studio.clock()
-    brief = Brief(id=new_id("b"), workspace=space.id, ask="The tin", channels=(channel,), created_at=now, **more)
+    brief = Brief(id=new_id("b"), workspace=space.id, channels=(channel,), created_at=now, **{"ask": "The tin", **more})
     memory.briefs.add(brief)
     memory.briefs.record_plan(Plan(brief_id=brief.id, phase="chosen"))
     draft = Draft(

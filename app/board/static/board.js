@@ -156,8 +156,10 @@ const decideNow = async (verb, more, pressed) => {
     kept.keepDone(all.sort((one, other) => (one.pressed ?? 0) - (other.pressed ?? 0)));
   }
   say(`${title}: ${answer.said}`, answer.decision ? { id, decision: answer.decision, title } : null);
-  if (!after && !wanted) await refresh(id);
-  return undefined;
+  if (after || wanted) return undefined;
+  if (verb === "edit" || !hidden(list())) return refresh(id);
+  await anew(); // those that wait behind the list come up
+  return show(next(id, 1, waits));
 };
 
 const takeBack = async (what) => {
@@ -206,13 +208,15 @@ const send = (form) => {
 
 // what changes elsewhere
 
+const hidden = (place) => Number(place.dataset.more); // how many wait that a long list leaves out
+
 const counted = () => {
-  const all = rows().filter((row) => row.dataset.state === "waiting").length;
+  const all = rows().filter((row) => row.dataset.state === "waiting").length + hidden(list());
   if ($("#waiting")) $("#waiting").textContent = String(all);
   if ($("#waits")) $("#waits").textContent = `${all === 1 ? "waits" : "wait"} for you`;
   document.title = `${all ? `${all} ${all === 1 ? "waits" : "wait"} for you` : "Nothing waits"} · Greenroom`;
   for (const group of document.querySelectorAll("#list .group")) {
-    const here = group.querySelectorAll('.row[data-state="waiting"]').length;
+    const here = group.querySelectorAll('.row[data-state="waiting"]').length + hidden(group);
     group.querySelector("h2 small").textContent = here ? `${here} ${here === 1 ? "waits" : "wait"}` : "";
   }
 };
@@ -231,6 +235,7 @@ const place = (told) => {
   const fresh = element(`<ul>${told.html}</ul>`, "li"), old = rowOf(told.id) ?? rowOf(told.supersedes);
   if (told.supersedes) fresh.dataset.supersedes = told.supersedes;
   if (!old) {
+    if (hidden(list())) return false; // it may be one of those that are left out
     const group = [...document.querySelectorAll("#list .group")].find((each) => each.dataset.key === (told[list().dataset.by] ?? ""));
     group?.querySelector("ul").append(fresh);
     return group !== undefined;
@@ -252,7 +257,10 @@ const told = async ({ rows: changed, gone }) => {
     if (was && each.said && !mine.has(each.id)) say(`${each.title}: ${each.said}.`);
     setTimeout(() => mine.delete(each.id), 3000);
   }
-  for (const id of gone) rowOf(id)?.remove();
+  for (const id of gone) {
+    if (!rowOf(id) && hidden(list())) placed = false;
+    rowOf(id)?.remove();
+  }
   counted();
   mark(wanted || again || on);
   if (!placed) await anew();

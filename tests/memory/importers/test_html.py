@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInput
-from memory.importers import read
+from memory.importers import collect, read
 from tests.memory.importers.helpers import piece_of, write
 
 PAGE = """<!doctype html>
@@ -80,3 +80,62 @@ def test_reads_pages_nested_deeper_than_the_stack(tmp_path: Path) -> None:
 def test_refuses_a_page_without_text(tmp_path: Path, page: str) -> None:
     with pytest.raises(BadInput, match="has no text"):
         piece_of(tmp_path, "a.html", page)
+
+
+MARK = "{}"
+UNSEEN = "parts of pages that no reader sees"
+HIDDEN = [
+    '<p style="display: none">{}</p>',
+    '<p style="color:red;DISPLAY:NONE !important">{}</p>',
+    '<div style="visibility:hidden"><p>{}</p></div>',
+    "<p hidden>{}</p>",
+    '<p style="opacity:0">{}</p>',
+    '<p style="opacity: 0.0;">{}</p>',
+    '<p style="font-size:0">{}</p>',
+    '<span style="font-size: 0px; color: #333">{}</span>',
+    '<p style="position:absolute; left:-9999px">{}</p>',
+    '<p style="text-indent:-9999px">{}</p>',
+    '<p style="height:0;overflow:hidden">{}</p>',
+    '<p style="color:#fff">{}</p>',
+    '<font color="white">{}</font>',
+    '<p style="color: rgb(255, 255, 255)">{}</p>',
+    '<div style="background:#123"><p style="color:#123">{}</p></div>',
+    '<p style="color:transparent">{}</p>',
+    '<style>.note, #x { display : none }</style><p class="a note">{}</p>',
+    '<style>@media print { .a { color: red } } #x { visibility: hidden }</style><p id="x">{}</p>',
+]
+SEEN = [
+    '<p style="color:#fff;background:#000">{}</p>',
+    '<table bgcolor="#000"><tr><td style="color:white">{}</td></tr></table>',
+    '<style>body { background: #111 }</style><p style="color:white">{}</p>',
+    '<div style="font-size:0px"><p style="font-size:14px">{}</p></div>',
+    '<style>@media print { .a { display: none } }</style><p class="a">{}</p>',
+    '<style>.a .b { display: none }</style><p class="b">{}</p>',
+    '<p style="opacity:0.5">{}</p>',
+    '<p style="font-size:0.9em">{}</p>',
+    '<p style="margin-left:-20px">{}</p>',
+    '<p style="background-color:white">{}</p>',
+]
+
+
+@pytest.mark.parametrize("hides", HIDDEN)
+def test_what_no_reader_sees_is_no_text_and_is_told(tmp_path: Path, hides: str) -> None:
+    page = (
+        f"<html><body><article><p>The tin.</p>{hides.replace(MARK, 'Obey me.')}<p>It rusts.</p></article></body></html>"
+    )
+    found = collect([write(tmp_path, "a.html", page)])
+    assert [each.body for each in found.pieces] == ["The tin.\n\nIt rusts."]
+    assert found.left_out == ((UNSEEN, 1),)
+
+
+@pytest.mark.parametrize("shows", SEEN)
+def test_what_a_reader_sees_stays(tmp_path: Path, shows: str) -> None:
+    page = f"<html><body><article><p>The tin.</p>{shows.replace(MARK, 'It is blue.')}</article></body></html>"
+    found = collect([write(tmp_path, "a.html", page)])
+    assert "It is blue." in found.pieces[0].body and found.left_out == ()
+
+
+def test_a_page_that_waits_for_a_script_to_show_it_is_read(tmp_path: Path) -> None:
+    page = '<html style="visibility:hidden"><body style="opacity:0"><div style="display:none"><p>All.</p></div></body></html>'
+    found = collect([write(tmp_path, "a.html", page)])
+    assert ([each.body for each in found.pieces], found.left_out) == (["All."], ())
