@@ -76,7 +76,7 @@ class OpenAIServer:
         return Say(status=400, error=problem) if problem else self.says(body)
 
     def says(self, body: dict[str, Any]) -> Say:
-        """Return what to say to a sound request: here the next answer of the script, in a subclass what it works out."""
+        """Return what to say to a sound request: the next answer of the script; a subclass may work one out."""
         with self._lock:
             return self._script.pop(0) if self._script else Say(status=418, error="the test scripted no answer")
 

@@ -22,7 +22,7 @@ def opened(home: Path, url: str) -> Studio:
 
 
 def recorded(home: Path, channels: Sequence[str]) -> tuple[list[dict[str, Any]], dict[str, str], dict[str, Any]]:
-    """Let the product ask once; return (a brief's bodies in their order, what was said to each purpose, a chat's body)."""
+    """Let the product ask once; return (a brief's bodies in order, what was said to each purpose, a chat's body)."""
     script = Script()
     with serving(script) as url:
         studio = opened(home, url)
@@ -39,7 +39,7 @@ def recorded(home: Path, channels: Sequence[str]) -> tuple[list[dict[str, Any]],
 
 
 def first_token(studio: Studio) -> float:
-    """Return how many milliseconds pass from a person's first message to the first word; the rest is read, not counted."""
+    """Return how many milliseconds pass from a person's first message to the first word; the rest is only read."""
     started, took = time.perf_counter(), 0.0
     for event in studio.converse(new_id("t"), QUESTION):
         if event.kind == "notice":

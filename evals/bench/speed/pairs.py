@@ -20,7 +20,7 @@ def in_turn(ours: Callable[[], float], bare: Callable[[], float], number: int) -
 
 
 def told(pairs: Sequence[Pair]) -> dict[str, Any]:
-    """Return `{ratio, ratio_p95, added_ms, ours_ms, bare_ms}`: ratios and differences pair by pair, then their median."""
+    """Return `{ratio, ratio_p95, added_ms, ours_ms, bare_ms}`; ratios and differences are made pair by pair."""
     ratios = [ours / bare for ours, bare in pairs]
     return {
         "ratio": round(median(ratios), 2),
