@@ -22,7 +22,7 @@ def register(bench: typer.Typer) -> None:
         proposals: Annotated[int, typer.Option(min=20, max=20_000, help="How many lie on the board.")] = 300,
         people: Annotated[int, typer.Option(min=1, max=200, help="How many look and decide at once.")] = 8,
     ) -> None:
-        """Measure what the product adds to imports, to a model's first token and to a brief's calls; the board's p95."""
+        """Measure what the product adds to imports, to a model's first token and a brief's calls; the board's p95."""
         from core.errors import BadInput
         from evals.bench.speed import run
         from evals.telling import tell
