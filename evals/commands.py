@@ -63,7 +63,7 @@ def _recall(bench: typer.Typer) -> None:
         tell(door, run(posts, qrels, database_url=database))
 
     command(bench, "recall", example="greenroom bench recall posts.jsonl qrels-dev.tsv")(recall)
-    command(bench, "briefs", example="greenroom bench recall posts.jsonl qrels-dev.tsv (the name of today)")(recall)
+    command(bench, "briefs", example="greenroom bench briefs posts.jsonl qrels-dev.tsv")(recall)
 
 
 def _locomo(bench: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""`make benchmarks`: runs benches, keeps what they print under docs/benchmarks/, and writes docs/benchmarks.md from it."""
+"""`make benchmarks`: runs benches, keeps what they print under docs/benchmarks/, and draws docs/benchmarks.md."""
 
 import argparse
 import sys
