@@ -5,6 +5,7 @@ from typing import Any
 
 from evals.page.markdown import milliseconds, share, thousands
 from evals.page.plots import Bar, Plot, bars
+from evals.page.quality_layouts import ERRORS
 
 Figures = dict[str, Any]
 Peers = dict[str, dict[str, Any]]
@@ -39,7 +40,7 @@ def _tags(figures: Figures, peers: Peers) -> Plot:
 
 
 def _localization(figures: Figures, _: Peers) -> Plot:
-    rows = [(kind.replace("_", " "), of["recall"], share(of["recall"])) for kind, of in figures.items()]
+    rows = [(ERRORS[kind][0], of["recall"], share(of["recall"])) for kind, of in figures.items()]
     return Plot("Errors of translations found, by kind", bars([row for row in rows if row[1] is not None]), most=1.0)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, ROW, TOP, BOTTOM = 720, 26, 44, 26
-LEFT, RIGHT = 300, 86
+WIDTH, ROW, TOP, BOTTOM = 760, 26, 44, 26
+LEFT, RIGHT = 330, 130
 _SPACE = WIDTH - LEFT - RIGHT
 _STYLE = """
-text{font:13px system-ui,sans-serif;fill:#1f2328}
+text{font:12.5px system-ui,sans-serif;fill:#1f2328}
 .head{font-weight:600;font-size:15px}.small{font-size:12px;fill:#59636e}
 .ours{fill:#1a6b57;stroke:#1a6b57}.other{fill:none;stroke:#59636e;stroke-width:1.5}
 .axis{stroke:#d1d9e0}.goal{stroke:#9a6700;stroke-width:1.5;stroke-dasharray:4 3}
@@ -70,7 +70,7 @@ def _row(plot: Plot, bar: Bar, at: int) -> str:
     return (
         f'<text x="{LEFT - 10}" y="{top + 13}" text-anchor="end">{escape(bar.name)}</text>'
         f'<rect class="{kind}" x="{LEFT}" y="{top + 2}" width="{length:.1f}" height="14" rx="2"/>'
-        f'<text x="{LEFT + length + 8:.1f}" y="{top + 13}">{escape(bar.said)}</text>\n'
+        f'<text x="{WIDTH - RIGHT + 10}" y="{top + 13}">{escape(bar.said)}</text>\n'
     )
 
 
@@ -85,7 +85,7 @@ def _goal(plot: Plot, height: int) -> str:
 
 
 def _along(plot: Plot, value: float) -> float:
-    """Return how far along the space a value stands."""
+    """Return how far along the space a value stands; written figures have a column of their own."""
     goal = () if plot.goal is None else (plot.goal[0],)
     most = plot.most if plot.most is not None else max([*(each.value for each in plot.bars), *goal])
     if plot.logarithmic:

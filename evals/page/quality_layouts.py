@@ -5,7 +5,7 @@ from typing import Any
 from evals.page.markdown import share, table
 
 Figures = dict[str, Any]
-_ERRORS = {
+ERRORS = {
     "placeholder": ("placeholder", ".99 at .01"),
     "url": ("link (a warning)", ""),
     "handle": ("handle", ".99 at .01"),
@@ -104,7 +104,7 @@ def localization(figures: Figures) -> str:
         [
             [named, share(of["recall"]), share(of["false_alarms"]), goal]
             for kind, of in figures.items()
-            for named, goal in [_ERRORS[kind]]
+            for named, goal in [ERRORS[kind]]
         ],
     )
 
