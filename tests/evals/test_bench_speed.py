@@ -89,3 +89,12 @@ def test_recall_is_measured_under_both_names(name: str, tmp_path: Path, capsys: 
     with pytest.raises(SystemExit):
         build()(["bench", name, str(tmp_path / "none.jsonl"), str(empty)])
     assert "none.jsonl" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("delays", ["soon", "0,-5", ""])
+def test_delays_that_are_none_are_refused(delays: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from app.cli import build
+
+    with pytest.raises(SystemExit):
+        build()(["bench", "speed", "--delays", delays])
+    assert "is no list of milliseconds. For example: --delays 0,1000" in " ".join(capsys.readouterr().err.split())

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -126,3 +127,11 @@ def test_numbers_are_written_as_people_read_them() -> None:
     assert flat({"runs": 2, "by": {"kill_9": 1}, "bad": [], "first": ["a", "b"], "rows": [{}]}) == (
         "|  |  |\n|---|---|\n| runs | 2 |\n| by, kill 9 | 1 |\n| first | a, b |"
     )
+
+
+def test_a_name_that_is_no_bench_is_refused_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from make_benchmarks import main
+
+    assert main(["--only", "sped"]) == 2
+    assert "There is no bench 'sped' on the page. These are: recall, locomo," in capsys.readouterr().err
