@@ -22,4 +22,5 @@ LAYOUTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "board": speed.board,
     "calls": speed.calls,
     "forget": speed.forget,
+    "slack": speed.slack,
 }

@@ -116,6 +116,18 @@ def calls(figures: Figures) -> str:
     return table(head, rows)
 
 
+def slack(figures: Figures) -> str:
+    """Return how soon each kind of request is acknowledged."""
+    rows = [
+        [kind.replace("_", " "), *(milliseconds(of[each]) for each in ("median", "p95", "worst"))]
+        for kind, of in figures["acknowledged_ms"].items()
+    ]
+    about = f"{figures['requests']} of each kind, {figures['at_once']} at once, Slack's own API answering after"
+    limit = f"Slack waits {milliseconds(figures['limit_ms'])}; the worst took {milliseconds(figures['worst_ms'])}."
+    said = table(["request", "median", "p95", "worst"], rows)
+    return f"{about} {figures['slack_answers_after_s']:g} s:\n\n{said}\n\n{limit}"
+
+
 def forget(figures: Figures) -> str:
     """Return how long a work and a source take to go, and what is still there of them."""
     source = figures["source"]
