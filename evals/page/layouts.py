@@ -17,6 +17,7 @@ LAYOUTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "grounding_posts": quality.grounding,
     "edits": quality.edits,
     "timing": quality.timing,
+    "gate": quality.gate,
     "start": speed.start,
     "speed": speed.speed,
     "board": speed.board,

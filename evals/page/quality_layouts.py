@@ -164,3 +164,9 @@ def timing(figures: Figures) -> str:
     worst = share(claims["worst_row"])
     said = f"Over all looks without a better hour **{share(claims['share'])}** are false (the worst row: {worst})."
     return f"{table(['posts:', *map(str, counts)], rows)}\n\n{said}"
+
+
+def gate(figures: Figures) -> str:
+    """Return the counts of a hostile run, and through how many doors; what stands for each door is in the figures."""
+    counts = [[name.replace("_", " "), value] for name, value in figures.items() if isinstance(value, int)]
+    return table(["", ""], [*counts, ["doors attacked", len(figures["doors"])]])

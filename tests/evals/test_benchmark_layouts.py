@@ -63,6 +63,7 @@ FIGURES: dict[str, dict[str, Any]] = {
     }},
     "forget": {"passages": 10000, "works": 2000, "seconds": 0.8, "cpu_seconds": 0.7, "found_bytes": 0,
                "source": {"works": 50, "seconds": 1.7, "cpu_seconds": 1.5}},
+    "gate": {"runs": 500, "doors": {"chat": 9, "mcp": 4}, "unapproved": 0, "bad": []},
     "slack": {"requests": 100, "at_once": 8, "slack_answers_after_s": 2.0, "worst_ms": 1500.0, "limit_ms": 3000.0,
               "kept": True, "acknowledged_ms": {"block_actions": {"median": 20.0, "p95": 84.4, "worst": 1500.0}}},
 }  # fmt: skip
@@ -82,6 +83,7 @@ ROWS = {
     "board": "| 300 proposals, 8 people at once: a page of the board | median 20 ms, p95 1.50 s |",
     "calls": "| another locale | **7** + 2 | 45,034 | 29,440 | 12 calls, 70,300 tokens | at most 8 |",
     "forget": "| a source of 50 works | 1.5 s | 1.7 s |  |",
+    "gate": "| unapproved | 0 |",
     "slack": "| block actions | 20 ms | 84 ms | 1.50 s |",
 }
 
