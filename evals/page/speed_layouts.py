@@ -42,14 +42,22 @@ def speed(figures: Figures) -> str:
         *_rows(figures["chat_first_token"], "a message's first word"),
         *_rows(figures["brief"], "a brief to six proposals"),
     ]
-    head = ["", "ratio to the bare calls (median, p95)", "added (median, p95)", "with Greenroom", "bare"]
+    head = [
+        "",
+        "ratio to the bare calls (median, p95)",
+        "added (median, p95)",
+        "with Greenroom",
+        "bare",
+        "own work: ours, bare",
+    ]
     return "\n\n".join((table(head, rows), start(figures["cold_starts"]), _steps(figures["brief"]), _board(figures)))
 
 
 def _rows(cases: Sequence[Figures], what: str) -> list[list[str]]:
     return [
         [f"{what}; the model begins {_wait(of['server_ms'])}", f"**{of['ratio']:.2f}**, {of['ratio_p95']:.2f}",
-         *(_spread(of[each]) for each in ("added_ms", "ours_ms", "bare_ms"))]
+         *(_spread(of[each]) for each in ("added_ms", "ours_ms", "bare_ms")),
+         ", ".join(milliseconds(of["own_work_ms"][each]["median"]) for each in ("ours", "bare"))]
         for of in cases
     ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The bench of speed, small: both sides ask the same of one server, and its waiting shows in both."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -39,25 +40,45 @@ def test_the_servers_waiting_is_in_both_and_the_product_adds_to_it(
         assert told["bare_ms"]["median"] >= waits * WAIT_MS
         assert told["ours_ms"]["median"] > told["bare_ms"]["median"]
         assert told["ratio"] > 1 and told["added_ms"]["count"] == 2
+        assert told["own_work_ms"]["ours"]["median"] > told["own_work_ms"]["bare"]["median"]
 
 
-def test_ratios_are_made_pair_by_pair_and_the_order_alternates() -> None:
-    assert pairs.told([(20.0, 10.0), (90.0, 30.0), (8.0, 2.0)]) == {
+def test_ratios_are_made_pair_by_pair() -> None:
+    times = [(20.0, 10.0), (90.0, 30.0), (8.0, 2.0)]
+    took = [(pairs.Took(ours, ours / 2), pairs.Took(bare, 1.0)) for ours, bare in times]
+    assert pairs.told(took) == {
         "ratio": 3.0,
         "ratio_p95": 3.9,
         "added_ms": {"count": 3, "median": 10.0, "p95": 55.0},
         "ours_ms": {"count": 3, "median": 20.0, "p95": 83.0},
         "bare_ms": {"count": 3, "median": 10.0, "p95": 28.0},
+        "own_work_ms": {
+            "ours": {"count": 3, "median": 10.0, "p95": 41.5},
+            "bare": {"count": 3, "median": 1.0, "p95": 1.0},
+        },
     }
+
+
+def test_the_order_alternates_and_own_work_is_what_was_computed() -> None:
     order: list[str] = []
 
-    def takes(name: str, ms: float) -> float:
-        order.append(name)
-        return ms
+    def waits() -> float:
+        order.append("waits")
+        time.sleep(0.2)
+        return 5.0
+
+    def works() -> float:
+        order.append("works")
+        ends = time.process_time() + 0.1
+        while time.process_time() < ends:
+            pass
+        return 2.0
 
     for number in range(2):
-        assert pairs.in_turn(lambda: takes("ours", 5.0), lambda: takes("bare", 2.0), number) == (5.0, 2.0)
-    assert order == ["ours", "bare", "bare", "ours"]
+        first, second = pairs.in_turn(waits, works, number)
+        assert (first.clock, second.clock) == (5.0, 2.0)
+        assert first.own_work < 50 and second.own_work >= 100
+    assert order == ["waits", "works", "works", "waits"]
 
 
 def test_what_was_not_recorded_is_refused_and_no_figure_is_made_of_it() -> None:
