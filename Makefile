@@ -14,7 +14,7 @@ PORT   ?= 8000
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: help start install test check gate demo docs studio test-studio test-long test-ide screenshots browser counterparts clean
+.PHONY: help start install test check gate demo docs benchmarks studio test-studio test-long test-ide screenshots browser counterparts clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ demo: install  ## the main job in the terminal, in a home of its own
 
 docs: $(DEV)  ## write the parts of the docs that are drawn from the code
 	$(BIN)/python scripts/write_docs.py
+
+benchmarks: $(DEV)  ## measure anew and write docs/benchmarks.md (hours; ONLY=speed,calls some, ONLY=none only the page)
+	$(BIN)/python scripts/make_benchmarks.py --only '$(ONLY)' $(if $(DATA),--data '$(DATA)')
 
 studio: $(STUDIO)  ## open the graphs in LangGraph's own dev server, http://127.0.0.1:2024
 	$(VENV)-studio/bin/langgraph dev --no-browser

@@ -15,6 +15,7 @@ from evals import (
     load_commands,
     localization_commands,
     slack_commands,
+    speed_commands,
     tags_commands,
     timing_commands,
 )
@@ -24,7 +25,7 @@ from evals.telling import tell
 def register(app: typer.Typer) -> None:
     """Add the `bench` group."""
     bench = typer.Typer(help="Measure: every figure in docs/benchmarks.md names the command here that makes it.")
-    _briefs(bench)
+    _recall(bench)
     _locomo(bench)
     _strangers(bench)
     _voice(bench)
@@ -44,13 +45,13 @@ def register(app: typer.Typer) -> None:
     board_commands.register(bench)
     load_commands.register(bench)
     slack_commands.register(bench)
+    speed_commands.register(bench)
     app.add_typer(bench, name="bench")
     eval_commands.register(app)
 
 
-def _briefs(bench: typer.Typer) -> None:
-    @command(bench, "briefs", example="greenroom bench briefs posts.jsonl qrels-dev.tsv")
-    def briefs(
+def _recall(bench: typer.Typer) -> None:
+    def recall(
         door: Door,
         posts: Annotated[Path, typer.Argument(help="Posts as JSON lines.", exists=True)],
         qrels: Annotated[Path, typer.Argument(help="query_post and past_post, tab separated.", exists=True)],
@@ -62,6 +63,9 @@ def _briefs(bench: typer.Typer) -> None:
         from evals.bench.briefs import run
 
         tell(door, run(posts, qrels, database_url=database))
+
+    command(bench, "recall", example="greenroom bench recall posts.jsonl qrels-dev.tsv")(recall)
+    command(bench, "briefs", example="greenroom bench briefs posts.jsonl qrels-dev.tsv")(recall)
 
 
 def _locomo(bench: typer.Typer) -> None:

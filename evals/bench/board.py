@@ -28,14 +28,17 @@ Told = Callable[[str, int, int], None]
 
 
 def run(proposals: int, *, people: int, decisions: int, progress: Told) -> dict[str, Any]:
-    """Return `{browser, pages, decisions}`: times in milliseconds (the browser's whole run in seconds)."""
+    """Return `{browser, pages, decisions}`: times in milliseconds (the browser's whole run in seconds).
+
+    Without `decisions` to make by keys no browser is started.
+    """
     with TemporaryDirectory(prefix="greenroom-bench-") as folder:
         home = Path(folder) / "home"
         progress("Putting proposals on the board", 0, proposals)
         made = filled(home, proposals)
         with served(home) as port:
             progress("Deciding by keys alone", 0, decisions)
-            browser = _by_keys(port, decisions)
+            browser = _by_keys(port, decisions) if decisions else None
             progress("Looking and deciding at once", 0, people)
             crowd = _crowd(port, made[: len(made) // 2], people)
         return {"proposals": proposals, "browser": browser, **crowd, **_counted(home, browser, crowd)}

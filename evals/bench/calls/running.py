@@ -41,7 +41,7 @@ def run(channels: Sequence[str] = CHANNELS, progress: Progress | None = None) ->
     }
     figures: dict[str, Any] = {}
     with TemporaryDirectory(prefix="greenroom-bench-") as home:
-        _imported(Path(home))
+        imported(Path(home))
         for number, (name, case) in enumerate(cases.items(), start=1):
             asked = _asked(Path(home), channels, **case)
             figures[name] = _figures(asked, channels, CALLS if name == "nothing_to_revise" else CEILING)
@@ -55,19 +55,20 @@ def run(channels: Sequence[str] = CHANNELS, progress: Progress | None = None) ->
     }
 
 
-def _imported(home: Path) -> None:
+def imported(home: Path) -> None:
+    """Found the sample creator's workspace in `home` and import their works."""
     sample = workspace()
-    settings = _settings(home)
-    found(settings, Wanted(name=sample.name, timezone=sample.timezone, locale=sample.locale), clock=lambda: NOW)
-    studio = Studio.open(settings, clock=lambda: NOW)
+    mine = settings(home)
+    found(mine, Wanted(name=sample.name, timezone=sample.timezone, locale=sample.locale), clock=lambda: NOW)
+    studio = Studio.open(mine, clock=lambda: NOW)
     try:
         studio.import_paths([folder()])
     finally:
         studio.close()
 
 
-def _settings(home: Path, url: str | None = None) -> Settings:
-    """Every setting that decides where calls go is said, so that the environment has no part in it."""
+def settings(home: Path, url: str | None = None) -> Settings:
+    """Return settings that say all of what decides where calls go, so that the environment has no part in it."""
     return Settings(
         home=home / "home", database_url=None, chroma_url=None, embedding_model="minilm", models="", translator=None,
         model=MODEL if url else None, model_url=url, api_key=SecretStr(KEY) if url else None, workspace=None,
@@ -78,7 +79,7 @@ def _asked(home: Path, channels: Sequence[str], *, flawed: int = 0, **wished: An
     """Take one brief through the product and return every call it made."""
     script = Script(flawed=flawed)
     with serving(script) as url:
-        studio = Studio.open(_settings(home, url), clock=lambda: NOW)
+        studio = Studio.open(settings(home, url), clock=lambda: NOW)
         try:
             result = studio.start(workspace().ask, from_=str(brief_source()), channels=channels, **wished)
             recorded = studio.memory.usage.total(studio.workspace.id, brief_id=result.brief_id)

@@ -1,14 +1,14 @@
-"""A model server on loopback that speaks OpenAI's protocol and says what a script says, for counting what is asked."""
+"""What the fake model server says to a brief, by a script, for counting what is asked."""
 
 import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import prompts
+from evals.openai_fake import OpenAIServer, Say, openai_server
 from models.rehearsal.answering import answer
 from models.rehearsal.vectors import Vectors
 
@@ -43,6 +43,8 @@ class Script:
 
     flawed: int = 0
     asked: list[Asked] = field(default_factory=list)
+    answered: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    """Each request's body with what was said to it, as they were answered."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def says(self, body: dict[str, Any]) -> tuple[Asked, str]:
@@ -55,7 +57,10 @@ class Script:
         noted = Asked(request[0], request[1], form, f"{form}\n{words}")
         with self.lock:
             self.asked.append(noted)
-        return noted, json.dumps(self._answer(*request), ensure_ascii=False)
+        said = json.dumps(self._answer(*request), ensure_ascii=False)
+        with self.lock:
+            self.answered.append((body, said))
+        return noted, said
 
     def _answer(self, task: str, data: dict[str, Any]) -> dict[str, Any]:
         if task == "localize":
@@ -82,43 +87,21 @@ def tokens(text: str) -> int:
     return -(-len(text.encode()) // BYTES_PER_TOKEN)
 
 
+class _Scripted(OpenAIServer):
+    """The fake that asks a script for each answer, and counts tokens as we count them."""
+
+    def __init__(self, key: str, script: Script) -> None:
+        super().__init__(key)
+        self.script_of_brief = script
+
+    def says(self, body: dict[str, Any]) -> Say:
+        """Return what the script says."""
+        asked, text = self.script_of_brief.says(body)
+        return Say(text, tokens=(asked.tokens, tokens(text)))
+
+
 @contextmanager
 def serving(script: Script) -> Iterator[str]:
     """Serve while the context lasts; yields the base URL."""
-    handler = type("Handler", (_Handler,), {"script": script})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    script: Script
-
-    def do_POST(self) -> None:
-        """Answer one chat completion."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        asked, text = self.script.says(body)
-        used = {"prompt_tokens": asked.tokens, "completion_tokens": tokens(text)}
-        message = {"role": "assistant", "content": text, "refusal": None}
-        data = {
-            "id": "c1", "object": "chat.completion", "created": 1, "model": MODEL,
-            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-            "usage": {**used, "total_tokens": sum(used.values())},
-        }  # fmt: skip
-        sent = json.dumps(data).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(sent)))
-        self.end_headers()
-        self.wfile.write(sent)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing on stderr: the figures are the answer."""
+    with openai_server(KEY, lambda key: _Scripted(key, script)) as server:
+        yield server.base_url
