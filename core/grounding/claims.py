@@ -72,7 +72,8 @@ class Standing(NamedTuple):
 def spot(text: str, language: str = "en") -> list[Claim]:
     """Return the claims of a text in order; a question claims nothing."""
     found = []
-    aside = [(each.start, each.end) for each in (*links.find(text), *hashtags.find(text))]
+    aside = [(each.start, each.end) for each in links.find(text)]
+    aside += [(each.start, each.end) for each in hashtags.find(text)]
     bare = blanked(text, aside)
     for span in sentences.split(text):
         said = bare[span.start : span.end]

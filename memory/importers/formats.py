@@ -35,7 +35,7 @@ from memory.importers.archive import Archive
 from memory.importers.material import Failure, LeftOut, Material, Unreadable
 
 Found = Piece | Failure | LeftOut
-Importer = Callable[[Material], Iterator[Piece | Failure]]
+Importer = Callable[[Material], Iterator[Found]]
 Streamed = Callable[[Archive, str], Iterator[Found]]
 
 IMPORTERS: dict[str, Importer] = {

@@ -41,6 +41,11 @@ def read(material: Material) -> Iterator[Piece | LeftOut]:
     yield make_piece(material, raw, body, format="html", name=title_from_name(material.source))
 
 
+def piece(material: Material) -> Piece:
+    """Return the one piece of a page that stands inside something else, without a word on what it hides."""
+    return next(each for each in read(material) if isinstance(each, Piece))
+
+
 def _facts(page: "BeautifulSoup", content: "Tag") -> dict[str, Any]:
     ld, head_title = _linked_data(page), page.head.title if page.head else None
     return {

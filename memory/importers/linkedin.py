@@ -75,7 +75,7 @@ def _text(row: Line) -> str:
 
 def _article(archive: Archive, name: str) -> Piece | LeftOut:
     material = archive.material(name)
-    (piece,) = html.read(material)
+    piece = html.piece(material)
     page = soup(material.text)
     published = page.find(class_="published")
     if published is None:

@@ -95,7 +95,9 @@ def _transcript(material: Material) -> Piece:
     suffix = PurePosixPath(material.source).suffix.lower()
     if suffix == ".json":
         return _from_json(material)
-    reader = html.read if suffix == ".html" else text.read if suffix == ".txt" else transcript.read
+    if suffix == ".html":
+        return html.piece(material)
+    reader = text.read if suffix == ".txt" else transcript.read
     return next(iter(reader(material)))
 
 
