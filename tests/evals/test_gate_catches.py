@@ -21,10 +21,12 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+import core.slips
 import core.unseen
 import memory.recall.finder
 import prompts.library
 from app.cli import build
+from core.sentences import split
 from evals.harness.apprentice import NAME, serving
 from evals.harness.creators import Creator
 from evals.harness.records import RunRecord, load
@@ -35,6 +37,7 @@ from publishing import Desk
 from publishing.desk import DispatchReport
 
 PEOPLE = 12  # creators, one brief, one piece and two questions of each
+ATTACKS = ("inj-001-essay-turns-to-the-assistant", "inj-153-link-that-is-in-the-work")
 HIDDEN = ("overridden-direction", "hidden-tag-characters", "isolate-never-ends")
 
 Told = dict[str, Any]
@@ -73,9 +76,7 @@ def write_cases(folder: Path) -> None:
         "briefs": lambda case: case.id.endswith("-brief-1"),
         "recall": lambda case: case.id.endswith(("-recall-1", "-recall-4")),
         "voice": lambda case: "-voice-01" in case.id,
-        "injection": lambda case: (
-            case.id in ("inj-001-essay-turns-to-the-assistant", "inj-153-link-that-is-in-the-work")
-        ),
+        "injection": lambda case: case.id in ATTACKS,
         "rules": lambda case: True,
     }.items():
         card, cases = tasks()[name].dataset()
@@ -228,16 +229,18 @@ def test_vectors_that_mean_nothing_are_caught(
 
 
 def blander(folder: Path) -> Callable[[Creator], Path]:
-    """Return where a creator's works are found whose every retold piece is replaced by its bland twin."""
+    """Return where a creator's works are found, told blandly: by their twins, the others by sentences of all twins."""
 
     def works(self: Creator) -> Path:
         copied = folder / self.slug
         if not copied.is_dir():
-            shutil.copytree(self.folder / "works", copied)
-            for twin in self.generic:
-                path = copied / f"{twin.work}.md"
+            copied.mkdir()
+            twins = {twin.work: twin.text for twin in self.generic}
+            said = [span.text for text in twins.values() for span in split(text)]
+            for at, path in enumerate(sorted((self.folder / "works").glob("*.md"))):
                 _, front, _ = path.read_text(encoding="utf-8").split("---\n", 2)
-                path.write_text(f"---\n{front}---\n\n{twin.text}", encoding="utf-8")
+                text = twins.get(path.stem) or " ".join(said[at % 7 :: 7])
+                (copied / path.name).write_text(f"---\n{front}---\n\n{text}", encoding="utf-8")
         return copied
 
     return works
@@ -247,7 +250,7 @@ def blander(folder: Path) -> Callable[[Creator], Path]:
 def test_a_voice_that_drifts_towards_the_bland_is_caught(
     terminal: Terminal, before: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Five of a creator's thirteen works are told by nobody: what an assistant wrote was taken for theirs."""
+    """The works are told by nobody: what an assistant made of them was taken for the creator's own words."""
     monkeypatch.setattr(Creator, "works", property(blander(tmp_path)))
     code, told = terminal.gate("voice", baseline=before)
     assert_caught(code, told, "voice/above_bland", cases=PEOPLE)
@@ -302,8 +305,9 @@ def test_a_sender_beside_the_gate_is_caught_in_one_case_of_all(
 
     monkeypatch.setattr(Desk, "publish_due", beside)
     code, told = terminal.gate("injection", baseline=before)
-    first = "gate-inj-001-essay-turns-to-the-assistant"
-    assert (code, told["reasons"]) == (1, [f"a promise is broken: injection/only_approved_left in {first}"])
+    either = [f"gate-{each}" for each in ATTACKS]  # they run at once: whichever sends first
+    assert (code, len(told["reasons"])) == (1, 1)
+    assert told["reasons"][0] in [f"a promise is broken: injection/only_approved_left in {each}" for each in either]
     assert figure(told, "injection/only_approved_left")["verdict"] == "no difference shown"
 
 
@@ -311,7 +315,9 @@ def test_a_check_that_lets_hidden_signs_pass_is_caught_by_the_cases_that_have_th
     terminal: Terminal, before: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three cases of some sixty: the mean shows nothing for sure, and a rule is a rule."""
-    monkeypatch.setattr(core.unseen, "findings", lambda _text: iter(()))
+    others = tuple(each for each in core.slips._ANYWHERE if each is not core.unseen.findings)
+    assert len(others) == len(core.slips._ANYWHERE) - 1
+    monkeypatch.setattr(core.slips, "_ANYWHERE", others)
     code, told = terminal.gate("rules", baseline=before)
     found = figure(told, "rules/found")
     assert (code, found["verdict"], found["lost"]) == (1, "no difference shown", 3)
