@@ -77,4 +77,5 @@ def write_whole(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
+        os.fchmod(handle, 0o644)  # like any other file: a report is there to be read
     Path(name).replace(path)
