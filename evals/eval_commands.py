@@ -46,7 +46,7 @@ Limit = Annotated[
     int | None,
     typer.Option("--limit", min=0, help="At most so many of our cases a task, from everywhere; 0: only --cases."),
 ]
-AtOnce = Annotated[int, typer.Option("--at-once", min=1, max=64, help="Cases at once, for a model behind a server.")]
+AtOnce = Annotated[int, typer.Option("--at-once", min=1, max=40, help="Cases at once, for a model behind a server.")]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and keep nothing for later.")
 ]

@@ -99,13 +99,18 @@ def _history(group: typer.Typer) -> None:
         from evals.report.page import HISTORY, write_history
 
         where = folder or door.settings.home / RUNS / "runs"
-        runs = [load(path) for path in sorted(where.glob(f"*/{FILE}"))]
+        runs, unread = [], list[str]()
+        for path in sorted(where.glob(f"*/{FILE}")):
+            try:
+                runs.append(load(path))
+            except BadInput as error:  # one that an older version wrote keeps nobody from the others
+                unread.append(error.message)
         if not runs:
             raise BadInput(f"{where} holds no run.", "Make one with: greenroom eval --quick")
         page = write_history(runs, file or where / HISTORY)
         door.answer(
-            {"page": str(page), "runs": [run.id for run in runs]},
-            lambda console: console.print(f"{len(runs)} runs: {page}", markup=False),
+            {"page": str(page), "runs": [run.id for run in runs], "unread": unread},
+            lambda console: console.print("\n".join([f"{len(runs)} runs: {page}", *unread]), markup=False),
         )
 
 

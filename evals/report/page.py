@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evals.harness.kept import write_whole
-from evals.harness.records import Figure, Row, RunRecord, TaskRecord
+from evals.harness.records import CandidateRecord, Figure, Row, RunRecord, TaskRecord
 from evals.report import plots
 from evals.report.comparing import Comparison, compare, named
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PAGE, HISTORY = "report.html", "history.html"
 WORST = 3
+FARTHEST = 5
 
 
 def write_page(run: RunRecord, folder: Path, *, baseline: RunRecord | None = None) -> Path:
@@ -60,6 +61,10 @@ def worst(task: TaskRecord) -> list[tuple[Row, str]]:
 def _compared(run: RunRecord, baseline: RunRecord | None) -> list[Comparison]:
     first = run.first()
     found = [compare(baseline.first(), first)] if baseline else []
+    if baseline and found[0].old == found[0].new:
+        found = [
+            found[0].model_copy(update={"old": f"{found[0].old} of {baseline.at:%-d %B, %H:%M}", "new": "this run"})
+        ]
     return found + [compare(first, each) for each in run.candidates[1:]]
 
 
@@ -77,8 +82,26 @@ def _total(candidate: Any) -> dict[str, Any]:
     }
 
 
-def _latency(task: TaskRecord) -> str:
-    times = sorted(row.seconds for row in task.rows if not row.error)
+def _in_short(candidate: CandidateRecord) -> dict[str, Any]:
+    """Return what a hurried reader wants: whether the promises held, and which figures are farthest from the best."""
+    figures = [(task, each) for task in candidate.tasks for each in task.figures if each.mean is not None]
+    far = [(task, each) for task, each in figures if each.better and not each.hard and _lacks(each) > 0]
+    far.sort(key=lambda pair: (-_lacks(pair[1]), pair[0].name, pair[1].name))
+    return {
+        "promises": sum(each.hard for _, each in figures),
+        "broken": [f"{task.name}/{each.name}" for task, each in figures if each.broken],
+        "farthest": far[:FARTHEST],
+    }
+
+
+def _lacks(figure: Figure) -> float:
+    mean = figure.mean or 0.0
+    return 1 - mean if figure.better > 0 else mean
+
+
+def _latency(ran: TaskRecord | CandidateRecord) -> str:
+    tasks = ran.tasks if isinstance(ran, CandidateRecord) else (ran,)
+    times = sorted(row.seconds for task in tasks for row in task.rows if not row.error)
     if not times:
         return "–"
     late = times[min(len(times) - 1, int(len(times) * 0.95))]
@@ -96,5 +119,7 @@ def _environment() -> "Environment":
         loader=PackageLoader("evals.report", ""), undefined=StrictUndefined, autoescape=True, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    made.globals.update(bar=plots.bar, line=plots.line, worst=worst, total=_total, latency=_latency, named=named)
+    made.globals.update(
+        bar=plots.bar, line=plots.line, worst=worst, total=_total, in_short=_in_short, latency=_latency, named=named
+    )
     return made

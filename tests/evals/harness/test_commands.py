@@ -127,7 +127,7 @@ def test_a_gate_without_a_run_makes_one_of_the_baselines_tasks(
     run("baseline", run("sums", "--out", folder / "whole")["place"], file)
     told = run("gate", "--baseline", file, "--out", folder / "gated")
     assert told["passed"] and [each.name for each in load(folder / "gated").first().tasks] == ["sums"]
-    assert "What changed: rehearsal → rehearsal" in (folder / "gated" / "report.html").read_text()
+    assert "What changed: rehearsal of " in (folder / "gated" / "report.html").read_text()
 
 
 def test_failures_are_no_baseline(run: Run, first: Path, folder: Path) -> None:
@@ -145,9 +145,13 @@ def test_the_history_of_a_folder_is_one_page(run: Run, first: Path, folder: Path
     shutil.copytree(first, runs / "one")
     shutil.copytree(first, runs / "two")
     told = run("history", runs)
-    assert told == {"page": str(runs / "history.html"), "runs": [load(first).id] * 2}
+    assert told == {"page": str(runs / "history.html"), "runs": [load(first).id] * 2, "unread": []}
     assert "Evaluations over time" in (runs / "history.html").read_text()
     assert run("history", runs, "--out", folder / "h.html")["page"] == str(folder / "h.html")
+    (runs / "three").mkdir()
+    (runs / "three" / "run.json").write_text("{")
+    told = run("history", runs)
+    assert len(told["runs"]) == 2 and "three" in told["unread"][0]
     empty = run("history", folder / "cases", code=2)
     assert "holds no run" in empty["message"] and "greenroom eval --quick" in empty["hint"]
 
