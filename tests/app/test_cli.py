@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.app import warm
 from tests.making import ASK, CHANNELS, write_letters
 
 GREENROOM = [sys.executable, "-c", "from app.cli import main; main()"]
@@ -48,15 +49,7 @@ def runner(home: Path) -> Run:
     """Return a function that runs a command on a home."""
 
     def run(*words: str, code: int = 0, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [*GREENROOM, *words],
-            env={**os.environ, "GREENROOM_HOME": str(home), **env},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=180,
-        )
+        done = warm.run(list(words), {**os.environ, "GREENROOM_HOME": str(home), **env}, stdin)
         assert done.returncode == code, (words, done.returncode, done.stdout, done.stderr)
         return done
 
