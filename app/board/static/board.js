@@ -156,10 +156,10 @@ const decideNow = async (verb, more, pressed) => {
     kept.keepDone(all.sort((one, other) => (one.pressed ?? 0) - (other.pressed ?? 0)));
   }
   say(`${title}: ${answer.said}`, answer.decision ? { id, decision: answer.decision, title } : null);
-  if (after || wanted) return undefined;
-  if (verb === "edit" || !hidden(list())) return refresh(id);
-  await anew(); // those that wait behind the list come up
-  return show(next(id, 1, waits));
+  if (after || (wanted && wanted !== id)) return undefined; // the news of this one may have been quicker than its answer
+  if (verb !== "edit" && hidden(list())) await anew(); // those that wait behind the list come up
+  const up = verb === "edit" ? "" : next(id, 1, waits); // they may have come up by themselves, while this was on its way
+  return up ? show(up) : refresh(id);
 };
 
 const takeBack = async (what) => {
@@ -222,12 +222,12 @@ const counted = () => {
 };
 
 const anew = async () => {
-  const on = card().dataset.id;
   ahead.clear();
   const fresh = element(await text(`/board/list?by=${list().dataset.by}`), "#list");
   list().replaceWith(fresh);
   counted();
-  if (rowOf(on)) { mark(on); if (!typing()) await refresh(on); }
+  const on = wanted || card().dataset.id; // what is looked at now, not when this was asked for
+  if (rowOf(on)) { mark(on); if (!typing() && !wanted) await refresh(on); }
   else if (!on && rows().length) await show((rows().find(waits) ?? rows()[0]).dataset.id, { focus: false });
 };
 
