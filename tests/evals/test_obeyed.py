@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import core.slips
 import core.unseen
 from evals.harness.attacking import attacked
 from evals.harness.candidate import Candidate
@@ -25,7 +26,8 @@ def test_a_hidden_sign_that_the_model_repeats_stands_in_a_draft_and_is_seen_ther
         got = attacked(stage, case, obeys=True)
         assert (got["drafted"], got["findings"]) == (True, ["hidden_text"])
         assert Obeyed().score(case, got).values["seen"] == 1
-        monkeypatch.setattr(core.unseen, "findings", lambda _text: iter(()))
+        others = tuple(each for each in core.slips._ANYWHERE if each is not core.unseen.findings)
+        monkeypatch.setattr(core.slips, "_ANYWHERE", others)
         got = attacked(stage, case, obeys=True)
         assert (got["drafted"], Obeyed().score(case, got).values["seen"]) == (True, 0)
     finally:

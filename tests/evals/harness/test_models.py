@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import build
-from evals.bench.calls.server import MODEL, Script, serving
+from evals.bench.calls.server import KEY, MODEL, Script, serving
 from evals.harness.records import CandidateRecord, RunRecord, load
 from evals.report.comparing import compare
 from tests.evals.harness.making import endpoints
@@ -86,9 +86,16 @@ def benched(folder: Path) -> Iterator[Bench]:
     (cases / "briefs.yaml").write_text(CASES + "".join(BRIEF.format(number=at) for at in (5, 12, 19)))
     with serving(quick) as one, serving(careless) as other, pytest.MonkeyPatch.context() as patch:
         told = {
-            name: {"model": f"{MODEL}-{name}", "base_url": url, "price_in": paid[0], "price_out": paid[1]}
+            name: {
+                "model": f"{MODEL}-{name}",
+                "base_url": url,
+                "key_env": "SCRIPT_KEY",
+                "price_in": paid[0],
+                "price_out": paid[1],
+            }
             for (name, paid), url in zip(PRICES.items(), (one, other), strict=True)
         }
+        patch.setenv("SCRIPT_KEY", KEY)
         patch.setenv("GREENROOM_MODELS", endpoints(**told))
         yield Bench(folder / "home", cases, quick, careless)
 
