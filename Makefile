@@ -90,8 +90,9 @@ $(STUDIO): $(STAMP)
 	$(VENV)-studio/bin/python -m pip install --quiet --disable-pip-version-check 'langgraph-cli[inmem]==0.4.40' 'langgraph-api==0.16.7'
 	@touch $@
 
-screenshots: $(DEV) browser  ## make the pictures of the README
+screenshots: $(DEV) browser  ## make the pictures of the docs
 	$(BIN)/python scripts/screenshot.py
+	$(BIN)/python scripts/take_screenshots.py
 
 clean:  ## remove what was installed and built (never your workspace)
 	rm -rf $(VENV) $(VENV)-studio .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo .counterparts

@@ -5,10 +5,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from app.accounts.opening import Wanted, open_account  # noqa: E402
+from app.segmenting import edit as word_anew  # noqa: E402
+from app.segmenting import open_grid  # noqa: E402
+from app.settings import Settings  # noqa: E402
 from app.studio import Studio  # noqa: E402
 from scripts.screenshot import make_home  # noqa: E402
 from tests.app.chat_server import browser_path, free_port, served  # noqa: E402
@@ -16,9 +21,16 @@ from tests.app.chat_server import browser_path, free_port, served  # noqa: E402
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-COLOURS = 128
+COLOURS = 256
 IMAGES = ROOT / "docs" / "images"
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+NAME, SECRET = "Ines", "the tin under the bench"
+NORWEGIAN = {
+    "Torunn Eide": "Torunn Eide, som har vært havnefogd siden 2003, gikk i naustet og fant fram håndpumpa fra 1958.",
+    "Episode 41": "Episode 41, Den langsomme havna.",
+}
+"""A translation that somebody is half through."""
+
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
@@ -30,15 +42,18 @@ def main(folder: Path = IMAGES, only: str = "") -> None:
     with tempfile.TemporaryDirectory() as elsewhere, sync_playwright() as playwright:
         home = make_home(Path(elsewhere) / "home")
         empty = make_home(Path(elsewhere) / "empty", brief=False)
-        decide_some(home)
+        grid = decide_some(home)
+        guarded = make_home(Path(elsewhere) / "guarded")
+        with_account(guarded)
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
-        with served(home, free_port()) as address, served(empty, free_port()) as nothing:
+        with (
+            served(home, free_port()) as address,
+            served(empty, free_port()) as nothing,
+            served(guarded, free_port(), GREENROOM_LOGIN="true") as door,
+        ):
+            every = {**pages(address, nothing), **more_pages(address, door, grid)}
             for scheme in ("light", "dark"):
-                wanted = {
-                    name: each
-                    for name, each in pages(address, nothing).items()
-                    if name.startswith(tuple(only.split(",")))
-                }
+                wanted = {name: each for name, each in every.items() if name.startswith(tuple(only.split(",")))}
                 for name, prepare in wanted.items():
                     take(browser, folder / f"{name}-{scheme}.png", prepare, {**WIDE, "color_scheme": scheme})
                 for name, prepare in on_a_phone(address).items():
@@ -73,6 +88,16 @@ def pages(address: str, nothing: str) -> dict[str, Callable[["Page"], None]]:
         "health": to(address, "/health"),
         "work": lambda page: work(page, address),
         "forget": lambda page: forget(page, address),
+    }
+
+
+def more_pages(address: str, door: str, grid: str) -> dict[str, Callable[["Page"], None]]:
+    """Return what is photographed of conversations and translations, and where people sign in."""
+    return {
+        "talks": to(address, "/talks"),
+        "segments": to(address, f"/segments/{grid}"),
+        "login": to(door, "/login"),
+        "account": lambda page: account(page, door),
     }
 
 
@@ -141,6 +166,15 @@ def forget(page: "Page", address: str) -> None:
     page.locator("#forget").wait_for()
 
 
+def account(page: "Page", door: str) -> None:
+    """Sign in, and open one's account."""
+    page.goto(f"{door}/login?next=/account")
+    page.locator("#name").fill(NAME)
+    page.locator("#secret").fill(SECRET)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/account")
+
+
 def take(browser: "Browser", file: Path, prepare: Callable[["Page"], None], options: dict[str, Any]) -> None:
     """Photograph one page."""
     context = browser.new_context(device_scale_factor=1, reduced_motion="reduce", **options)
@@ -155,18 +189,29 @@ def take(browser: "Browser", file: Path, prepare: Callable[["Page"], None], opti
 
 
 def lighter(file: Path) -> None:
-    """Write a picture anew with as many colours as an eye tells apart in it: a third of the bytes."""
+    """Write a picture anew in its commonest colours, as they are: a third of the bytes, and no state's is another's."""
     from PIL import Image
 
     with Image.open(file) as picture:
-        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(file, optimize=True)
+        full = picture.convert("RGB")
+    counted = sorted(full.getcolors(full.width * full.height) or (), reverse=True)[:COLOURS]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for _, colour in counted for part in colour])
+    full.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
-def decide_some(home: Path) -> None:
-    """Decide as a person would have by noon: one approved, one held, one rejected, one asked for anew."""
-    from app.settings import Settings
+def with_account(home: Path) -> None:
+    """Give the sample's creator an account."""
+    studio = Studio.open(Settings(home=home, user=NAME))
+    open_account(studio, Wanted(NAME, None, None, SECRET), by=NAME, secret=None)
+    studio.close()
 
+
+def decide_some(home: Path) -> str:
+    """Decide as a person would have by noon: one approved, one held, one rejected, one asked for anew.
+
+    Returns the id of a translation that somebody is half through.
+    """
     studio = Studio.open(Settings(home=home))
     studio.start(
         "Invite people to the harbour walk on Saturday", channels=("bluesky", "linkedin", "mastodon"), variants=2
@@ -181,7 +226,16 @@ def decide_some(home: Path) -> None:
     for channel, verb, note in said:
         found = next(each for each in waiting if each.channel == channel)
         studio.decide(found.id, verb, found.sha, note=note)
+    for asked in ("What did I say about tide tables?", "Who is Torunn Eide?"):
+        for _ in studio.converse(str(uuid4()), asked):
+            pass
+    grid = open_grid(studio, next(each.id for each in waiting if each.channel == "bluesky"), "nb")
+    for row in grid.rows:
+        words = next((said for begins, said in NORWEGIAN.items() if row.segment.source.startswith(begins)), "")
+        if words:
+            grid = word_anew(studio, grid.looked.draft.id, row.segment.id, words)
     studio.close()
+    return grid.looked.draft.id
 
 
 if __name__ == "__main__":

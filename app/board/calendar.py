@@ -11,7 +11,7 @@ from pydantic import Field
 from app.accounts.who import Person, who_asks
 from app.asking import Asking
 from app.board.rendering import Pages
-from app.board.rows import Rows
+from app.board.rows import Rows, moment_of
 from app.revising import REVISABLE, Wish
 from app.timing import look, wanted
 from app.watching import Watch, Watched
@@ -75,7 +75,7 @@ def _entries(
 ) -> Iterable[dict[str, Any]]:
     zone = ZoneInfo(studio.workspace.timezone)
     for each in watched:
-        at = _time(each)
+        at = moment_of(each)
         if at is None or each.stamp.state in LEFT_OUT:
             continue
         wall = at.astimezone(zone)
@@ -88,13 +88,6 @@ def _entries(
         wall = slot.at.astimezone(zone)
         if first <= wall.date() <= last:
             yield {"id": "", "wall": wall, "title": slot.channel, "channel": slot.channel}
-
-
-def _time(watched: Watched) -> datetime | None:
-    """Return when it goes out; of what is released without a time, when that was: a proposed one means nothing then."""
-    if watched.row.at is None and watched.stamp.state in ("approved", "scheduled", "live") and watched.decision:
-        return watched.decision.at
-    return watched.row.at or watched.row.suggested_at
 
 
 def _laid(view: View, day: date, today: date, first: date, last: date, entries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Rows:
         row, space = watched.row, self._studio.workspace
         state = shown_state(watched)
         colour, shape, _ = MARKS[state]
-        moment = row.at or row.suggested_at
+        moment = moment_of(watched)
         other = f" · {row.locale}" if row.locale != space.locale else ""
         return {
             "id": row.id,
@@ -153,7 +153,7 @@ class Rows:
         return f"{_weekday(row['day'])}" if row["day"] else "No day yet"
 
     def _day(self, watched: Watched) -> str:
-        moment = watched.row.at or watched.row.suggested_at
+        moment = moment_of(watched)
         return f"{moment.astimezone(ZoneInfo(self._studio.workspace.timezone)):%Y-%m-%d}" if moment else ""
 
     def _ask_of(self, brief_id: str) -> str:
@@ -180,6 +180,13 @@ _FIRST: dict[By, Callable[[tuple[str, list[_Stand]]], tuple[Any, ...]]] = {
     "channel": lambda group: (_ORDER.get(group[0], 99), group[0]),
     "day": lambda group: (group[0] or _LAST,),
 }
+
+
+def moment_of(watched: Watched) -> datetime | None:
+    """Return when it goes out; of what is released without a time, when that was: a proposed one means nothing then."""
+    if watched.row.at is None and watched.stamp.state in ("approved", "scheduled", "live") and watched.decision:
+        return watched.decision.at
+    return watched.row.at or watched.row.suggested_at
 
 
 def shown_state(watched: Watched) -> str:

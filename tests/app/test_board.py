@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
@@ -88,6 +89,20 @@ def test_rows_stand_under_brief_channel_or_day(client: TestClient, drafts: list[
     assert by_channel.count("<small>1 waits</small>") == 3
     assert 'data-key="2026-' in client.get("/board/list?by=day").text
     assert client.get("/board/list?by=colour").status_code == 422
+
+
+def test_what_was_released_without_a_time_stands_where_it_went_out(
+    studio: Studio, clock: Clock, drafts: list[Proposal]
+) -> None:
+    site = next(each for each in drafts if each.channel == "site")
+    proposed = site.suggested_at
+    assert proposed is not None and proposed.date() != clock().date()
+    watch, rows = Watch(studio), Rows(studio)
+    assert rows.row(watch.look()[site.id])["day"] == f"{proposed.astimezone(ZoneInfo('Europe/Oslo')):%Y-%m-%d}"
+    studio.decide(site.id, "approve", site.sha)
+    told = rows.row(watch.look()[site.id])
+    wall = clock().astimezone(ZoneInfo("Europe/Oslo"))
+    assert (told["day"], told["when"]) == (f"{wall:%Y-%m-%d}", f"{wall:%H:%M}")
 
 
 def test_every_verb_is_taken_at_once_and_carried_out_behind_the_answer(

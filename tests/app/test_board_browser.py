@@ -14,6 +14,7 @@ import pytest
 from app.accounts.opening import Wanted, open_account
 from app.board import rows
 from app.revising import Wish
+from app.segmenting import edit as word_anew
 from app.segmenting import open_grid
 from app.studio import Studio
 from tests.app.board_server import axe, board_of, violations
@@ -308,6 +309,17 @@ def test_signing_in_is_for_everyone_and_says_hostile_names_as_words(
         look("/segments/…")
     studio.close()
     assert found == []
+
+
+def test_a_segment_without_words_stands_in_the_same_columns_as_others(browser: "Browser", studio: Studio) -> None:
+    grid = open_grid(studio, post(studio, TIN).id, "es")
+    grid = word_anew(studio, grid.looked.draft.id, "1", "Marit guardaba la lata en un estante.")
+    with board_of(studio) as address:
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.goto(f"{address}/segments/{grid.looked.draft.id}")
+        assert page.locator("li[data-state=empty]").count() == len(grid.rows) - 1 > 0
+        lefts = page.evaluate("() => [...document.querySelectorAll('main ol > li > p')].map(each => each.offsetLeft)")
+        assert len(set(lefts)) == 2
 
 
 def sign_in(page: "Page", name: str, secret: str) -> None:

@@ -106,18 +106,18 @@ def test_a_person_reviews_by_keys_and_what_they_type_is_never_lost(studio: Studi
         page.goto(f"{address}/segments/{grid.looked.draft.id}")
         assert page.locator("textarea:visible").count() == 0
         keys(page, "j", "a", "a")  # one key approves, and goes on
-        page.wait_for_function("() => document.querySelectorAll('li.approved').length === 2")
+        page.wait_for_function("() => document.querySelectorAll('li[data-state=approved]').length === 2")
         assert page.evaluate("document.activeElement.id") == "s3"
         target = page.locator("#s1 > p").nth(1)
         assert (target.get_attribute("dir"), target.get_attribute("lang")) == ("rtl", "ar")
         assert page.locator("#s1 > p").first.get_attribute("dir") == "ltr"
         keys(page, "a", "j", "e")
         page.keyboard.type(HOSTILE)
-        page.wait_for_function("() => document.querySelectorAll('li.approved').length === 3")
+        page.wait_for_function("() => document.querySelectorAll('li[data-state=approved]').length === 3")
         assert page.locator("#s4 textarea").input_value() == HOSTILE  # the page was renewed meanwhile
         assert page.locator("#s4 textarea").get_attribute("dir") == "rtl"
         page.keyboard.press("Control+Enter")
-        page.wait_for_function("() => document.querySelectorAll('li.edited').length === 1")
+        page.wait_for_function("() => document.querySelectorAll('li[data-state=edited]').length === 1")
         assert "/segments/p_" in page.url
         assert page.evaluate("window.ran") is None
         keys(page, "c")
@@ -125,14 +125,14 @@ def test_a_person_reviews_by_keys_and_what_they_type_is_never_lost(studio: Studi
         page.keyboard.press("Control+Enter")
         page.wait_for_function("() => document.querySelector('#s4').innerText.includes('a comment')")
         keys(page, "u", "k", "u")
-        page.wait_for_function("() => document.querySelectorAll('li.approved').length === 2")
+        page.wait_for_function("() => document.querySelectorAll('li[data-state=approved]').length === 2")
         studio.revise(source.id, Wish(body=TIN.replace("on a shelf", "on a stove")))
         page.reload()
         assert "1 of 4 segments" in page.locator("p.stale").inner_text()
-        assert page.locator("li.void").count() == 1
+        assert page.locator("li[data-state=void]").count() == 1
         page.get_by_role("button", name="Bring up").click()
-        page.wait_for_function("() => document.querySelectorAll('li.empty').length === 1")
-        assert page.locator("li.approved").count() == 1
+        page.wait_for_function("() => document.querySelectorAll('li[data-state=empty]').length === 1")
+        assert page.locator("li[data-state=approved]").count() == 1
         browser.close()
 
 
