@@ -51,6 +51,10 @@ NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and keep nothing for later.")
 ]
 JudgeName = Annotated[str | None, typer.Option("--judge", help="An endpoint that judges drafts by the rubrics.")]
+Rubrics = Annotated[
+    Path | None,
+    typer.Option("--rubrics", help="A folder with rubrics of your own, for the judge.", exists=True, file_okay=False),
+]
 Labels = Annotated[
     Path | None, typer.Option("--labels", help="A person's choices for cases: how often the judge agrees.", exists=True)
 ]
@@ -96,6 +100,7 @@ def _run(group: typer.Typer) -> None:
         at_once: AtOnce = 4,
         no_cache: NoCache = False,
         judge: JudgeName = None,
+        rubrics: Rubrics = None,
         labels: Labels = None,
         baseline: Baseline = None,
         out: Out = None,
@@ -108,7 +113,7 @@ def _run(group: typer.Typer) -> None:
         before = load(baseline) if baseline else None  # wrong here is better said before an hour's run than after it
 
         wanted = wish(door, names, quick, cases, split, limit, at_once, no_cache)
-        asked = _judge(door, judge, labels, wanted)
+        asked = _judge(door, judge, rubrics, labels, wanted)
         record, place = performed(door, candidates(door, models, prompts, without), wanted, out, judge=asked)
         if before:
             write_page(record, place, baseline=before)
@@ -170,15 +175,19 @@ def wish(
     )
 
 
-def _judge(door: Door, name: str | None, labels: Path | None, wanted: "Wanted") -> "Judge | None":
+def _judge(door: Door, name: str | None, own: Path | None, labels: Path | None, wanted: "Wanted") -> "Judge | None":
     from core.errors import WrongUse
-    from evals.harness.judging import open_judge
+    from evals.harness.judging import open_judge, rubrics, with_own
+    from evals.tasks import tasks
 
     if name is None:
         if labels is not None:
             raise WrongUse("--labels are held against a judge's choices.", "Name one with --judge.")
+        if own is not None:
+            raise WrongUse("--rubrics are for a judge.", "Name one with --judge.")
         return None
-    return open_judge(door.settings, name, wanted.cache, labels=labels)
+    known = with_own(rubrics(), own, tasks()) if own else rubrics()
+    return open_judge(door.settings, name, wanted.cache, known=known, labels=labels)
 
 
 def candidates(door: Door, models: str, prompts: Path | None, without: str) -> "list[Candidate]":

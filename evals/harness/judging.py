@@ -5,6 +5,7 @@ choice came first cancels out, and `steady` tells how often the two agreed. Wher
 agreement with the person is reported beside it.
 """
 
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,21 @@ def rubrics(folder: Path = JUDGES) -> list[Rubric]:
     return [made(Rubric, read_yaml(path), str(path)) for path in sorted(folder.glob("*.yaml"))]
 
 
+def with_own(known: list[Rubric], folder: Path, tasks: Collection[str]) -> list[Rubric]:
+    """Return these rubrics and those of a folder, which go before one of the same name.
+
+    Raises WrongUse where it holds none, or one of a task that is none of `tasks`: it would never be asked.
+    """
+    own = rubrics(folder)
+    if not own:
+        raise WrongUse(f"{folder} holds no rubric.", "One is a YAML file: docs/evals.md, A judge.")
+    lost = next((each for each in own if each.task not in tasks), None)
+    if lost is not None:
+        raise WrongUse(f"{folder}: rubric {lost.name!r}: there is no task {lost.task!r}.", "greenroom eval list")
+    names = {each.name for each in own}
+    return [*(each for each in known if each.name not in names), *own]
+
+
 def read_labels(path: Path, known: list[Rubric]) -> dict[tuple[str, str], float]:
     """Return the score of each labelled case by case and rubric. Raises BadInput, WrongUse for what is not known."""
     found, by_name = {}, {each.name: each for each in known}
@@ -77,7 +93,7 @@ def read_labels(path: Path, known: list[Rubric]) -> dict[tuple[str, str], float]
 
 
 def open_judge(
-    settings: Settings, endpoint: str, cache: Path | None, *, folder: Path = JUDGES, labels: Path | None = None
+    settings: Settings, endpoint: str, cache: Path | None, *, known: list[Rubric], labels: Path | None = None
 ) -> "Judge":
     """Return a judge by its endpoint's name. Raises WrongUse for the rehearsal model and for scripts."""
     asked = candidate(settings, endpoint)
@@ -85,7 +101,6 @@ def open_judge(
         raise WrongUse(
             f"{endpoint} is no language model: it judges nothing.", "Name an endpoint: greenroom models list"
         )
-    known = rubrics(folder)
     said = read_labels(labels, known) if labels else {}
     return Judge(asked.config, known, KeptAnswers(cache / "judged") if cache else None, said)
 

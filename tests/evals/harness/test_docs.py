@@ -14,7 +14,7 @@ from app.cli import build
 from app.settings import Settings
 from evals.harness.candidate import Candidate
 from evals.harness.evaluating import evaluate
-from evals.harness.judging import open_judge
+from evals.harness.judging import open_judge, rubrics
 from evals.harness.records import load
 from evals.harness.running import Wanted
 from evals.tasks import tasks
@@ -59,7 +59,7 @@ def test_the_task_is_run_over_its_dataset_and_judged_by_the_rubric(
     with openai_server() as server:
         monkeypatch.setenv("JUDGE_KEY", server.key)
         told = endpoints(big={"model": "judge-1", "base_url": server.base_url, "key_env": "JUDGE_KEY"})
-        judge = open_judge(Settings(home=tmp_path / "home", models=told), "big", None, folder=judges)
+        judge = open_judge(Settings(home=tmp_path / "home", models=told), "big", None, known=rubrics(judges))
         server.script(*(Say(json.dumps({"why": "", "choice": each})) for each in ("tidy", "tidy", "tidy", "untidy")))
         run = evaluate([Candidate()], {"languages": task}, Wanted(tasks=()), tmp_path / "out", judge=judge)
         assert server.left == 0

@@ -56,7 +56,7 @@ def judge_of(
 ) -> Judge:
     return open_judge(
         settings(folder, server, monkeypatch), "judge", folder / "kept" if cache else None,
-        folder=folder / "judges", labels=folder / "labels.yaml" if labels else None,
+        known=rubrics(folder / "judges"), labels=folder / "labels.yaml" if labels else None,
     )  # fmt: skip
 
 
@@ -151,11 +151,11 @@ def test_who_can_not_judge_is_refused_in_words(
     folder: Path, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(WrongUse, match="rehearsal is no language model: it judges nothing"):
-        open_judge(settings(folder, server, monkeypatch), "rehearsal", None)
+        open_judge(settings(folder, server, monkeypatch), "rehearsal", None, known=[])
     with pytest.raises(WrongUse, match="judge is no language model"):
-        open_judge(settings(folder, server, monkeypatch, model="fake-judge"), "judge", None)
+        open_judge(settings(folder, server, monkeypatch, model="fake-judge"), "judge", None, known=[])
     with pytest.raises(NotFound, match="'jury'"):
-        open_judge(settings(folder, server, monkeypatch), "jury", None)
+        open_judge(settings(folder, server, monkeypatch), "jury", None, known=[])
 
 
 @pytest.mark.parametrize(
