@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -20,6 +21,7 @@ from evals.harness.records import CandidateRecord, Row, TaskRecord
 from evals.harness.stage import Stage
 from evals.harness.task import Outcome, Task, spread
 from evals.harness.workers import Workers, processes
+from models.errors import RequestRefused, Unavailable
 
 if TYPE_CHECKING:
     from evals.harness.judging import Judge
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 MISSING = "`greenroom eval` needs Inspect, which is not installed here."
 HOW = "Install it with: pip install 'greenroom[evals]'  (in a checkout: make install)"
 ERROR = "The product failed on this case"
+UNANSWERED = "The endpoint gave no answer"
+GIVEN_UP = 8
+"""Cases in a row without an answer, after which the others of a candidate are not asked: nobody is there."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -118,18 +123,34 @@ class _Doing:
     def __init__(self, candidate: Candidate, stage: Stage, kept: KeptOutcomes | None, judge: "Judge | None") -> None:
         self.candidate, self.stage, self.kept, self.judge = candidate, stage, kept, judge
         self.tell: Progress = lambda _what, _done, _total: None
-        self.done = self.all = 0
+        self.done = self.all = self.silent = 0
         self.workers: Workers | None = None
+        self.unanswered = set[tuple[str, str]]()  # task and case that the endpoint left without an answer
 
     def outcome(self, task: "Task[Any]", case: Case) -> tuple[Outcome, bool]:
         """Return what the product makes of a case, and whether an earlier run had done it."""
         key = f"{task.name}|{case.model_dump_json()}|{self.candidate.identity}"
         if self.kept is not None and (there := self.kept.find(key)) is not None:
             return there, True
-        made = self.workers.perform(task, case) if self.workers else performed(task, self.stage, case)
+        made = self.workers.perform(task, case) if self.workers else self._asked(task, case)
         if self.kept is not None:
             self.kept.keep(key, made)
         return made, False
+
+    def _asked(self, task: "Task[Any]", case: Case) -> Outcome:
+        """Return what comes of a case; an endpoint that left several in a row unanswered is not waited for again."""
+        if self.silent >= GIVEN_UP:
+            self.unanswered.add((task.name, case.id))
+            raise Unavailable(f"Not asked, as the endpoint left {GIVEN_UP} cases in a row without an answer.")
+        try:
+            made = performed(task, self.stage, case)
+        except (Unavailable, RequestRefused):
+            self.silent += 1
+            self.unanswered.add((task.name, case.id))
+            raise
+        if made.model_calls:
+            self.silent = 0
+        return made
 
     def told(self, task: "Task[Any]") -> None:
         """Say how far it is."""
@@ -150,10 +171,12 @@ def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> 
             fail_on_error=False, log_format="eval", score_display=False, log_level="error",
             log_realtime=False, ctl_server=False,  # texts stay in the run's folder, and nobody steers it by a socket
         ) if made else []  # fmt: skip
+    if len(ran) < len(made) or any(log.status == "cancelled" for log in ran):
+        raise KeyboardInterrupt  # Inspect takes it for its own: half a run would be written as if it were one
     read = {log.eval.task: log for log in ran}
     for task, card, size, cases in todo:
         log = read.get(task.name)
-        rows = tuple(_rows(task, cases, log)) if log is not None else ()
+        rows = tuple(_rows(task, cases, log, doing.unanswered)) if log is not None else ()
         model = getattr(task, "scripted", doing.candidate.model)
         judged = doing.judge.metrics(task) if doing.judge is not None else unasked(task)
         yield TaskRecord(
@@ -218,6 +241,8 @@ def _scorer(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
             if doing.judge is not None and scored.got:
                 judged = await anyio.to_thread.run_sync(partial(doing.judge.of, task, case, scored))
                 scored.values.update(judged)
+            if wrong := [name for name, value in scored.values.items() if value is not None and not isfinite(value)]:
+                raise ValueError(f"{wrong[0]} came to no number: a figure that was not measured is None")
             values = {name: float("nan") if value is None else value for name, value in scored.values.items()}
             told = {"expected": scored.expected, "got": scored.got, "why": scored.why, "values": scored.values}
             return Score(value=values, answer=scored.got, explanation=scored.why or scored.expected, metadata=told)
@@ -227,7 +252,7 @@ def _scorer(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
     return measured()
 
 
-def _rows(task: "Task[Any]", cases: list[Any], log: Any) -> Iterator[Row]:
+def _rows(task: "Task[Any]", cases: list[Any], log: Any, unanswered: set[tuple[str, str]]) -> Iterator[Row]:
     """Yield what came of each case, in the dataset's order, from Inspect's own log."""
     samples = {str(each.id): each for each in log.samples or ()}
     if not samples:
@@ -237,7 +262,7 @@ def _rows(task: "Task[Any]", cases: list[Any], log: Any) -> Iterator[Row]:
         about = {"id": case.id, "split": case.held, "creator": case.creator, "asked": task.asked(case)}
         if sample is None or sample.error is not None or not sample.scores:
             why = sample.error.message if sample is not None and sample.error else "it was not run"
-            yield Row(**about, error=f"{ERROR}: {why}")
+            yield Row(**about, error=f"{UNANSWERED if (task.name, case.id) in unanswered else ERROR}: {why}")
             continue
         told = next(iter(sample.scores.values())).metadata
         outcome = Outcome.model_validate(sample.metadata["outcome"])

@@ -1,7 +1,10 @@
 """A run: cases through Inspect and back, what failed, what is not measured, what an earlier run had done already."""
 
+import signal
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +17,11 @@ from evals.harness.candidate import Candidate, candidate
 from evals.harness.evaluating import evaluate
 from evals.harness.figures import NO_CASE, NO_MODEL
 from evals.harness.records import RunRecord, TaskRecord, load
-from evals.harness.running import MISSING, Wanted, chosen
-from evals.harness.task import Metric, Task
+from evals.harness.running import GIVEN_UP, MISSING, UNANSWERED, Wanted, chosen
+from evals.harness.task import Metric, Scored, Task
 from evals.tasks import tasks
-from tests.evals.harness.making import FAKE, MODEL, SUMS, Sum, Toy
+from models.errors import Unavailable
+from tests.evals.harness.making import FAKE, MODEL, SUMS, Sum, Toy, lines_of
 
 RIGHT, WRONG, BELOW = SUMS
 FAILS = "the harbour is closed"
@@ -188,3 +192,55 @@ def test_a_part_that_can_not_be_left_out_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="'luck' is no part") as raised:
         candidate(Settings(home=tmp_path), "rehearsal", without=("luck", "memory"))
     assert raised.value.hint == "There are: memory, voice, checks, revision."
+
+
+def test_an_endpoint_that_answers_nothing_is_not_waited_for_case_by_case(folder: Path) -> None:
+    asked, there = list[str](), False
+
+    def silent(case: Sum) -> None:
+        asked.append(case.id)
+        if not there:
+            raise Unavailable("nobody is there")
+
+    toy = Toy([Sum(id=f"sum-{at:02}") for at in range(GIVEN_UP + 12)], silent)
+    rows = only_task(ran(folder / "silent", toy, cache=folder / "silent-kept", at_once=1)).rows
+    assert len(asked) == GIVEN_UP and all(row.error.startswith(UNANSWERED) for row in rows)
+    assert "nobody is there" in rows[0].error and "in a row" in rows[-1].error
+    asked.clear()
+    there = True
+    rows = only_task(ran(folder / "back", toy, cache=folder / "silent-kept")).rows
+    assert len(asked) == len(rows) and not any(row.error or row.kept for row in rows)
+
+
+def test_a_value_that_is_no_number_fails_its_case_and_not_the_run(folder: Path) -> None:
+    class Odd(Toy):
+        def score(self, case: Sum, got: dict[str, Any]) -> Scored:
+            told = super().score(case, got)
+            return Scored({**told.values, "good": float("nan")}) if case.id == RIGHT.id else told
+
+    odd, *others = only_task(ran(folder / "odd", Odd([*SUMS]))).rows
+    assert "good" in odd.error and not any(row.error for row in others)
+
+
+def test_a_run_that_is_stopped_writes_no_record_of_the_half(folder: Path) -> None:
+    """Inspect takes a stop for its own and returns what it has: it was written as a run, with exit code 0."""
+    code = """
+import sys
+from pathlib import Path
+from evals.harness.evaluating import evaluate
+from evals.harness.running import Wanted
+from tests.evals.harness.making import MODEL, SlowToy
+here = Path(sys.argv[1])
+evaluate([MODEL], {"sums": SlowToy(40, 0.25, here / "noted")}, Wanted(tasks=(), at_once=2), here / "out")
+"""
+    here = folder / "stopped"
+    here.mkdir()
+    running = subprocess.Popen([sys.executable, "-c", code, str(here)], stderr=subprocess.PIPE, text=True)
+    end = time.monotonic() + 120
+    while len(lines_of(here / "noted")) < 3:
+        assert running.poll() is None and time.monotonic() < end
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130, said
+    assert not (here / "out" / "run.json").exists() and not (here / "out" / "report.html").exists()
