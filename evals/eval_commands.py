@@ -136,7 +136,7 @@ def _gate(group: typer.Typer) -> None:
         from evals.report.table import show_gate
 
         before = load(baseline or Path(__file__).parent / "baseline" / "quick.json")
-        chosen = tuple(names or (each.name for each in before.first().tasks if each.cases))
+        chosen = _held(before, names)
         place = run
         if run is None:
             wanted = wish(door, list(chosen), before.quick, cases, before.split, before.limit, 4, no_cache)
@@ -152,6 +152,18 @@ def _gate(group: typer.Typer) -> None:
         )  # fmt: skip
         if not result.passed:
             raise typer.Exit(1)
+
+
+def _held(before: "RunRecord", names: list[str] | None) -> tuple[str, ...]:
+    """Return the tasks to be gated. Raises BadInput for one without a baseline: it would pass, whatever it came to."""
+    from core.errors import BadInput
+
+    held = tuple(each.name for each in before.first().tasks if each.cases)
+    if not held:
+        raise BadInput("The baseline does not hold any case.", "Make another one: greenroom eval baseline RUN FILE")
+    if unknown := [name for name in names or () if name not in held]:
+        raise BadInput(f"The baseline does not hold the task {unknown[0]!r}.", f"It holds: {', '.join(held)}.")
+    return tuple(dict.fromkeys(names or held))
 
 
 def wish(

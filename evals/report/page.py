@@ -8,6 +8,7 @@ from evals.harness.kept import write_whole
 from evals.harness.records import CandidateRecord, Figure, Row, RunRecord, TaskRecord
 from evals.report import plots
 from evals.report.comparing import Comparison, compare, named
+from evals.report.table import NOTHING_SHARED
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -120,6 +121,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals.update(
-        bar=plots.bar, line=plots.line, worst=worst, total=_total, in_short=_in_short, latency=_latency, named=named
+        bar=plots.bar, line=plots.line, worst=worst, total=_total, in_short=_in_short, latency=_latency, named=named,
+        nothing_shared=NOTHING_SHARED,
     )
     return made

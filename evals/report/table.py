@@ -12,6 +12,8 @@ BAR, NAME = 12, 18  # characters
 _NOTES = {1: "", -1: "less is better", 0: "told only"}
 _MARKS = {"better": ("↑ better", "green"), "worse": ("↓ worse", "red"), "changed": ("↕ changed", "yellow")}
 
+NOTHING_SHARED = "Nothing could be compared: no figure was measured on a case that both have."
+
 
 def show_run(console: Any, run: RunRecord, place: str) -> None:
     """Print a table for each candidate, then where the rest is."""
@@ -84,7 +86,9 @@ def show_comparison(console: Any, told: Comparison) -> None:
         )  # fmt: skip
     if table.row_count:
         console.print(table)
-    console.print(f"{quiet} figures show no difference.", markup=False)
+    console.print(f"{quiet} figures show no difference." if told.differences else NOTHING_SHARED, markup=False)
+    if told.apart:
+        console.print(f"On no case that both have: {', '.join(told.apart)}", markup=False)
     if told.only_old or told.only_new:
         console.print(f"In one run alone: {', '.join((*told.only_old, *told.only_new))}", markup=False)
 

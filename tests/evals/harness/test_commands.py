@@ -117,6 +117,12 @@ def test_a_baseline_lets_the_same_pass_and_shuts_the_gate_on_what_is_worse(run: 
     assert not shut["passed"] and shut["reasons"][0].startswith("scheduling/right got worse: 2.000 → ")
     other = run("gate", "rules", "--baseline", file, "--run", first)
     assert other["passed"]
+    for unknown in ("ruls", "recall"):  # it would have passed, as nothing was held against anything
+        wrong = run("gate", unknown, "--baseline", file, "--run", first, code=2)
+        assert unknown in wrong["message"] and wrong["hint"] == "It holds: scheduling, rules."
+    told["candidates"][0]["tasks"] = []
+    file.write_text(json.dumps(told))
+    assert "any case" in run("gate", "--baseline", file, "--run", first, code=2)["message"]
 
 
 def test_a_gate_without_a_run_makes_one_of_the_baselines_tasks(

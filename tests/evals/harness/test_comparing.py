@@ -65,6 +65,14 @@ def test_what_one_run_did_not_measure_is_left_out_and_named() -> None:
     assert (told_.differences, told_.only_old, told_.only_new) == ((), ("sums/good",), ("sums/slips",))
 
 
+def test_figures_without_a_case_in_common_are_named_and_shut_the_gate() -> None:
+    """They were in no list at all: two runs of other cases showed no difference, and passed."""
+    old, new = candidate_of(good(0.5, 1.0, None, None)), candidate_of(good(None, None, 0.5, 1.0))
+    told_ = compare(old, new)
+    assert (told_.differences, told_.apart, told_.only_old) == ((), ("sums/good",), ())
+    assert "sums/good is measured on no case of the baseline any more" in gate(old, new).reasons
+
+
 def test_those_that_lost_most_are_named_first() -> None:
     assert compared((1.0, 1.0, 0.0), (0.5, 0.0, 1.0)).worst == ("c01", "c00")
     assert compared((0.0, 0.0), (0.0, 0.5), "slips").worst == ("c01",)  # less is better: more of it is lost
