@@ -31,7 +31,8 @@ Without = Annotated[
     str, typer.Option("--without", help="Leave a part out, to see its worth: memory, voice, checks, revision.")
 ]
 Prompts = Annotated[
-    Path | None, typer.Option("--prompts", help="A folder with prompts of your own; the others stay.", exists=True)
+    Path | None,
+    typer.Option("--prompts", help="A folder with prompts of your own; the others stay.", exists=True, file_okay=False),
 ]
 Cases = Annotated[
     Path | None,
@@ -39,6 +40,7 @@ Cases = Annotated[
         "--cases",
         help="A folder with cases of your own, in files named as in evals/datasets: all of them are run too.",
         exists=True,
+        file_okay=False,
     ),
 ]
 Split = Annotated[str, typer.Option("--split", help="all, train or held-out.")]
@@ -212,18 +214,14 @@ def performed(
     door: Door, chosen: "list[Candidate]", wanted: "Wanted", out: Path | None, *, judge: "Judge | None" = None
 ) -> "tuple[RunRecord, Path]":
     """Run the candidates; return the record and where it is."""
-    from datetime import UTC, datetime
-
     from app.cli.progress import progress
     from evals.harness.evaluating import evaluate
-    from evals.harness.records import run_id
     from evals.tasks import tasks
 
-    at = datetime.now(UTC)
-    place = out or door.settings.home / RUNS / "runs" / run_id(at)
+    runs = door.settings.home / RUNS / "runs"
     with progress() as tell_progress:
-        record = evaluate(chosen, tasks(), wanted, place, at=at, judge=judge, progress=tell_progress)
-    return record, place
+        record = evaluate(chosen, tasks(), wanted, out, runs=None if out else runs, judge=judge, progress=tell_progress)
+    return record, out or runs / record.id
 
 
 def told(record: "RunRecord", place: Path) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _baseline(group: typer.Typer) -> None:
         file: Annotated[Path, typer.Argument(help="The file to write: values without texts, small enough to commit.")],
     ) -> None:
         """Keep a run as what later ones are held against."""
-        from evals.harness.kept import write_whole
+        from evals.harness.kept import write_asked
         from evals.harness.records import load, slimmed
 
         record = load(run)
@@ -78,7 +78,7 @@ def _baseline(group: typer.Typer) -> None:
             raise BadInput(
                 f"Cases failed in this run: {', '.join(failed[:5])}.", "Mend them first: failures are no baseline."
             )
-        write_whole(file, slimmed(record).model_dump_json() + "\n")
+        write_asked(file, slimmed(record).model_dump_json() + "\n")
         cases = sum(task.cases for task in record.first().tasks)
         door.answer(
             {"file": str(file), "run": record.id, "cases": cases},

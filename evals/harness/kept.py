@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.caches import BaseCache
 from langchain_core.load import dumps, loads
 
+from core.errors import BadInput
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -71,11 +73,23 @@ class KeptOutcomes:
         return self._folder / digest[:2] / f"{digest}.json"
 
 
+def write_asked(path: Path, text: str) -> None:
+    """Write a file that a person named. Raises BadInput where that can't be."""
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        raise BadInput(f"{path} can't be written: {error.strerror}.", "Name another file.") from None
+
+
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it."""
+    """Write a file so that nobody ever sees half of it, and none is left if it can't be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        os.fchmod(handle, 0o644)  # like any other file: a report is there to be read
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            os.fchmod(handle, 0o644)  # like any other file: a report is there to be read
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

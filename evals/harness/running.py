@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 MISSING = "`greenroom eval` needs Inspect, which is not installed here."
 HOW = "Install it with: pip install 'greenroom[evals]'  (in a checkout: make install)"
+NO_CASES = (
+    "`--limit 0` leaves ours out, `--split` a part; your own stand in the folder of `--cases`, in the file of a task "
+    "that you name."
+)
 ERROR = "The product failed on this case"
 UNANSWERED = "The endpoint gave no answer"
 GIVEN_UP = 8
@@ -56,37 +60,41 @@ def chosen(tasks: "dict[str, Task[Any]]", wanted: Wanted) -> "list[tuple[Task[An
     if wanted.own is not None:
         _known_files(wanted.own, tasks)
     found = []
-    for name in wanted.tasks or tuple(tasks):
+    for name in dict.fromkeys(wanted.tasks or tasks):
         task = tasks[name]
         card, cases = task.dataset()
         mine = task.own(wanted.own, beside=cases) if wanted.own else []
         ours, own = ([case for case in each if wanted.split in ("all", case.held)] for each in (cases, mine))
         ours = spread(task.few(ours) if wanted.quick else ours, wanted.limit)
         found.append((task, card, len(cases) + len(mine), [*ours, *own]))
+    if not any(each[3] for each in found):
+        raise BadInput("There is no case to run.", NO_CASES)
     return found
 
 
 def _known_files(folder: Path, tasks: "dict[str, Task[Any]]") -> None:
     """Raise BadInput for a file of cases that no task would read: its cases would be missing, and nobody would know."""
     known = sorted({each.file for each in tasks.values()})
-    for path in sorted(folder.glob("*.y*ml")):
+    files = sorted(folder.glob("*.y*ml"))
+    if not files:
+        raise BadInput(f"{folder} holds no file with cases.", f"It is called as its task's: {', '.join(known)}.")
+    for path in files:
         if path.name not in known:
             raise BadInput(f"{path}: no task reads a file of this name.", f"There are: {', '.join(known)}.")
 
 
 def run(
     candidate: Candidate,
-    tasks: "dict[str, Task[Any]]",
+    todo: "list[tuple[Task[Any], Card, int, list[Case]]]",
     wanted: Wanted,
     logs: Path,
     *,
     judge: "Judge | None" = None,
     progress: Progress | None = None,
 ) -> CandidateRecord:
-    """Return what a candidate did. Inspect's logs stay in `logs`, one a task, for its viewer."""
+    """Return what a candidate did with what was `chosen`. Inspect's logs stay in `logs`, one a task, for its viewer."""
     import prompts
 
-    todo = chosen(tasks, wanted)
     answers = KeptAnswers(wanted.cache / "answers") if wanted.cache else None
     folder = Path(mkdtemp(prefix="greenroom-eval-"))
     stage = Stage(candidate, folder, kept=answers)
@@ -161,7 +169,7 @@ class _Doing:
 def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> Iterator[TaskRecord]:
     from evals.harness.judging import unasked
 
-    inspect = _inspect()
+    inspect = with_inspect()
     made = [_task(inspect, doing, task, cases) for task, _, _, cases in todo if cases and _is_measured(doing, task)]
     if doing.candidate.config is None:  # the rehearsal model waits for no server: it fills a core
         at_once = doing.workers.count if doing.workers else 1
@@ -283,7 +291,8 @@ def _quietly() -> Iterator[None]:
         logging.disable(before)
 
 
-def _inspect() -> Any:
+def with_inspect() -> Any:
+    """Return Inspect. Raises BadInput where it is not installed."""
     try:
         import inspect_ai
     except ImportError:
@@ -291,4 +300,4 @@ def _inspect() -> Any:
     return inspect_ai
 
 
-__all__ = ["REHEARSAL", "Wanted", "chosen", "run"]
+__all__ = ["REHEARSAL", "Wanted", "chosen", "run", "with_inspect"]

@@ -4,7 +4,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals.harness.kept import write_whole
+from evals.harness.kept import write_asked, write_whole
 from evals.harness.records import CandidateRecord, Figure, Row, RunRecord, TaskRecord
 from evals.report import plots
 from evals.report.comparing import Comparison, compare, named
@@ -39,7 +39,7 @@ def write_history(runs: list[RunRecord], path: Path) -> Path:
                         (f"{run.at:%Y-%m-%d %H:%M}", figure)
                     )
     page = _environment().get_template("history.html.j2").render(groups=groups, runs=runs, css=_css())
-    write_whole(path, page)
+    write_asked(path, page)
     return path
 
 
@@ -121,7 +121,13 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals.update(
-        bar=plots.bar, line=plots.line, worst=worst, total=_total, in_short=_in_short, latency=_latency, named=named,
+        bar=plots.bar,
+        line=plots.line,
+        worst=worst,
+        total=_total,
+        in_short=_in_short,
+        latency=_latency,
+        named=named,
         nothing_shared=NOTHING_SHARED,
     )
     return made

@@ -37,6 +37,7 @@ def test_a_dataset_is_read_with_its_card(tmp_path: Path) -> None:
         ("cases: []\n", "a dataset begins with `card:`"),
         ("- id: a\n", "a dataset begins with `card:`"),
         ("card: {what: Sums, how_made: By hand}\n", "card: licence: Field required"),
+        (CARD + "case:\n  - {id: a, left: 1, right: 2}\n", "'case': beside `card` there is only `cases`"),
         (CARD + "cases: {id: a}\n", "`cases` is no list"),
         (CARD + "cases:\n  - {id: a, left: 1}\n", "case 'a': right: Field required"),
         (CARD + "cases:\n  - {id: a, left: 1, right: two}\n", "case 'a': right: Input should be a valid integer"),

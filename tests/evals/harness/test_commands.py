@@ -188,23 +188,28 @@ def test_live_in_a_home_without_decisions_tells_nothing_and_a_wrong_day_is_said(
         (("rules", "--cases", "{folder}/strange"), 2, "rulez.yaml: no task reads a file of this name", "rules.yaml"),
         (("rules", "--cases", "{folder}/nobody"), 2, "case 'own': creator: there is no 'nobody'", "margin"),
         (("rules", "--cases", "{folder}/twice"), 2, "the id 'rules-bluesky-exactly-300' is there twice", "another id"),
+        (("rules", "--cases", "{folder}/home"), 2, "holds no file with cases", "rules.yaml"),
+        (("rules", "--cases", "{folder}/unsure"), 2, "case 'own': the case: Value error, `expect` names", "docs/evals"),
+        (("rules", "--limit", "0"), 2, "There is no case to run", "--cases"),
+        (("baseline", "{first}", "{folder}/home"), 2, "can't be written: Is a directory", "another file"),
         (("gate", "--baseline", "{folder}/gone.json"), 2, "gone.json holds no run", "greenroom eval"),
         (("compare", "{folder}", "{folder}"), 2, "holds no run", "greenroom eval"),
         (("baseline", "{folder}", "{folder}/b.json"), 2, "holds no run", "greenroom eval"),
     ],
 )
 def test_what_is_off_is_said_with_what_to_do(
-    run: Run, folder: Path, words: tuple[str, ...], code: int, message: str, hint: str
+    run: Run, folder: Path, first: Path, words: tuple[str, ...], code: int, message: str, hint: str
 ) -> None:
     case = "  - {id: %s, channel: bluesky, document: Kelp., clean: true%s}\n"
     for name, file, text in (
         ("strange", "rulez.yaml", ""),
         ("nobody", "rules.yaml", case % ("own", ", creator: nobody")),
+        ("unsure", "rules.yaml", case.replace("true", "false") % ("own", "")),
         ("twice", "rules.yaml", case % ("rules-bluesky-exactly-300", "")),
     ):
         (folder / name).mkdir(exist_ok=True)
         (folder / name / file).write_text(WHENS.partition("cases:")[0] + "cases:\n" + text)
-    wrong = run(*(each.format(folder=folder) for each in words), code=code)
+    wrong = run(*(each.format(folder=folder, first=first) for each in words), code=code)
     assert message in wrong["message"] and hint in wrong["hint"]
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -244,3 +245,34 @@ evaluate([MODEL], {"sums": SlowToy(40, 0.25, here / "noted")}, Wanted(tasks=(), 
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130, said
     assert not (here / "out" / "run.json").exists() and not (here / "out" / "report.html").exists()
+
+
+def test_two_runs_that_begin_at_once_have_a_folder_each(folder: Path) -> None:
+    """They are called after their second: two in one wrote one record between them."""
+    (folder / "runs").mkdir()
+    begun = datetime.now(UTC)
+    for second in range(60):  # whichever second it begins in is taken
+        (folder / "runs" / f"{begun + timedelta(seconds=second):%Y%m%d-%H%M%S}").mkdir(exist_ok=True)
+    run = evaluate([MODEL], {"sums": Toy([RIGHT])}, Wanted(tasks=()), None, runs=folder / "runs")
+    assert run.id.endswith("-2") and load(folder / "runs" / run.id) == run
+
+
+@pytest.mark.parametrize("wanted", [{"limit": 0}, {"tasks": ("summs",)}, {"split": "none-of-them"}])
+def test_what_can_not_be_run_leaves_no_folder(folder: Path, wanted: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as raised:
+        evaluate([MODEL], {"sums": Toy([*SUMS])}, Wanted(**{"tasks": (), **wanted}), folder / "never")
+    assert raised.value.hint and not (folder / "never").exists()
+
+
+def test_a_place_that_can_not_be_written_to_is_said_before_anything_is_run(folder: Path) -> None:
+    done = list[Sum]()
+    (folder / "file").touch()
+    for out in (folder / "file", folder / "file" / "deeper", Path("/proc/run")):
+        with pytest.raises(BadInput, match="no run can be written there") as raised:
+            ran(out, Toy([*SUMS], done.append))
+        assert "--out" in raised.value.hint and not done
+
+
+def test_a_task_that_is_named_twice_is_run_once(folder: Path) -> None:
+    run = evaluate([MODEL], {"sums": Toy([*SUMS])}, Wanted(tasks=("sums", "sums")), folder / "named-twice")
+    assert [each.cases for each in run.first().tasks] == [3]
