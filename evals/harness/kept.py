@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,9 @@ class KeptAnswers(BaseCache):
         return found
 
     def update(self, prompt: str, llm_string: str, return_val: "Sequence[Any]") -> None:
-        """Keep an answer."""
-        write_whole(self._path(prompt, llm_string), json.dumps([dumps(each) for each in return_val]))
+        """Keep an answer; one that can't be kept (a full disk) has been given all the same."""
+        with suppress(OSError):
+            write_whole(self._path(prompt, llm_string), json.dumps([dumps(each) for each in return_val]))
 
     def clear(self, **kwargs: Any) -> None:
         """Forget everything."""
@@ -65,8 +67,9 @@ class KeptOutcomes:
             return None
 
     def keep(self, key: str, outcome: "Outcome") -> None:
-        """Keep what came of it."""
-        write_whole(self._path(key), outcome.model_dump_json())
+        """Keep what came of it; what can't be kept (a full disk) is done anew by the next run, and is no failure."""
+        with suppress(OSError):
+            write_whole(self._path(key), outcome.model_dump_json())
 
     def _path(self, key: str) -> Path:
         digest = hashlib.sha256(key.encode()).hexdigest()

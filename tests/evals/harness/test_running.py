@@ -273,6 +273,12 @@ def test_a_place_that_can_not_be_written_to_is_said_before_anything_is_run(folde
         assert "--out" in raised.value.hint and not done
 
 
+def test_what_can_not_be_kept_fails_no_case(folder: Path) -> None:
+    """A home without room left: the product did what was asked of it."""
+    (folder / "full").touch()
+    assert not any(row.error for row in only_task(ran(folder / "unkept", Toy([*SUMS]), cache=folder / "full")).rows)
+
+
 def test_a_task_that_is_named_twice_is_run_once(folder: Path) -> None:
     run = evaluate([MODEL], {"sums": Toy([*SUMS])}, Wanted(tasks=("sums", "sums")), folder / "named-twice")
     assert [each.cases for each in run.first().tasks] == [3]
