@@ -104,7 +104,7 @@ def _run(group: typer.Typer) -> None:
     ) -> None:
         """Run tasks and write a report; `run` may be left out: greenroom eval --quick."""
         from evals.harness.records import load
-        from evals.report.page import write_page
+        from evals.report.page import changes, write_page
         from evals.report.table import show_run
 
         before = load(baseline) if baseline else None  # wrong here is better said before an hour's run than after it
@@ -114,7 +114,9 @@ def _run(group: typer.Typer) -> None:
         record, place = performed(door, candidates(door, models, prompts, without), wanted, out, judge=asked)
         if before:
             write_page(record, place, baseline=before)
-        door.answer(told(record, place), lambda console: show_run(console, record, str(place)))
+        compared = changes(record, before)
+        shown = {**told(record, place), "changes": [each.model_dump(mode="json") for each in compared]}
+        door.answer(shown, lambda console: show_run(console, record, str(place), compared))
 
 
 def _gate(group: typer.Typer) -> None:

@@ -1,6 +1,7 @@
 """Two runs over the same cases: paired differences with intervals, and a verdict only where the interval says so."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from core.base import Noun
@@ -69,8 +70,9 @@ def compare(old: CandidateRecord, new: CandidateRecord, alpha: float = ALPHA) ->
 
 
 def named(candidate: CandidateRecord) -> str:
-    """Return how a comparison names a candidate."""
-    return candidate.label if candidate.endpoint == candidate.model else f"{candidate.label} ({candidate.model})"
+    """Return how a comparison names a candidate: two that differ in their prompts alone are two."""
+    name = candidate.label if candidate.endpoint == candidate.model else f"{candidate.label} ({candidate.model})"
+    return f"{name} with {Path(candidate.prompts).name}/" if candidate.prompts else name
 
 
 def only(run: RunRecord, label: str | None) -> CandidateRecord:

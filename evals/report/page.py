@@ -21,7 +21,7 @@ FARTHEST = 5
 def write_page(run: RunRecord, folder: Path, *, baseline: RunRecord | None = None) -> Path:
     """Write the page of a run beside its record."""
     path = folder / PAGE
-    compared = _compared(run, baseline)
+    compared = changes(run, baseline)
     page = _environment().get_template("page.html.j2").render(run=run, compared=compared, css=_css())
     write_whole(path, page)
     return path
@@ -59,7 +59,8 @@ def worst(task: TaskRecord) -> list[tuple[Row, str]]:
     return found[:WORST]
 
 
-def _compared(run: RunRecord, baseline: RunRecord | None) -> list[Comparison]:
+def changes(run: RunRecord, baseline: RunRecord | None) -> list[Comparison]:
+    """Return what changed from a baseline to the first candidate, and from that to each other one."""
     first = run.first()
     found = [compare(baseline.first(), first)] if baseline else []
     if baseline and found[0].old == found[0].new:

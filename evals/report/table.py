@@ -1,5 +1,7 @@
 """Figures and differences in the terminal."""
 
+import shlex
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evals.harness.records import CandidateRecord, Figure, RunRecord
@@ -15,12 +17,16 @@ _MARKS = {"better": ("↑ better", "green"), "worse": ("↓ worse", "red"), "cha
 NOTHING_SHARED = "Nothing could be compared: no figure was measured on a case that both have."
 
 
-def show_run(console: Any, run: RunRecord, place: str) -> None:
-    """Print a table for each candidate, then where the rest is."""
+def show_run(console: Any, run: RunRecord, place: str, compared: Sequence[Comparison] = ()) -> None:
+    """Print a table for each candidate, what changed, then where the rest is."""
     for candidate in run.candidates:
         _show_candidate(console, candidate)
-    console.print(f"{run.seconds:.0f} s. The page: {place}/report.html", markup=False)
-    console.print(f"Each case as it ran: inspect view --log-dir {place}/logs", markup=False, style="bright_black")
+    for told in compared:
+        console.print()
+        show_comparison(console, told)
+    console.print(f"{run.seconds:.0f} s. The page: {place}/report.html", markup=False, soft_wrap=True)
+    logs = f"Each case as it ran: inspect view --log-dir {shlex.quote(f'{place}/logs')}"
+    console.print(logs, markup=False, style="bright_black", soft_wrap=True)  # in one line, to be copied
 
 
 def _show_candidate(console: Any, candidate: CandidateRecord) -> None:
@@ -40,7 +46,9 @@ def _show_candidate(console: Any, candidate: CandidateRecord) -> None:
         for why, names in unmeasured.items():
             console.print(Text(f"  not measured: {', '.join(names)} ({why})", style="bright_black"))
         if failed := [row for row in task.rows if row.error]:
-            console.print(Text(f"  {len(failed)} cases failed and count as the worst: {failed[0].error}", style="red"))
+            console.print(
+                Text(f"  ✖ failed, counted as the worst: {len(failed)}; {failed[0].id}: {failed[0].error}", style="red")
+            )
     console.print(Text(f"\n{_cost(candidate)}", style="bright_black"))
 
 
@@ -71,7 +79,8 @@ def show_comparison(console: Any, told: Comparison) -> None:
     """Print what changed; figures without a shown difference are counted, not listed."""
     from rich.table import Table
 
-    table = Table(title=f"{told.old} → {told.new}", title_justify="left", header_style="bold")
+    console.print(f"{told.old} → {told.new}", markup=False, style="bold")
+    table = Table(header_style="bold")
     for name in ("figure", "was", "is", "difference", "95 %", "cases", "verdict"):
         table.add_column(name, justify="left" if name in ("figure", "verdict") else "right")
     quiet = 0

@@ -136,6 +136,19 @@ def test_a_gate_without_a_run_makes_one_of_the_baselines_tasks(
     assert "What changed: rehearsal of " in (folder / "gated" / "report.html").read_text()
 
 
+def test_what_changed_from_a_baseline_is_told_by_the_run_that_was_given_one(
+    run: Run, first: Path, folder: Path
+) -> None:
+    """It stood on the page alone: a script had no way to it, and the terminal said nothing of it."""
+    told = run("rules", "--limit", "6", "--no-cache", "--baseline", first, "--out", folder / "held")
+    [changes] = told["changes"]
+    assert [each["figure"] for each in changes["differences"]] == ["found", "accused"]
+    words = ["eval", "rules", "--limit", "6", "--baseline", str(first), "--home", str(folder / "home")]
+    result = CliRunner().invoke(build(), [*words, "--out", str(folder / "a place")])
+    assert "2 figures show no difference." in result.stdout and "→ this run" in result.stdout
+    assert f"--log-dir '{folder / 'a place'}/logs'" in result.stdout  # in one line, to be copied
+
+
 def test_failures_are_no_baseline(run: Run, first: Path, folder: Path) -> None:
     broken = folder / "broken"
     broken.mkdir()
@@ -159,7 +172,10 @@ def test_the_history_of_a_folder_is_one_page(run: Run, first: Path, folder: Path
     told = run("history", runs)
     assert len(told["runs"]) == 2 and "three" in told["unread"][0]
     empty = run("history", folder / "cases", code=2)
-    assert "holds no run" in empty["message"] and "greenroom eval --quick" in empty["hint"]
+    assert "holds no folder of a run" in empty["message"] and "greenroom eval --quick" in empty["hint"]
+    for each in ("one", "two"):
+        shutil.rmtree(runs / each)
+    assert "three/run.json can't be read" in run("history", runs, code=2)["message"]  # not: there is none
 
 
 def test_live_in_a_home_without_decisions_tells_nothing_and_a_wrong_day_is_said(run: Run, folder: Path) -> None:
