@@ -77,24 +77,16 @@ def _cost(candidate: CandidateRecord) -> str:
 
 def show_comparison(console: Any, told: Comparison) -> None:
     """Print what changed; figures without a shown difference are counted, not listed."""
-    from rich.table import Table
+    from rich.text import Text
 
     console.print(f"{told.old} → {told.new}", markup=False, style="bold")
-    table = Table(header_style="bold")
-    for name in ("figure", "was", "is", "difference", "95 %", "cases", "verdict"):
-        table.add_column(name, justify="left" if name in ("figure", "verdict") else "right")
-    quiet = 0
-    for each in told.differences:
-        if each.verdict in ("same", "no difference shown"):
-            quiet += 1
-            continue
+    shown = [each for each in told.differences if each.verdict in _MARKS]
+    for each in shown:
         mark, style = _MARKS[each.verdict]
-        table.add_row(
-            f"{each.task}/{each.figure}", f"{each.old:.3f}", f"{each.new:.3f}", f"{each.mean:+.3f}",
-            f"{each.low:+.3f} to {each.high:+.3f}", str(each.n), mark, style=style,
-        )  # fmt: skip
-    if table.row_count:
-        console.print(table)
+        moved = f"{each.old:.3f} → {each.new:.3f}, {each.mean:+.3f} ({each.low:+.3f} to {each.high:+.3f})"
+        console.print(Text(f"  {mark:<9}  {each.task}/{each.figure}", style=style))
+        console.print(Text(f"             {moved} over {each.n} cases"))
+    quiet = len(told.differences) - len(shown)
     console.print(f"{quiet} figures show no difference." if told.differences else NOTHING_SHARED, markup=False)
     if told.apart:
         console.print(f"On no case that both have: {', '.join(told.apart)}", markup=False)
