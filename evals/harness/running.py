@@ -16,7 +16,7 @@ from evals.harness.candidate import REHEARSAL, Candidate
 from evals.harness.cards import Card, Case
 from evals.harness.figures import figures_of
 from evals.harness.kept import KeptAnswers, KeptOutcomes
-from evals.harness.performing import performed
+from evals.harness.performing import performed, whole
 from evals.harness.records import CandidateRecord, Row, TaskRecord
 from evals.harness.stage import Stage
 from evals.harness.task import Outcome, Task, spread
@@ -136,7 +136,18 @@ class _Doing:
         self.unanswered = set[tuple[str, str]]()  # task and case that the endpoint left without an answer
 
     def outcome(self, task: "Task[Any]", case: Case) -> tuple[Outcome, bool]:
-        """Return what the product makes of a case, and whether an earlier run had done it."""
+        """Return what the product makes of a case, and whether an earlier run had done it.
+
+        Raises what the product raises. Half of a pair in its words would end Inspect's run for all cases after it.
+        """
+        try:
+            return self._outcome(task, case)
+        except Exception as error:
+            if (words := whole(str(error))) != str(error):
+                raise GreenroomError(words) from None
+            raise
+
+    def _outcome(self, task: "Task[Any]", case: Case) -> tuple[Outcome, bool]:
         key = f"{task.name}|{case.model_dump_json()}|{self.candidate.identity}"
         if self.kept is not None and (there := self.kept.find(key)) is not None:
             return there, True

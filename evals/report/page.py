@@ -1,5 +1,6 @@
 """The report as one HTML file that needs nothing else: figures, worst examples side by side, cost, the comparison."""
 
+import unicodedata
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PAGE, HISTORY = "report.html", "history.html"
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode's categories of controls, formats, halves of pairs and separators of lines that are none of ours."""
+JOINERS = "\n\t\u200c\u200d"  # the latter two are spelling in Persian and in emoji
 WORST = 3
 FARTHEST = 5
 
@@ -41,6 +45,14 @@ def write_history(runs: list[RunRecord], path: Path) -> Path:
     page = _environment().get_template("history.html.j2").render(groups=groups, runs=runs, css=_css())
     write_asked(path, page)
     return path
+
+
+def shown(text: str) -> str:
+    """Return a text in which what no reader sees is named: attacks hide in it, and turn the words around them."""
+    return "".join(
+        f"⟨U+{ord(each):04X}⟩" if unicodedata.category(each) in HIDDEN and each not in JOINERS else each
+        for each in text.replace("\r\n", "\n")
+    )
 
 
 def worst(task: TaskRecord) -> list[tuple[Row, str]]:
@@ -121,6 +133,7 @@ def _environment() -> "Environment":
         loader=PackageLoader("evals.report", ""), undefined=StrictUndefined, autoescape=True, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    made.filters["shown"] = shown
     made.globals.update(
         bar=plots.bar,
         line=plots.line,

@@ -177,3 +177,11 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(browser: "Browse
         assert set(asked) == {path.as_uri()}
         page.close()
     assert found == []
+
+
+def test_what_no_reader_sees_is_named_on_the_page(tmp_path: Path) -> None:
+    """An attack that hides was shown as nothing, and one that turns the order of letters as other words."""
+    asked = "x \x1b[31m \u202eevil\u202c \u200b\U000e0041 می\u200cخواهم\tb\r\nc"
+    task = task_of(rows_of({"a": {"good": 0.0}}, asked=asked))
+    said = page_of(run_of(candidate_of(task)), tmp_path).said
+    assert "x ⟨U+001B⟩[31m ⟨U+202E⟩evil⟨U+202C⟩ ⟨U+200B⟩⟨U+E0041⟩ می\u200cخواهم b c" in said

@@ -282,3 +282,23 @@ def test_what_can_not_be_kept_fails_no_case(folder: Path) -> None:
 def test_a_task_that_is_named_twice_is_run_once(folder: Path) -> None:
     run = evaluate([MODEL], {"sums": Toy([*SUMS])}, Wanted(tasks=("sums", "sums")), folder / "named-twice")
     assert [each.cases for each in run.first().tasks] == [3]
+
+
+def test_half_a_pair_in_an_answer_costs_no_run(folder: Path) -> None:
+    """A model's JSON may hold half of a pair: neither the case nor the record of all others may fail on it."""
+
+    class Half(Toy):
+        def perform(self, stage: Any, case: Sum) -> dict[str, Any]:
+            if case is BELOW:
+                raise NotAllowed("not this half: \udc00")
+            return {**super().perform(stage, case), "said": "half \ud800"}
+
+        def score(self, case: Sum, got: dict[str, Any]) -> Scored:
+            told = super().score(case, got)
+            told.got = got["said"]
+            return told
+
+    run = ran(folder / "half", Half([*SUMS]), cache=folder / "half-kept")
+    *done, failed = only_task(run).rows
+    assert [(row.error, row.got) for row in done] == [("", "half \ufffd")] * 2 and "this half" in failed.error
+    assert load(folder / "half") == run
