@@ -104,7 +104,8 @@ def made(kind: type[N], row: Any, where: str) -> N:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "the case"
-        raise BadInput(f"{where}: {field}: {first['msg']}.", HELP) from None
+        known = f" Its fields are: {', '.join(kind.model_fields)}." if first["type"] == "extra_forbidden" else ""
+        raise BadInput(f"{where}: {field}: {first['msg']}.{known}", HELP) from None
 
 
 def named(row: Any, at: int) -> str:

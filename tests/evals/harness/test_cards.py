@@ -41,7 +41,10 @@ def test_a_dataset_is_read_with_its_card(tmp_path: Path) -> None:
         (CARD + "cases: {id: a}\n", "`cases` is no list"),
         (CARD + "cases:\n  - {id: a, left: 1}\n", "case 'a': right: Field required"),
         (CARD + "cases:\n  - {id: a, left: 1, right: two}\n", "case 'a': right: Input should be a valid integer"),
-        (CARD + "cases:\n  - {id: a, left: 1, right: 2, middle: 3}\n", "case 'a': middle: Extra inputs"),
+        (
+            CARD + "cases:\n  - {id: a, left: 1, right: 2, middle: 3}\n",
+            "case 'a': middle: Extra inputs are not permitted. Its fields are: id, split, creator, left, right.",
+        ),
         (CARD + "cases:\n  - {id: a, left: 1, right: 2}\n  - {left: 1, right: 2}\n", "case 2: id: Field required"),
         (CARD + "cases:\n  - {id: A b, left: 1, right: 2}\n", "case 'A b': id: String should match pattern"),
         (CARD + "cases:\n  - just words\n", "case 1: the case: Input should be"),

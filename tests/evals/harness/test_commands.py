@@ -206,6 +206,9 @@ def test_live_in_a_home_without_decisions_tells_nothing_and_a_wrong_day_is_said(
         (("rules", "--cases", "{folder}/twice"), 2, "the id 'rules-bluesky-exactly-300' is there twice", "another id"),
         (("rules", "--cases", "{folder}/home"), 2, "holds no file with cases", "rules.yaml"),
         (("rules", "--cases", "{folder}/unsure"), 2, "case 'own': the case: Value error, `expect` names", "docs/evals"),
+        (("recall", "--cases", "{folder}/lost"), 2, "case 'own': there is no work '01-the-clikker'", "01-the-clicker"),
+        (("recall", "--cases", "{folder}/workless"), 2, "there is no work '01-the-clicker'", "names no creator"),
+        (("briefs", "--cases", "{folder}/placeless"), 2, "case 'own': channels: Tuple should have", "docs/evals"),
         (("rules", "--limit", "0"), 2, "There is no case to run", "--cases"),
         (("baseline", "{first}", "{folder}/home"), 2, "can't be written: Is a directory", "another file"),
         (("gate", "--baseline", "{folder}/gone.json"), 2, "gone.json holds no run", "greenroom eval"),
@@ -220,6 +223,9 @@ def test_what_is_off_is_said_with_what_to_do(
     for name, file, text in (
         ("strange", "rulez.yaml", ""),
         ("nobody", "rules.yaml", case % ("own", ", creator: nobody")),
+        ("lost", "recall.yaml", "  - {id: own, creator: margin, query: a, relevant: [01-the-clikker]}\n"),
+        ("workless", "recall.yaml", "  - {id: own, query: a, relevant: [01-the-clicker]}\n"),
+        ("placeless", "briefs.yaml", "  - {id: own, ask: a, channels: [], locales: [en]}\n"),
         ("unsure", "rules.yaml", case.replace("true", "false") % ("own", "")),
         ("twice", "rules.yaml", case % ("rules-bluesky-exactly-300", "")),
     ):
