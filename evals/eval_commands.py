@@ -198,12 +198,18 @@ def _judge(door: Door, name: str | None, labels: Path | None, wanted: "Wanted") 
 
 
 def candidates(door: Door, models: str, prompts: Path | None, without: str) -> "list[Candidate]":
-    """Return one candidate a model, and for one that leaves something out the whole product before it."""
+    """Return one candidate a model, and for one that leaves something out the whole product before it.
+
+    Raises WrongUse where none of them would read the prompts.
+    """
+    from core.errors import WrongUse
     from evals.harness.candidate import candidate
 
     names = [name.strip() for name in models.split(",") if name.strip()] or ["rehearsal"]
     parts = tuple(dict.fromkeys(part.strip() for part in without.split(",") if part.strip()))
     whole = [candidate(door.settings, name, own=prompts) for name in dict.fromkeys(names)]
+    if prompts and not any(each.config for each in whole):
+        raise WrongUse("The rehearsal model reads no prompt.", "Name an endpoint with --models: greenroom models list")
     if not parts:
         return whole
     less = [

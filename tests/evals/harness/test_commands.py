@@ -200,7 +200,7 @@ def test_live_in_a_home_without_decisions_tells_nothing_and_a_wrong_day_is_said(
         (("rules", "--split", "some"), 2, "--split 'some' is none", "all, train, held-out"),
         (("rules", "--judge", "rehearsal"), 2, "rehearsal is no language model", "greenroom models list"),
         (("rules", "--labels", "{folder}/cases/scheduling.yaml"), 2, "--labels are held against a judge", "--judge"),
-        (("rules", "--prompts", "{folder}/cases"), 2, "holds no prompt of a name that is known here", "prompts/"),
+        (("rules", "--prompts", "{folder}/cases"), 2, "The rehearsal model reads no prompt", "--models"),
         (("rules", "--cases", "{folder}/strange"), 2, "rulez.yaml: no task reads a file of this name", "rules.yaml"),
         (("rules", "--cases", "{folder}/nobody"), 2, "case 'own': creator: there is no 'nobody'", "margin"),
         (("rules", "--cases", "{folder}/twice"), 2, "the id 'rules-bluesky-exactly-300' is there twice", "another id"),

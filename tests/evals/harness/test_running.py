@@ -302,3 +302,34 @@ def test_half_a_pair_in_an_answer_costs_no_run(folder: Path) -> None:
     *done, failed = only_task(run).rows
     assert [(row.error, row.got) for row in done] == [("", "half \ufffd")] * 2 and "this half" in failed.error
     assert load(folder / "half") == run
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"notes.txt": b"Be brief."}, "holds no prompt of a name that is known here"),
+        ({"drafft.md": b"Be brief."}, "holds no prompt of a name that is known here"),
+        ({"house.md": b"Be brief.", "drafft.md": b"Be brief."}, "drafft.md: no prompt is called so"),
+        ({"house.md": b"Be {% if brief", "README.md": b"What is tried."}, "house.md, line 1: "),
+        ({"house.md": b"\xff\xfe"}, "house.md can't be read"),
+    ],
+)
+def test_a_prompt_that_could_not_be_used_is_said_before_any_case(
+    tmp_path: Path, files: dict[str, bytes], words: str
+) -> None:
+    """A name with a slip was passed over: ours was measured, and called one's own."""
+    own, done = tmp_path / "prompts", list[Sum]()
+    own.mkdir()
+    for name, text in files.items():
+        (own / name).write_bytes(text)
+    with pytest.raises(BadInput) as raised:
+        ran(tmp_path / "out", Toy([RIGHT], done.append), MODEL.model_copy(update={"prompts": own}))
+    assert words in raised.value.message and raised.value.hint and not done and not (tmp_path / "out").exists()
+
+
+def test_a_file_that_is_missing_in_a_case_is_not_called_a_prompt(folder: Path) -> None:
+    def missing(_case: Sum) -> None:
+        raise FileNotFoundError("the tide table")
+
+    with pytest.raises(FileNotFoundError), MODEL.words():
+        missing(RIGHT)
