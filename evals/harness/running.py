@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from functools import partial
 from math import isfinite
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from core.base import Noun
@@ -18,6 +16,7 @@ from evals.harness.figures import figures_of
 from evals.harness.kept import KeptAnswers, KeptOutcomes
 from evals.harness.performing import performed, whole
 from evals.harness.records import CandidateRecord, Row, TaskRecord
+from evals.harness.rooms import room
 from evals.harness.stage import Stage
 from evals.harness.task import Outcome, Task, spread
 from evals.harness.workers import Workers, processes
@@ -96,22 +95,21 @@ def run(
     import prompts
 
     answers = KeptAnswers(wanted.cache / "answers") if wanted.cache else None
-    folder = Path(mkdtemp(prefix="greenroom-eval-"))
-    stage = Stage(candidate, folder, kept=answers)
-    doing = _Doing(candidate, stage, KeptOutcomes(wanted.cache / "outcomes") if wanted.cache else None, judge)
-    doing.tell, doing.all = progress or (lambda _what, _done, _total: None), sum(len(each[3]) for each in todo)
-    doing.workers = _workers(candidate, wanted, doing.all, folder)
-    try:
-        with candidate.words():
-            made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here, while the words and the stage last
-            versions = {
-                name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
-            }
-    finally:
-        if doing.workers:
-            doing.workers.close()
-        stage.close()
-        rmtree(folder, ignore_errors=True)
+    with room() as folder:
+        stage = Stage(candidate, folder, kept=answers)
+        doing = _Doing(candidate, stage, KeptOutcomes(wanted.cache / "outcomes") if wanted.cache else None, judge)
+        doing.tell, doing.all = progress or (lambda _what, _done, _total: None), sum(len(each[3]) for each in todo)
+        doing.workers = _workers(candidate, wanted, doing.all, folder)
+        try:
+            with candidate.words():
+                made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here, while the words and the stage last
+                versions = {
+                    name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
+                }
+        finally:
+            if doing.workers:
+                doing.workers.close()
+            stage.close()
     return CandidateRecord(
         label=candidate.label, endpoint=candidate.endpoint, model=candidate.model, without=candidate.without,
         prompts=str(candidate.prompts or ""), prompt_versions=versions, judge=judge.model if judge else "",
