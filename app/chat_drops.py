@@ -15,7 +15,6 @@ from app.accounts.who import People
 from app.chat_events import Telling, as_words
 from app.conversing import Put, streamed
 from app.dropped import Dropped, Outcome, in_words, safe_name, take, title_of
-from app.given_pictures import Held
 from app.results import ChatEvent
 from core.works import Work
 
@@ -39,7 +38,7 @@ async def learn(people: People, message: cl.Message, talk: str, telling: Telling
     """
     asked, files, studio = message.content.strip(), files_of(message), people.mine()
     pictures = [each for each in files if given.is_picture(each)]
-    there = chat_pictures.begin(talk) if pictures else Held()
+    there = chat_pictures.begin(talk, bool(pictures))
     before, found, refused = len(there.shown), list[Outcome](), list[str]()
 
     def read(put: Put) -> None:
@@ -53,7 +52,7 @@ async def learn(people: People, message: cl.Message, talk: str, telling: Telling
     await _let_go(message, ", ".join(names))
     works, new = [each.work for each in found if each.work], there.shown[before:]
     there.words, there.works = asked or there.words, (*there.works, *(each.id for each in works))
-    asks = await asyncio.to_thread(chat_pictures.question, studio, there) if new else None
+    asks = await asyncio.to_thread(chat_pictures.question, studio, there) if there.waits else None
     told = given.among(new, names)
     there.told = f"{asked} ({told})" if asked else told
     goes_on = bool(asked and (works or new)) and asks is None

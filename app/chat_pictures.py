@@ -36,11 +36,14 @@ def held(talk: str) -> Held | None:
     return _held.get((who_asks().by, talk))
 
 
-def begin(talk: str) -> Held:
+def begin(talk: str, has_pictures: bool) -> Held:
     """Return what holds the pictures that are given now: beside those that still wait to go with something."""
     there = held(talk)
-    if there is None or not there.waits:
-        there = _held[(who_asks().by, talk)] = Held()
+    if there is not None and there.waits:
+        return there
+    there = Held()
+    if has_pictures:
+        _held[(who_asks().by, talk)] = there
         while len(_held) > KEPT:
             _held.popitem(last=False)
     return there
