@@ -20,6 +20,7 @@ from app.results import ChatEvent
 from app.wording import number_of, shortened
 from core.channels import channel
 from core.errors import BadInput
+from core.pictures import pictures_of
 
 if TYPE_CHECKING:
     from app.studio import Studio
@@ -155,15 +156,15 @@ async def _alt_text(studio: "Studio", talk: str, there: Held, text: str, telling
     if one is None or one.why or " ".join(text.split()) != one.alt:  # it was refused, and that is said
         return ""
     there.asked = ""
-    lines, _ = seen([one])
+    lines, changes = seen([one])
     lines += ["The drafts that wait with it say so now."] if made else []
     asks = await asyncio.to_thread(question, studio, there) if there.waits else None
     if there.waits and asks is None:
-        await _send("\n\n".join(lines))
+        await _send("\n\n".join(lines), changes)
         there.told = text
         return there.text
     said = "\n\n".join([*lines, *([asks[0]] if asks else [])])
-    await _send(said, asks[1] if asks else [])
+    await _send(said, [*changes, *(asks[1] if asks else [])])
     await asyncio.to_thread(studio.remembering, talk, text, said)
     return ""
 
@@ -224,14 +225,14 @@ async def _send(said: str, actions: Sequence[cl.Action] = ()) -> None:
 
 
 def _takes(there: Held, drafts: "Sequence[Proposal]") -> list[cl.Action]:
-    return [
-        _action(
-            "with",
-            f"Put {_it(there)} with “{shortened(each.text, 40)}” ({channel(each.channel).label})",
-            proposal=each.id,
-        )
-        for each in drafts
-    ]
+    return [_action("with", f"Put {_it(there)} with {_called(each)}", proposal=each.id) for each in drafts]
+
+
+def _called(draft: "Proposal") -> str:
+    """Return what a draft is called on a button, and which pictures it would lose: `revise --image` replaces them."""
+    has = len(pictures_of(draft.payload))
+    instead = f", in place of its {number_of(has, 'picture', 'pictures')}" if has else ""
+    return f"“{shortened(draft.text, 40)}” ({channel(draft.channel).label}{instead})"
 
 
 def _out(there: Held) -> cl.Action:

@@ -198,8 +198,13 @@ def named(shown: Sequence[Shown]) -> str:
 
 def among(shown: Sequence[Shown], names: Sequence[str]) -> str:
     """Return the names of dropped files; the pictures among them with their alt texts, as far as they have one."""
-    alts = {each.picture.name: each.alt for each in shown if each.alt}
-    return ", ".join(f"{name}: {alts[name]}" if name in alts else name for name in names)
+    left, said = list(shown), list[str]()
+    for name in names:  # telephones call several pictures alike
+        one = next((each for each in left if each.picture.name == name), None)
+        if one:
+            left.remove(one)
+        said.append(f"{name}: {one.alt}" if one and one.alt else name)
+    return ", ".join(said)
 
 
 def _looked_at(studio: "Studio", held: Held, name: str, path: Path, private: bool) -> Shown:

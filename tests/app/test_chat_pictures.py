@@ -96,7 +96,7 @@ async def test_without_an_alt_text_each_is_asked_for_once_then_what_to_tell(
     assert page.said[-1].startswith(f"a.png shows: “{ALT}”.\n\nWhat does b.png show?")
     assert await chat_pictures.heard(studio, talk, "The quay", page) == ""
     assert page.said[-1] == "b.png shows: “The quay”.\n\nWhat should be told with a.png, b.png?"
-    assert page.labels == ["Leave them out"]
+    assert page.labels == ["Change what b.png shows", "Leave them out"]
     assert await chat_pictures.heard(studio, talk, ASK, page) == ASK
     along = there.along(ASK)
     assert along is not None and [each.alt for each in along.left] == [ALT, "The quay"]
@@ -174,6 +174,8 @@ async def test_the_only_draft_that_waits_takes_it_by_a_button(
     assert new.supersedes == draft.id and [each.alt for each in pictures_of(new.payload)] == [ALT]
     assert new.state == "waiting" and not there.waits
     assert Talks(studio).turns(talk)[0].text == f"Put a.png: {ALT} with {draft.id}"
+    again = chat_pictures.question(studio, dropped(studio, tmp_path, talk, "b.png", alt="The quay"))
+    assert again is not None and again[1][0].label.endswith("(Bluesky, in place of its 1 picture)")
 
 
 async def test_a_draft_that_the_words_name_is_offered_and_no_brief_starts(
