@@ -18,6 +18,7 @@ from app.conversing import Along, Put, streamed
 from app.given_pictures import Held, Shown
 from app.results import ChatEvent
 from app.wording import number_of, shortened
+from core.asks import accepts, declines
 from core.channels import channel
 from core.errors import BadInput
 from core.pictures import pictures_of
@@ -103,6 +104,8 @@ async def heard(studio: "Studio", talk: str, text: str, telling: Telling) -> str
     if there is None or not (there.asked or there.waits):
         return text
     if not (there.asked or there.bare):
+        if accepts(text) or declines(text):  # an answer to what the agent proposed
+            return text
         there.words, there.told = text, text
         return there.text
     return await _alt_text(studio, talk, there, text, telling)

@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
 
 import chainlit as cl
 import pytest
 
-from app import chat_pictures
-from app.accounts.who import Person, asked_by
+from app import chat_drops, chat_pictures
+from app.accounts.who import People, Person, asked_by
 from app.chat_events import Telling
 from app.dropped import Dropped
 from app.given_pictures import Held, look
@@ -229,6 +230,94 @@ async def test_they_are_who_gave_thems_and_lie_there_after_a_reload(
     await chat_pictures.lay(studio, talk)
     assert page.said == ["What should be told with a.png?"]
     assert chat_pictures.held(str(uuid4())) is None
+
+
+class Message:
+    """A message as the page sends it: words, and uploads."""
+
+    def __init__(self, folder: Path, words: str, **files: bytes) -> None:
+        self.content, self.elements = words, list[Any]()
+        for name, data in files.items():
+            lies = folder / f"upload-{name}"
+            lies.write_bytes(data)
+            self.elements.append(SimpleNamespace(name=name.replace("_", "."), path=str(lies)))
+
+
+@pytest.fixture
+def learned(studio: Studio, page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, talk: str) -> Any:
+    """What drops a message on the page, and returns what the agent is asked."""
+
+    async def let_go(message: Message, _names: str) -> None:
+        for each in message.elements:
+            Path(each.path).unlink()
+
+    class Sent:
+        def __init__(self, content: str, actions: Sequence[cl.Action]) -> None:
+            self.said, self.actions = content, actions
+
+        async def send(self) -> None:
+            await page.send(self.said, self.actions)
+
+    async def learn(words: str, **files: bytes) -> str:
+        return await chat_drops.learn(People(studio), cast("Any", Message(tmp_path, words, **files)), talk, page)
+
+    monkeypatch.setattr(chat_drops, "_let_go", let_go)
+    monkeypatch.setattr(chat_drops.cl, "Message", Sent)
+    return learn
+
+
+async def test_pictures_beside_a_text_go_along_and_the_text_is_the_source(
+    studio: Studio, page: Page, learned: Any, talk: str
+) -> None:
+    text = b"# The kettle\n\nThe harbour office opens at six, and the kettle is on before the light is.\n"
+    boat = with_words(saved(noise(40, 30), "PNG"), "image/png", PictureWords(alt=ALT))
+    asked = await learned("announce this", kettle_md=text, boat_png=boat, bad_png=b"<svg/>")
+    [work] = [each for each in studio.works() if each.title == "The kettle"]
+    assert asked == f"announce this ({work.id})"
+    assert page.said[-1].split("\n\n") == [
+        "“The kettle” is remembered \\(15 words\\).",
+        "bad.png is not a JPEG, PNG, GIF or WebP picture. Save it as one of these.",
+        f"boat.png shows: “{ALT}” (proposed: what stands in its file).",
+    ]
+    there = chat_pictures.held(talk)
+    assert there is not None
+    along = there.along(asked)
+    assert along is not None and along.told == f"announce this (kettle.md, boat.png: {ALT}, bad.png)"
+    list(studio.converse(talk, asked, along))
+    assert studio.memory.briefs.get(along.brief_id).source_work_id == work.id
+    assert Talks(studio).turns(talk)[0].text == along.told
+
+
+async def test_what_is_dropped_one_after_the_other_goes_together(
+    studio: Studio, page: Page, learned: Any, talk: str
+) -> None:
+    boat, quay = (saved(noise(40, 30, seed=each), "PNG") for each in (1, 2))
+    assert await learned("", boat_png=boat) == ""
+    assert page.said[-1].startswith("What does boat.png show?")
+    assert await learned("", quay_png=quay, same_png=boat) == ""
+    assert page.said[-1].startswith("same.png is the same picture as boat.png. It goes along once.\n\nWhat does boat")
+    for alt in (ALT, "The quay"):
+        await chat_pictures.heard(studio, talk, alt, page)
+    assert page.said[-1].endswith("What should be told with boat.png, quay.png?")
+    asked = await learned("announce this", fog_txt=b"The fog signal at Ferder was sold to a man who collects them.")
+    there = chat_pictures.held(talk)
+    assert there is not None and asked.startswith("announce this (w_")
+    along = there.along(asked)
+    assert along is not None and [each.name for each in along.left] == ["boat.png", "quay.png"]
+
+
+async def test_where_nothing_can_be_read_nothing_is_asked_of_the_agent(page: Page, learned: Any, talk: str) -> None:
+    assert await learned("announce this", bad_png=b"no picture") == ""
+    assert page.said == ["bad.png is not a JPEG, PNG, GIF or WebP picture. Save it as one of these."]
+    there = chat_pictures.held(talk)
+    assert there is not None and there.along("announce it") is None
+
+
+async def test_a_yes_to_what_the_agent_proposed_is_no_new_ask(
+    studio: Studio, tmp_path: Path, page: Page, talk: str
+) -> None:
+    there = dropped(studio, tmp_path, talk, "a.png", alt=ALT, words=ASK)
+    assert await chat_pictures.heard(studio, talk, "yes", page) == "yes" and there.words == ASK
 
 
 def test_old_ones_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
