@@ -14,14 +14,10 @@ from app.settings import Settings
 from app.studio import Studio, utc_now
 from app.talks import Talks
 from core.dialogue import Thread
-from core.picture_words import PictureWords
-from core.pictures import pictures_of
-from media.metadata import with_words
 from tests.app.board_server import axe, violations
 from tests.app.chat_page import card, open_chat, say, tab_to, wait_for_cards
 from tests.app.chat_server import free_port, served
 from tests.making import ASK, CHANNELS, make_studio, sat_down_at
-from tests.media.making import noise, photo, saved
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
@@ -33,8 +29,6 @@ HOSTILE = "Kelp. <script>window.ran = 1</script><img src=x onerror='window.ran =
 ALONE_MS = 800  # after this long without another letter, a key stands alone
 
 FOG = "The fog signal at Ferder sounded twice a minute, and then it was sold to a man who collects them."
-
-ON_THE_MUD = "A boat on the mud, its mast down"
 
 SPILLING = """() => [...document.querySelectorAll('.gr-card, .gr-card *')]
     .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.className)"""
@@ -384,7 +378,7 @@ def test_a_dropped_file_is_learned_from_and_one_that_can_not_be_read_is_named(
     page.get_by_text("program.txt:").first.wait_for()
     page.get_by_text("boat.png is not a JPEG, PNG, GIF or WebP picture").first.wait_for()
     [work] = [each for each in studio.works() if each.body == kettle]
-    _nothing_stays(studio)
+    nothing_stays(studio)
     chosen.set_input_files([upload("fog.md", "text/markdown", f"# Fog\n\n{FOG}".encode())])
     say(page, "announce this")
     page.get_by_text("“Fog” is remembered").wait_for()
@@ -399,71 +393,10 @@ def test_a_dropped_file_is_learned_from_and_one_that_can_not_be_read_is_named(
     assert work.source == "b kettle.txt"
 
 
-def _nothing_stays(studio: Studio) -> None:
+def nothing_stays(studio: Studio) -> None:
     """Wait until no uploaded file lies on this machine: what was learned of it does."""
     folder = studio.settings.home / "chat-page" / ".files"
     ends = time.monotonic() + 30
     while left := [each for each in folder.rglob("*") if each.is_file()]:
         assert time.monotonic() < ends, left
         time.sleep(0.2)
-
-
-def test_a_dropped_picture_is_asked_about_once_and_seen_on_the_card_and_the_board(
-    context: "BrowserContext", address: str, studio: Studio
-) -> None:
-    complaints: list[str] = []
-    context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page = open_chat(context, address)
-    chosen = page.locator("#upload-button-input")
-    titled = with_words(saved(noise(60, 40), "PNG"), "image/png", PictureWords(alt="The quay in March"))
-    chosen.set_input_files(
-        [upload("boat.jpg", "image/jpeg", photo(noise(300, 200))), upload("quay.png", "image/png", titled)]
-    )
-    say(page, "Announce the open studio in the harbour on Saturday, for Bluesky")
-    page.get_by_text("quay.png shows: “The quay in March” (proposed: what stands in its file).").wait_for()
-    page.get_by_text("What does boat.jpg show?").wait_for()
-    _nothing_stays(studio)
-    say(page, ON_THE_MUD)
-    shown = page.locator(f'.gr-card .gr-picture img[alt="{ON_THE_MUD}"]').first
-    shown.wait_for(timeout=240_000)
-    page.wait_for_function(
-        "alt => [...document.querySelectorAll('.gr-picture img')].some(each => each.alt === alt && each.naturalWidth)",
-        arg=ON_THE_MUD,
-    )
-    proposal = next(each for each in studio.pending() if pictures_of(each.payload))
-    assert [each.alt for each in pictures_of(proposal.payload)] == [ON_THE_MUD, "The quay in March"]
-    assert proposal.state == "waiting"
-    page.reload()
-    page.get_by_text("(boat.jpg, quay.png: The quay in March)").wait_for()  # what was given is in the history
-    page.get_by_text(ON_THE_MUD, exact=True).first.wait_for()
-    page.get_by_role("button", name="Attach a file").wait_for()
-    chosen.set_input_files([upload("drawing.png", "image/png", b"<svg onload='window.ran = 1'/>")])
-    page.locator("#chat-submit:enabled").click()
-    page.get_by_text("drawing.png is not a JPEG, PNG, GIF or WebP picture.").wait_for()
-    board = context.new_page()
-    board.goto(f"{address}/#{proposal.id}")
-    board.locator(f'img[alt="{ON_THE_MUD}"]').first.wait_for()
-    assert [each.evaluate("() => window.ran") for each in (page, board)] == [None, None]
-    assert complaints == []
-
-
-def test_a_picture_without_words_goes_with_the_only_draft_that_waits_by_one_click(
-    context: "BrowserContext", browser: "Browser", tmp_path: Path
-) -> None:
-    made = make_studio(tmp_path, utc_now)
-    [draft] = made.start(ASK, channels=["bluesky"]).proposals
-    with served(tmp_path / "home", free_port()) as address:
-        page = open_chat(context, address)
-        titled = with_words(saved(noise(60, 40), "PNG"), "image/png", PictureWords(description="A tin on a shelf"))
-        page.locator("#upload-button-input").set_input_files([upload("tin.png", "image/png", titled)])
-        page.locator("#chat-submit:enabled").click()
-        page.get_by_text("What should be told with tin.png?").wait_for()
-        page.reload()  # it still lies there, and what was asked
-        page.get_by_text("What should be told with tin.png?").last.wait_for()
-        page.get_by_role("button", name="Put it with").last.click()
-        page.locator('.gr-card .gr-picture img[alt="A tin on a shelf"]').wait_for()
-        page.get_by_text("Exactly as it would be sent").last.wait_for()
-    [new] = made.pending()
-    assert new.supersedes == draft.id
-    assert [each.alt for each in pictures_of(new.payload)] == ["A tin on a shelf"]
-    made.close()
