@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from app.slack_door.words import BUTTON, FALLBACK, HEADER, SECTION, cut, escaped, escaped_pieces, lines, link, pieces
+from app.slack_door.words import (
+    ALT,
+    BUTTON,
+    FALLBACK,
+    HEADER,
+    SECTION,
+    cut,
+    escaped,
+    escaped_pieces,
+    lines,
+    link,
+    pieces,
+)
 from core.proposals import MARKS
 
 Block = dict[str, Any]
@@ -85,6 +97,12 @@ def quoted(text: str) -> Block:
         "type": "rich_text",
         "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
     }
+
+
+def image(title: str, alt: str, file: str) -> Block:
+    """Return a picture by the id of its file in Slack."""
+    named = {"type": "plain_text", "text": cut(title, ALT), "emoji": False}
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": cut(alt, ALT), "title": named}
 
 
 def button(action: str, word: str, value: str, style: str | None = None) -> Block:

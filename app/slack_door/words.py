@@ -10,6 +10,9 @@ SECTION = 2900
 HEADER, BUTTON, VALUE, FALLBACK = 150, 75, 2000, 2900
 """Slack's limits of a header, of a button's word and its value; and ours of the words that a notification shows."""
 
+ALT, ALT_OF_FILE = 2000, 1000
+"""And of a picture's words: in a block, and with its file."""
+
 _SPOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _BREAKS = ("\n\n", "\n", " ")
 
