@@ -41,11 +41,14 @@ PRIVATE = (
 
 @dataclass(frozen=True)
 class Shown:
-    """A card as Slack takes it. `rest`: texts that follow in its thread, each with what it is."""
+    """A card as Slack takes it. `rest`: texts that follow in its thread, each with what it is. `private`: it says
+    nothing of what it is about.
+    """
 
     blocks: list[Block]
     text: str
     rest: list[tuple[str, str]] = field(default_factory=list)
+    private: bool = False
 
 
 def card_blocks(card: dict[str, Any], links: Callable[[dict[str, Any]], str] = lambda _receipt: "") -> Shown:
@@ -77,7 +80,8 @@ def private_blocks(card: dict[str, Any], board: str) -> Shown:
     """Return a card of something private: that it waits, and where; no word of it, and no button."""
     where = link(board, "the board") if board else "the board (greenroom serve)"
     words = f"{PRIVATE.removesuffix('Decide on the board.')}Decide on {where}."
-    return Shown([_header(f"{_mark(card)} {card['title']}"), section(words)], f"{card['title']}: {PRIVATE}")
+    head = _header(f"{_mark(card)} {card['title']}")
+    return Shown([head, section(words)], f"{card['title']}: {PRIVATE}", private=True)
 
 
 def gone_blocks() -> Shown:

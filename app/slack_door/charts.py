@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from app.slack_door.blocks import image
 from app.slack_door.laying import take_away, upload
-from app.slack_door.words import ALT, cut, escaped_pieces
+from app.slack_door.words import ALT, cut, escaped_pieces, refusal
 from core.errors import GreenroomError
 from core.policy import policy_of
 from core.proposals import Proposal
@@ -39,7 +39,7 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 _AT_ONCE = 3
 _NEVER_HERE = ("missing_scope", "not_allowed_token_type", "file_uploads_disabled", "no_permission")
-_UNCERTAIN = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
+_UNCERTAIN = ("", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
 _TROUBLE = (SlackClientError, ClientError, OSError, TimeoutError)
 
 
@@ -106,10 +106,10 @@ class Charts:
         notes, space = self.studio.memory.slack_notes, self.studio.workspace.id
         here = await asyncio.to_thread(notes.places, space, [place.root])
         now = next((each for each in here if each.id == place.id), None)
-        chart = None if self._off else chart
-        wanted = chart.print if chart else ""
-        if now is None or now.chart_of == wanted:
+        if now is None or now.chart_of == (chart.print if chart else ""):
             return
+        chart = None if self._off else chart  # what lies there is of another version: it goes nevertheless
+        wanted = chart.print if chart else ""
         await take_away(self.client, now.channel, now.chart)
         if await asyncio.to_thread(notes.claim_chart, now, wanted) and chart:
             await self._lay(now.model_copy(update={"chart_of": wanted, "chart": ()}), chart)
@@ -126,20 +126,27 @@ class Charts:
         except _TROUBLE as error:
             await self._given_up(place, error)
             return
-        laid: tuple[str, ...] = (file,)
+        if await self._note(place, chart, file):
+            await self._show(place, chart, file)
+
+    async def _show(self, place: SlackMessage, chart: Chart, file: str) -> None:
         try:
-            laid = (await self._posted(place, chart, file), file)
+            await self._note(place, chart, await self._posted(place, chart, file), file)
         except SlackApiError as error:
-            if error.response.get("error") not in _UNCERTAIN:
+            if refusal(error) not in _UNCERTAIN:
                 await self._given_up(place, error)
-                await take_away(self.client, place.channel, laid)
+                await take_away(self.client, place.channel, [file])
                 return
             log.warning("it is not certain whether the picture of a voice lies in Slack: %s", error)
         except _TROUBLE as error:
             log.warning("it is not certain whether the picture of a voice lies in Slack: %s", error)
-        notes = self.studio.memory.slack_notes
-        if not await asyncio.to_thread(notes.charted, place.id, chart.print, laid):  # it was forgotten meanwhile
+
+    async def _note(self, place: SlackMessage, chart: Chart, *laid: str) -> bool:
+        """Keep what was laid, to take it away one day; take it away now, and say False, where the card is gone."""
+        kept = await asyncio.to_thread(self.studio.memory.slack_notes.charted, place.id, chart.print, laid)
+        if not kept:
             await take_away(self.client, place.channel, laid)
+        return kept
 
     def _drawn(self, chart: Chart) -> bytes:
         from app.carding import shelf_of
@@ -149,7 +156,7 @@ class Charts:
 
     async def _posted(self, place: SlackMessage, chart: Chart, file: str) -> str:
         """Show a file in the card's thread once Slack has looked it over; return the message's ts."""
-        for tries_left, pause in zip(range(len(PAUSES) - 1, -1, -1), PAUSES, strict=True):
+        for number, pause in enumerate(PAUSES, start=1):
             await asyncio.sleep(pause)
             try:
                 sent = await self.client.chat_postMessage(
@@ -158,12 +165,12 @@ class Charts:
                 )  # fmt: skip
                 return str(sent["ts"])
             except SlackApiError as error:
-                if error.response.get("error") != "invalid_blocks" or not tries_left:
+                if refusal(error) != "invalid_blocks" or number == len(PAUSES):
                     raise
-        raise AssertionError("unreachable")
+        raise AssertionError("there is a last try")
 
     async def _given_up(self, place: SlackMessage, error: Exception) -> None:
-        why = error.response.get("error") if isinstance(error, SlackApiError) else str(error)
+        why = (refusal(error) if isinstance(error, SlackApiError) else "") or str(error)
         self._off = self._off or why in _NEVER_HERE
         more = " None is tried before the next start; docs/slack.md says what it takes." if self._off else ""
         log.warning("the picture of a voice was not laid in Slack: %s. The card says the same in words.%s", why, more)

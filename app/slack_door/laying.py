@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
-from app.slack_door.words import ALT_OF_FILE, cut
+from app.slack_door.words import ALT_OF_FILE, cut, refusal
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -34,5 +34,5 @@ async def take_away(client: "AsyncWebClient", channel: str, laid: Iterable[str])
             else:
                 await client.chat_delete(channel=channel, ts=each)
         except SlackApiError as error:
-            if error.response.get("error") not in _NOTHING_THERE:
+            if refusal(error) not in _NOTHING_THERE:
                 raise

@@ -17,7 +17,7 @@ from app.card_table import CardTable
 from app.slack_door.blocks import Shown, card_blocks, gone_blocks, private_blocks, quoted, section
 from app.slack_door.charts import Chart, Charts, chart_of
 from app.slack_door.laying import take_away, upload
-from app.slack_door.words import cut, escaped, escaped_pieces, pieces
+from app.slack_door.words import cut, escaped, escaped_pieces, pieces, refusal
 from core.errors import GreenroomError, NotFound
 from core.pictures import pictures_of
 from core.proposals import OPEN_STATES, Proposal
@@ -120,11 +120,11 @@ class Places:
             async with self._locks[place.id]:
                 await self._show(place)
         except SlackApiError as error:
-            if error.response.get("error") in _GONE:
+            if refusal(error) in _GONE:
                 await asyncio.to_thread(self.studio.memory.slack_notes.lift, place.id)
                 return
             self._late.add(place.id)
-            log.warning("a card could not be shown in Slack: %s", error.response.get("error"))
+            log.warning("a card could not be shown in Slack: %s", refusal(error))
         except (GreenroomError, OSError, TimeoutError) as error:
             self._late.add(place.id)
             log.warning("a card could not be shown in Slack: %s", error)
@@ -164,7 +164,8 @@ class Places:
         shown, chart = self._shown(self.studio.show(proposal.id))
         if chart and proposal.state not in OPEN_STATES and chart.print != place.chart_of:
             chart = None  # it is decided: nobody needs another picture for that
-        return Stands(proposal, shown, f"{stamp}|{_print_of(shown)}", chart)
+        private = "|private" if shown.private else ""  # it may be called so after it was laid
+        return Stands(proposal, shown, f"{stamp}{private}|{_print_of(shown)}", chart)
 
     def _shown(self, proposal: Proposal) -> tuple[Shown, Chart | None]:
         card = self.table.cards([proposal])[0]

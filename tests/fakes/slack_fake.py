@@ -185,7 +185,7 @@ class FakeSlack(FakeServer):
         if len(call.body) != self.files[file_id]["length"]:
             raise Refused(400, b"wrong length")
         self.files[file_id]["data"] = call.body
-        return Answer(200, b"OK")
+        return Answer(200, b"OK", {"Content-Type": "text/plain"})
 
     def respond(self, call: Call, key: str) -> Answer:
         """Take an answer to an interaction."""
@@ -232,9 +232,10 @@ class FakeSlack(FakeServer):
 
 
 def _arguments(call: Call) -> dict[str, Any]:
+    """Return a method's arguments: as JSON, as a form, or in the address, where the SDK puts those of files."""
     if isinstance(call.json, dict):
         return call.json
-    return {name: values[0] for name, values in call.form.items()}
+    return {name: values[0] for name, values in (call.query | call.form).items()}
 
 
 def shown_in(message: dict[str, Any]) -> list[str]:
