@@ -10,17 +10,20 @@ import hashlib
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from app.carding import shelf_of
 from app.slack_door.blocks import image
 from app.slack_door.laying import take_away, upload
 from app.slack_door.words import ALT, cut, escaped_pieces, refusal
 from core.errors import GreenroomError
 from core.policy import policy_of
 from core.proposals import Proposal
+from media.typefaces import Shelf
 from media.voice_chart import VoicePicture, draw_voice
 from memory.slack_notes import SlackMessage
 
@@ -76,8 +79,13 @@ class Charts:
     client: "AsyncWebClient"
     _locks: "defaultdict[str, asyncio.Lock]" = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    _drawing: asyncio.Lock = field(default_factory=asyncio.Lock)  # one at a time: it takes the processor from answers
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
     _off: bool = False  # Slack takes no files of ours here: not asked again before the next start
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return shelf_of(self.studio)
 
     def keep(self, place: SlackMessage, chart: Chart | None) -> None:
         """See to it that this picture lies in a card's thread and no other; returns at once."""
@@ -117,7 +125,8 @@ class Charts:
     async def _lay(self, place: SlackMessage, chart: Chart) -> None:
         """Upload and show a claimed picture. What surely came to nothing may be tried again; what may lie there not."""
         try:
-            data = await asyncio.to_thread(self._drawn, chart)
+            async with self._drawing:
+                data = await asyncio.to_thread(self._drawn, chart)
         except GreenroomError as error:  # a script that no font here has: it would be the same again
             log.warning("the picture of a voice was not drawn for Slack: %s", error.message)
             return
@@ -149,10 +158,8 @@ class Charts:
         return kept
 
     def _drawn(self, chart: Chart) -> bytes:
-        from app.carding import shelf_of
-
         space = self.studio.workspace
-        return draw_voice(chart.picture, look=policy_of(space).look, shelf=shelf_of(self.studio), locale=space.locale)
+        return draw_voice(chart.picture, look=policy_of(space).look, shelf=self._shelf, locale=space.locale)
 
     async def _posted(self, place: SlackMessage, chart: Chart, file: str) -> str:
         """Show a file in the card's thread once Slack has looked it over; return the message's ts."""
