@@ -28,7 +28,7 @@ BOT, APP, SIGNING = "xoxb-fake-bot", "xapp-fake-app", "8f742231b10e8888abcd99yyy
 TEAM, BOT_USER, BOT_ID, CHANNEL = "T0FAKE", "U0BOT", "B0BOT", "C0TEAM"
 TRIGGER_S = 3.0
 USES = 5
-LOOKED_OVER_S = 0.3
+LOOKED_OVER_S = 0.8
 
 _APP_METHODS = ("apps.connections.open",)
 
