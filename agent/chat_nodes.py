@@ -36,6 +36,7 @@ class ChatNodes:
     system_prompt: Callable[[], str]
     meter: Meter
     standing: Callable[[Sequence[str]], Sequence[str]] = _none  # proposal ids -> how they stand, from the records
+    pictures: Callable[[], int] = int  # how many of the person's go with the next brief
 
     def think(self, state: ChatState) -> ChatState:
         """Let the model answer or call tools; what is typed as a command, or as yes, needs none."""
@@ -71,7 +72,9 @@ class ChatNodes:
     def _words(self, messages: Sequence[Any], summary: str) -> str:
         """Return the system's words: what never changes first, what changes with every answer last."""
         standing = list(self.standing(recounting.proposals_in(messages)))
-        now = prompts.render("conversation", summary=summary, standing=standing, asked=has_asked(messages))
+        now = prompts.render(
+            "conversation", summary=summary, standing=standing, asked=has_asked(messages), pictures=self.pictures()
+        )
         return f"{self.system_prompt()}\n\n{now}".strip()
 
     def _by_rule(self, messages: Sequence[Any]) -> "AIMessage | None":

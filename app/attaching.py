@@ -27,7 +27,8 @@ def attach(memory: Memory, workspace: str, given: Sequence[str]) -> tuple[Attach
         raise BadInput(f"{len(given)} pictures are too many.", f"At most {MOST} go with one brief.")
     attached: dict[str, Attached] = {}
     for each in given:
-        picture = _attached(memory, workspace, *_parted(each))
+        path, alt, point = _parted(each)
+        picture = keep(memory, workspace, path, path.name, alt, point)
         if picture.sha256 in attached:  # platforms name a post's pictures by their bytes
             raise BadInput(f"{picture.name} is the same picture as {attached[picture.sha256].name}.", "Give it once.")
         attached[picture.sha256] = picture
@@ -56,8 +57,12 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _attached(memory: Memory, workspace: str, path: Path, alt: str, point: str) -> Attached:
-    name = _calm(path.name)
+def keep(memory: Memory, workspace: str, path: Path, name: str, alt: str = "", point: str = "") -> Attached:
+    """Return the picture that lies at `path`, kept in the home's files; `name` is what its person calls it.
+
+    Raises BadInput, by name. As `attach`, it is for a person's own words alone.
+    """
+    name = _calm(name)
     try:
         if path.stat().st_size > LARGEST:
             raise BadInput(f"{name} has more than {LARGEST:,} bytes.", "Make it smaller first.")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import chainlit as cl
 from chainlit.context import context
 
-from app import chat_drops, chat_talks
+from app import chat_drops, chat_pictures, chat_talks
 from app.accounts.who import People
 from app.asking import is_text
 from app.card_table import CardTable, Reply
@@ -52,6 +52,7 @@ async def open_page() -> None:
     if found:
         steps = [] if proposals else await _steps(0)
         await rule_pages.lay(await cl.Message(content=asked, actions=steps).send(), found)
+    await chat_pictures.lay(people.mine(), await chat_talks.current())
 
 
 async def _steps(first: int) -> list[cl.Action]:
@@ -64,6 +65,8 @@ async def answer(message: cl.Message) -> None:
     text = message.content = writable(message.content)
     if chat_drops.files_of(message):
         text = await chat_drops.learn(people, message, await chat_talks.current(), _telling())
+    elif text.strip() and not (_PENDING.fullmatch(text) or text.startswith("/")):
+        text = await chat_pictures.heard(people.mine(), await chat_talks.current(), text, _telling())
     if text:
         await _answer(text)
 
@@ -76,6 +79,17 @@ async def say(action: cl.Action) -> None:
     await context.emitter.task_start()
     try:
         await _answer(text)
+    finally:
+        await context.emitter.task_end()
+
+
+async def picture(action: cl.Action) -> None:
+    """Do with a dropped picture what a button says."""
+    await context.emitter.task_start()
+    try:
+        asked = action.payload if is_text(action.payload) else {}
+        if text := await chat_pictures.chosen(people.mine(), await chat_talks.current(), asked, _telling()):
+            await _answer(text)
     finally:
         await context.emitter.task_end()
 
@@ -138,7 +152,11 @@ async def _answer(text: str) -> None:
         said, pending = await asyncio.to_thread(table.pending)
         await pages.lay(await cl.Message(content=said).send(), pending)
         return
-    await _telling().tell(people.mine().converse(await chat_talks.current(), text))
+    studio, talk = people.mine(), await chat_talks.current()
+    there = chat_pictures.held(talk)
+    along = there.along(text) if there else None
+    await _telling().tell(studio.converse(talk, text, along))
+    await chat_pictures.after(studio, talk, along)
 
 
 def _telling() -> Telling:
@@ -148,5 +166,5 @@ def _telling() -> Telling:
 cl.set_starters(starters)
 cl.on_chat_start(open_page)
 cl.on_message(answer)
-for callback in (say, decide, undo, document, rule):
+for callback in (say, picture, decide, undo, document, rule):
     cl.action_callback(callback.__name__)(callback)

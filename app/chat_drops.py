@@ -9,6 +9,8 @@ from typing import Any
 import chainlit as cl
 from chainlit.context import context
 
+from app import chat_pictures
+from app import given_pictures as given
 from app.accounts.who import People
 from app.chat_events import Telling, as_words
 from app.conversing import Put, streamed
@@ -31,28 +33,41 @@ def files_of(message: cl.Message) -> list[Dropped]:
 async def learn(people: People, message: cl.Message, talk: str, telling: Telling) -> str:
     """Remember a message's files; return what to ask the agent: what stood beside them, with the works they became.
 
-    Empty where nothing stood there, or nothing could be read: then what there is to say is said already.
+    Its pictures go along with that. Empty where nothing stood there, nothing could be read, or a question about a
+    picture comes first: then what there is to say is said already.
     """
-    asked, files, found = message.content.strip(), files_of(message), list[Outcome]()
-    studio = people.mine()
+    asked, files, studio = message.content.strip(), files_of(message), people.mine()
+    pictures = [each for each in files if given.is_picture(each)]
+    there = chat_pictures.begin(talk, bool(pictures))
+    before, found, refused = len(there.shown), list[Outcome](), list[str]()
 
     def read(put: Put) -> None:
-        found.extend(take(studio, files, put))
+        found.extend(take(studio, [each for each in files if each not in pictures], put))
+        private = given.is_private(studio, asked, [each.work.id for each in found if each.work])
+        refused.extend(given.look(studio, there, pictures, put, private=private))
         put(ChatEvent("final"))
 
     await telling.tell(streamed(read, BROKEN))
-    names = ", ".join(safe_name(each.name) for each in files)
-    await _let_go(message, names)
-    works = [each.work for each in found if each.work]
-    if found:
-        said = "\n\n".join(as_words(in_words(each)) for each in found)
-        await cl.Message(content=said, actions=[] if asked else next_steps(works)).send()
-        if not (asked and works):  # else the agent's answer keeps the exchange
-            keep = partial(
-                studio.remembering, talk, f"{asked} ({names})" if asked else names, said, [each.id for each in works]
-            )
+    names = [safe_name(each.name) for each in files]
+    await _let_go(message, ", ".join(names))
+    works, new = [each.work for each in found if each.work], there.shown[before:]
+    there.words, there.works = asked or there.words, (*there.works, *(each.id for each in works))
+    asks = await asyncio.to_thread(chat_pictures.question, studio, there) if there.waits else None
+    told = given.among(new, names)
+    there.told = f"{asked} ({told})" if asked else told
+    goes_on = bool(asked and (works or new)) and asks is None
+    lines, steps = chat_pictures.seen(new)
+    said = "\n\n".join([*(as_words(in_words(each)) for each in found), *map(as_words, refused), *lines])
+    if not asked:
+        steps += next_steps(works)
+    if asks:
+        said, steps = f"{said}\n\n{asks[0]}".strip(), [*steps, *asks[1]]
+    if said:
+        await cl.Message(content=said, actions=steps).send()
+        if not goes_on:  # else the agent's answer keeps the exchange
+            keep = partial(studio.remembering, talk, there.told, said, [each.id for each in works])
             await asyncio.to_thread(keep)
-    return f"{asked} ({', '.join(each.id for each in works)})" if asked and works else ""
+    return there.text if goes_on else ""
 
 
 def next_steps(works: Sequence[Work]) -> list[cl.Action]:

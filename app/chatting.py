@@ -9,6 +9,7 @@ from agent.crew import Crew
 from agent.graph import build_chat
 from agent.standing import standing
 from app.briefing import DEFAULT_CHANNELS
+from app.conversing import Along
 from app.results import BriefResult, ChatEvent
 from core.drafts import Dimension
 from core.errors import PrivateMaterial
@@ -34,19 +35,20 @@ class Talk:
     start: Callable[..., BriefResult]
     revise: Callable[[str, str, str], Proposal]  # (workspace id, proposal id, wish)
 
-    def graph(self, put: Put) -> Any:
-        """Return the conversation's graph, whose events go to `put`."""
-        return build_chat(self.nodes(put), self.crew.memory.checkpointer())
+    def graph(self, put: Put, along: Along | None = None) -> Any:
+        """Return the conversation's graph, whose events go to `put`; `along`: what the person gave with their words."""
+        return build_chat(self.nodes(put, along), self.crew.memory.checkpointer())
 
-    def nodes(self, put: Put) -> ChatNodes:
+    def nodes(self, put: Put, along: Along | None = None) -> ChatNodes:
         """Return the nodes of a conversation whose events go to `put`."""
         meter = self.crew.context.meter_for(self.workspace.id, None)
         return ChatNodes(
             model=self.crew.context.model,
-            tools=build(self.hand(put, meter)),
+            tools=build(self.hand(put, meter, along)),
             system_prompt=self.system_prompt,
             meter=meter,
             standing=lambda ids: standing(self.crew.memory, self.workspace.id, ids),
+            pictures=lambda: len(along.left) if along else 0,
         )
 
     def system_prompt(self) -> str:
@@ -59,8 +61,11 @@ class Talk:
             today=self.crew.context.now().date().isoformat(),
         )
 
-    def hand(self, put: Put, meter: Meter) -> Hand:
-        """Return what the tools hold: this workspace, and the two ways to make a proposal."""
+    def hand(self, put: Put, meter: Meter, along: Along | None = None) -> Hand:
+        """Return what the tools hold: this workspace, and the two ways to make a proposal.
+
+        The pictures that go `along` are the person's: no tool can name one.
+        """
 
         def is_private() -> bool:
             """Say whether this answer is about something private: what the model asks for may retell it."""
@@ -76,8 +81,10 @@ class Talk:
             vary: Dimension | None = None,
             stop_at: Literal["angles"] | None = None,
         ) -> tuple[list[Proposal], list[str]]:
+            pictures = along.left if along else ()
             result = self.start(
                 ask,
+                pictures=pictures,
                 from_=source,
                 channels=channels,
                 locales=locales,
@@ -89,6 +96,8 @@ class Talk:
                 progress=lambda name, done: put(ChatEvent("step", name=name, done=done)),
                 said_by_a_model=True,
             )
+            if along and pictures:
+                along.brief_id = result.brief_id
             put(ChatEvent("proposals", proposals=tuple(result.proposals)))
             return result.proposals, result.notices
 

@@ -5,9 +5,11 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
+from dataclasses import dataclass
 from typing import Any
 
 from app.results import ChatEvent
+from core.drafts import Attached
 from core.errors import GreenroomError
 
 BROKEN = "The answer broke off. Nothing was decided or sent. Say it another way, or begin a new conversation."
@@ -24,19 +26,36 @@ _RECURSION = 24  # at most twelve rounds of tool calls to one message of a perso
 log = logging.getLogger(__name__)
 
 
+@dataclass
+class Along:
+    """Pictures that a person gave with their words: they go with the first brief that starts in answer to these words.
+
+    Nothing that a model says names a picture, adds one or leaves one out.
+    """
+
+    pictures: tuple[Attached, ...]
+    told: str = ""  # what memory keeps of the person's words instead of them: with the pictures' names and alt texts
+    brief_id: str = ""  # the brief that they went with
+
+    @property
+    def left(self) -> tuple[Attached, ...]:
+        """Those that still go with a brief: none once they went with one."""
+        return () if self.brief_id else self.pictures
+
+
 class Conversing:
     """Runs the chat graph in a thread of its own and hands out what happens, as it happens."""
 
-    def __init__(self, build: Callable[[Put], Any], keep: Keep) -> None:
-        self._build = build  # takes where events go, returns the compiled chat graph
+    def __init__(self, build: Callable[[Put, Along | None], Any], keep: Keep) -> None:
+        self._build = build  # takes where events go and what goes along, returns the compiled chat graph
         self._keep = keep
 
-    def say(self, thread_id: str, text: str) -> Iterator[ChatEvent]:
+    def say(self, thread_id: str, text: str, along: Along | None = None) -> Iterator[ChatEvent]:
         """Yield the events of one answer; an error ends it as a notice, and the conversation goes on after it."""
-        return streamed(lambda put: self._stream(thread_id, text, put))
+        return streamed(lambda put: self._stream(thread_id, text, along, put))
 
-    def _stream(self, thread_id: str, text: str, put: Callable[[Any], None]) -> None:
-        graph = self._build(put)
+    def _stream(self, thread_id: str, text: str, along: Along | None, put: Callable[[Any], None]) -> None:
+        graph = self._build(put, along)
         config: Any = {"configurable": {"thread_id": f"chat:{thread_id}"}, "recursion_limit": _RECURSION}
         said, brought = "", list[str]()
         messages = {"messages": [{"role": "user", "content": text}]}
@@ -51,7 +70,7 @@ class Conversing:
                     put(event)
                     brought += [event.text] if event.done else []
         put(ChatEvent("final", text=said))
-        self._keep(thread_id, text, said, brought)
+        self._keep(thread_id, along.told if along and along.told else text, said, brought)
 
 
 def streamed(work: Callable[[Put], None], broken: str = BROKEN) -> Iterator[ChatEvent]:

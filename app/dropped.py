@@ -28,6 +28,8 @@ READ = (".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml", ".vtt", 
 """What is read here: one text a file. What holds many (feeds, exports, archives) is brought in by the command."""
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".heic", ".tif", ".tiff", ".svg", ".bmp")
+"""What is looked at as a picture (`app/given_pictures.py`), and refused there if it is no JPEG, PNG, GIF or WebP."""
+
 OFFICE = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".pages")
 LONGEST_NAME = 120
 
@@ -114,11 +116,6 @@ def _taken(studio: "Studio", name: str, path: Path) -> Outcome:
 
 def _refuse(name: str) -> None:
     suffix = Path(name).suffix.lower()
-    if suffix in PICTURES:
-        raise BadInput(
-            f"{name} is a picture, and a picture goes with a draft. It was not kept.",
-            f'Give it to one that waits: greenroom revise ID --image "{name}=what it shows"',
-        )
     if suffix in OFFICE:
         raise BadInput(f"{name} is a {suffix[1:]} file, which is not read here.", "Save it as text, Markdown or HTML.")
     if suffix not in READ:

@@ -21,6 +21,7 @@ class Wished(TypedDict, total=False):
 
     from_: str | None  # a past work's id, a file, an address; in a conversation also the material itself
     images: Sequence[str]
+    pictures: "Sequence[Attached]"  # kept already: those that a person dropped in the conversation
     channels: Sequence[str] | None
     locales: Sequence[str] | None
     variants: int
@@ -51,10 +52,14 @@ def material_of(studio: "Studio", wished: Wished) -> Material:
     """Read what is named, once; an address is fetched here."""
     from app.attaching import attach
     from app.sources import read_source
+    from core.errors import BadInput
 
     by_a_model = wished.get("said_by_a_model", False)
+    if by_a_model and wished.get("images"):
+        raise BadInput("A picture is attached only by a person.", "Use: greenroom brief --image PATH")
     source = read_source(studio.memory, studio.workspace, wished.get("from_"), studio.clock, said_by_a_model=by_a_model)
-    return Material(source, attach(studio.memory, studio.workspace.id, wished.get("images", ())))
+    named = attach(studio.memory, studio.workspace.id, wished.get("images", ()))
+    return Material(source, (*wished.get("pictures", ()), *named))
 
 
 def brief_of(studio: "Studio", ask: str, wished: Wished, material: Material) -> "Brief":

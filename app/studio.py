@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from agent.threads import ReviewThreads
     from app.briefing import Briefing, Progress
     from app.chatting import Talk
-    from app.conversing import Conversing
+    from app.conversing import Along, Conversing
     from app.remembering import Remembering
     from app.reviewing import Reviewing
     from app.revising import Revision, Wish
@@ -330,9 +330,9 @@ class Studio:
 
     # a conversation
 
-    def converse(self, thread_id: str, text: str) -> Iterator[ChatEvent]:
-        """Yield what the agent says and does in answer to a person."""
-        return self.conversing.say(thread_id, text)
+    def converse(self, thread_id: str, text: str, along: "Along | None" = None) -> Iterator[ChatEvent]:
+        """Yield what the agent says and does in answer to a person; `along`: the pictures they gave with it."""
+        return self.conversing.say(thread_id, text, along)
 
     # wiring
 

@@ -31,7 +31,8 @@ Without = Annotated[
     str, typer.Option("--without", help="Leave a part out, to see its worth: memory, voice, checks, revision.")
 ]
 Prompts = Annotated[
-    Path | None, typer.Option("--prompts", help="A folder with prompts of your own; the others stay.", exists=True)
+    Path | None,
+    typer.Option("--prompts", help="A folder with prompts of your own; the others stay.", exists=True, file_okay=False),
 ]
 Cases = Annotated[
     Path | None,
@@ -39,6 +40,7 @@ Cases = Annotated[
         "--cases",
         help="A folder with cases of your own, in files named as in evals/datasets: all of them are run too.",
         exists=True,
+        file_okay=False,
     ),
 ]
 Split = Annotated[str, typer.Option("--split", help="all, train or held-out.")]
@@ -107,7 +109,7 @@ def _run(group: typer.Typer) -> None:
     ) -> None:
         """Run tasks and write a report; `run` may be left out: greenroom eval --quick."""
         from evals.harness.records import load
-        from evals.report.page import write_page
+        from evals.report.page import changes, write_page
         from evals.report.table import show_run
 
         before = load(baseline) if baseline else None  # wrong here is better said before an hour's run than after it
@@ -117,7 +119,9 @@ def _run(group: typer.Typer) -> None:
         record, place = performed(door, candidates(door, models, prompts, without), wanted, out, judge=asked)
         if before:
             write_page(record, place, baseline=before)
-        door.answer(told(record, place), lambda console: show_run(console, record, str(place)))
+        compared = changes(record, before)
+        shown = {**told(record, place), "changes": [each.model_dump(mode="json") for each in compared]}
+        door.answer(shown, lambda console: show_run(console, record, str(place), compared))
 
 
 def _gate(group: typer.Typer) -> None:
@@ -141,7 +145,7 @@ def _gate(group: typer.Typer) -> None:
         from evals.report.table import show_gate
 
         before = load(baseline or Path(__file__).parent / "baseline" / "quick.json")
-        chosen = tuple(names or (each.name for each in before.first().tasks if each.cases))
+        chosen = _held(before, names)
         place = run
         if run is None:
             wanted = wish(door, list(chosen), before.quick, cases, before.split, before.limit, 4, no_cache)
@@ -157,6 +161,18 @@ def _gate(group: typer.Typer) -> None:
         )  # fmt: skip
         if not result.passed:
             raise typer.Exit(1)
+
+
+def _held(before: "RunRecord", names: list[str] | None) -> tuple[str, ...]:
+    """Return the tasks to be gated. Raises BadInput for one without a baseline: it would pass, whatever it came to."""
+    from core.errors import BadInput
+
+    held = tuple(each.name for each in before.first().tasks if each.cases)
+    if not held:
+        raise BadInput("The baseline does not hold any case.", "Make another one: greenroom eval baseline RUN FILE")
+    if unknown := [name for name in names or () if name not in held]:
+        raise BadInput(f"The baseline does not hold the task {unknown[0]!r}.", f"It holds: {', '.join(held)}.")
+    return tuple(dict.fromkeys(names or held))
 
 
 def wish(
@@ -191,12 +207,18 @@ def _judge(door: Door, name: str | None, own: Path | None, labels: Path | None, 
 
 
 def candidates(door: Door, models: str, prompts: Path | None, without: str) -> "list[Candidate]":
-    """Return one candidate a model, and for one that leaves something out the whole product before it."""
+    """Return one candidate a model, and for one that leaves something out the whole product before it.
+
+    Raises WrongUse where none of them would read the prompts.
+    """
+    from core.errors import WrongUse
     from evals.harness.candidate import candidate
 
     names = [name.strip() for name in models.split(",") if name.strip()] or ["rehearsal"]
     parts = tuple(dict.fromkeys(part.strip() for part in without.split(",") if part.strip()))
     whole = [candidate(door.settings, name, own=prompts) for name in dict.fromkeys(names)]
+    if prompts and not any(each.config for each in whole):
+        raise WrongUse("The rehearsal model reads no prompt.", "Name an endpoint with --models: greenroom models list")
     if not parts:
         return whole
     less = [
@@ -209,18 +231,14 @@ def performed(
     door: Door, chosen: "list[Candidate]", wanted: "Wanted", out: Path | None, *, judge: "Judge | None" = None
 ) -> "tuple[RunRecord, Path]":
     """Run the candidates; return the record and where it is."""
-    from datetime import UTC, datetime
-
     from app.cli.progress import progress
     from evals.harness.evaluating import evaluate
-    from evals.harness.records import run_id
     from evals.tasks import tasks
 
-    at = datetime.now(UTC)
-    place = out or door.settings.home / RUNS / "runs" / run_id(at)
+    runs = door.settings.home / RUNS / "runs"
     with progress() as tell_progress:
-        record = evaluate(chosen, tasks(), wanted, place, at=at, judge=judge, progress=tell_progress)
-    return record, place
+        record = evaluate(chosen, tasks(), wanted, out, runs=None if out else runs, judge=judge, progress=tell_progress)
+    return record, out or runs / record.id
 
 
 def told(record: "RunRecord", place: Path) -> dict[str, Any]:

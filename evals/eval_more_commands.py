@@ -35,10 +35,15 @@ def _list(group: typer.Typer) -> None:
             )  # fmt: skip
 
         def show(console: Any) -> None:
+            from rich.padding import Padding
+            from rich.text import Text
+
             for row in rows:
                 needs = ", needs a language model" if row["needs_model"] else ""
-                console.print(f"{row['task']:<17} {row['says']}", markup=False)
-                console.print(f"{'':<17} {row['cases']} cases, {row['held_out']} held out{needs}", style="bright_black")
+                console.print(Text(row["task"], style="bold"))
+                console.print(Padding(Text(row["says"]), (0, 0, 0, 2)))
+                counted = f"  {row['cases']} cases, {row['held_out']} held out{needs}"
+                console.print(counted, markup=False, style="bright_black")
 
         door.answer({"tasks": rows}, show)
 
@@ -70,7 +75,7 @@ def _baseline(group: typer.Typer) -> None:
         file: Annotated[Path, typer.Argument(help="The file to write: values without texts, small enough to commit.")],
     ) -> None:
         """Keep a run as what later ones are held against."""
-        from evals.harness.kept import write_whole
+        from evals.harness.kept import write_asked
         from evals.harness.records import load, slimmed
 
         record = load(run)
@@ -78,7 +83,7 @@ def _baseline(group: typer.Typer) -> None:
             raise BadInput(
                 f"Cases failed in this run: {', '.join(failed[:5])}.", "Mend them first: failures are no baseline."
             )
-        write_whole(file, slimmed(record).model_dump_json() + "\n")
+        write_asked(file, slimmed(record).model_dump_json() + "\n")
         cases = sum(task.cases for task in record.first().tasks)
         door.answer(
             {"file": str(file), "run": record.id, "cases": cases},
@@ -106,11 +111,16 @@ def _history(group: typer.Typer) -> None:
             except BadInput as error:  # one that an older version wrote keeps nobody from the others
                 unread.append(error.message)
         if not runs:
-            raise BadInput(f"{where} holds no run.", "Make one with: greenroom eval --quick")
+            raise BadInput(
+                " ".join([f"{where} holds no folder of a run that can be read.", *unread]),
+                "Make one with: greenroom eval --quick; or name the folder that holds the runs' folders.",
+            )
         page = write_history(runs, file or where / HISTORY)
         door.answer(
             {"page": str(page), "runs": [run.id for run in runs], "unread": unread},
-            lambda console: console.print("\n".join([f"{len(runs)} runs: {page}", *unread]), markup=False),
+            lambda console: console.print(
+                "\n".join([f"{len(runs)} runs: {page}", *unread]), markup=False, soft_wrap=True
+            ),
         )
 
 

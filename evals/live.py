@@ -113,7 +113,9 @@ def _group(model: str, prompts: str, found: list[_Fate]) -> Group:
     as_is = [float(each.decision.verb == "approve") for each in found]
     told = share(as_is, [each.proposal.brief_id for each in found])
     apart = [each.apart for each in found if each.apart is not None]
-    hours = [(each.decision.at - each.proposal.created_at).total_seconds() / 3600 for each in found]
+    hours = [  # a clock that was put back made nobody decide before there was anything to decide
+        max(0.0, (each.decision.at - each.proposal.created_at).total_seconds() / 3600) for each in found
+    ]
     newest = sorted(found, key=lambda each: each.decision.at, reverse=True)
     reasons = [
         each.decision.note for each in newest if each.decision.verb in ("changes", "reject") and each.decision.note
@@ -131,8 +133,8 @@ def _group(model: str, prompts: str, found: list[_Fate]) -> Group:
 def show(console: Any, live: Live) -> None:
     """Print it for a person."""
     if not live.groups:
-        console.print("Nothing has been decided yet. Each decision will count here.", markup=False)
-        return
+        when = f"since {live.since}" if live.since else "yet"
+        console.print(f"Nothing has been decided {when}. Each decision will count here.", markup=False)
     for group in live.groups:
         console.print(f"{group.model} · {group.prompts or 'no prompt'}", markup=False, style="bold")
         share = f"{group.accepted:.0%} approved as they were ({group.accepted_low:.0%} to {group.accepted_high:.0%})"
@@ -145,4 +147,4 @@ def show(console: Any, live: Live) -> None:
         console.print(f"  decided after {group.hours_to_decision:.1f} h at the median", markup=False)
         for reason in group.reasons:
             console.print(f"  “{reason}”", markup=False, style="bright_black")
-    console.print(f"{live.waiting} wait. {live.privacy}", markup=False, style="bright_black")
+    console.print(f"Waiting: {live.waiting}. {live.privacy}", markup=False, style="bright_black")

@@ -101,6 +101,9 @@ _PARTS = (
     reindex,
 )
 
+STOPPED = 130
+"""The exit code of a command that a person stopped."""
+
 
 def build() -> typer.Typer:
     """Return the whole command line."""
@@ -118,10 +121,13 @@ def main() -> None:
     _readable_streams()
     try:
         refuse_unreadable(sys.argv[1:])
-        sys.exit(build()(standalone_mode=False) or 0)
+        code = build()(standalone_mode=False) or 0
+        if code == STOPPED:  # Typer makes a code of it, and says nothing
+            raise KeyboardInterrupt
+        sys.exit(code)
     except (KeyboardInterrupt, typer.Abort):
         print("greenroom: stopped. What was finished is kept.", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except TyperException as error:
         sys.exit(_off(error))
     except GreenroomError as error:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import get_args
@@ -19,6 +19,8 @@ REHEARSAL = "rehearsal"
 FAKE = "fake-"
 """How the names of models begin that are scripts of ours: what only a real model could show is not measured there."""
 
+_NAMES = "See the names in prompts/: copy the ones that you want to change."
+OURS = Path(prompts.__file__).parent
 PARTS: tuple[Part, ...] = get_args(Part)
 ROOMS = ("core", "prompts", "memory", "media", "models", "tools", "publishing", "agent", "app", "evals")
 _ROOT = Path(__file__).parents[2]
@@ -49,12 +51,15 @@ class Candidate(Noun):
 
     @contextmanager
     def words(self) -> Iterator[None]:
-        """Use its prompts while the context lasts. Raises BadInput where its folder holds none."""
-        try:
-            with prompts.over(self.prompts) if self.prompts else nullcontext():
-                yield
-        except FileNotFoundError as error:
-            raise BadInput(f"{error}.", "See the names in prompts/: copy the ones that you want to change.") from None
+        """Use its prompts while the context lasts. Raises BadInput where its folder holds none, or one that is none."""
+        with ExitStack() as words:
+            if self.prompts:
+                try:
+                    words.enter_context(prompts.over(self.prompts))
+                except FileNotFoundError as error:
+                    raise BadInput(f"{error}.", _NAMES) from None
+                _can_be_filled(self.prompts)
+            yield
 
     @property
     def identity(self) -> str:
@@ -91,6 +96,25 @@ def source_digest() -> str:
             ):
                 digest.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _can_be_filled(folder: Path) -> None:
+    """Raise BadInput for a file that no prompt is called as (ours would be measured for it), or that is no template."""
+    from jinja2 import Environment, TemplateSyntaxError
+
+    for path in sorted(folder.rglob("*.md")):
+        if path.name == "README.md":
+            continue
+        if not (OURS / path.relative_to(folder)).is_file():
+            raise BadInput(f"{path}: no prompt is called so: ours would be measured in its place.", _NAMES)
+        try:
+            Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise BadInput(f"{path} can't be read: {error}.", "Save it as UTF-8.") from None
+        except TemplateSyntaxError as error:
+            raise BadInput(
+                f"{path}, line {error.lineno}: {error.message}", "Compare it with ours in prompts/."
+            ) from None
 
 
 def _words(folder: Path | None) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import yaml
 from pydantic import Field, ValidationError
@@ -19,6 +19,18 @@ _SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader, in C where there is one: the attacks alone are 2,700 lines."""
 
 Split = Literal["train", "held-out"]
+
+
+class _Verdict(Protocol):
+    """What a case about rules has."""
+
+    @property
+    def clean(self) -> bool: ...
+    @property
+    def expect(self) -> tuple[str, ...]: ...
+
+
+V = TypeVar("V", bound=_Verdict)
 
 
 class Card(Noun):
@@ -48,6 +60,13 @@ class Case(Noun):
         return "held-out" if digest[0] % HELD_OUT_OF == 0 else "train"
 
 
+def sure(case: V) -> V:
+    """Return a case that says one thing: what is clean breaks no rule, and of what is not, the rules are known."""
+    if case.clean == bool(case.expect):
+        raise ValueError("`expect` names the rules that are broken, and is empty where `clean` is true")
+    return case
+
+
 C = TypeVar("C", bound=Case)
 N = TypeVar("N", bound=Noun)
 
@@ -57,6 +76,8 @@ def read_dataset(path: Path, kind: type[C]) -> tuple[Card, list[C]]:
     told = read_yaml(path)
     if not isinstance(told, dict) or "card" not in told:
         raise BadInput(f"{path}: a dataset begins with `card:`.", HELP)
+    if unknown := sorted(map(str, set(told) - {"card", "cases"})):  # `case:` would be a file without cases
+        raise BadInput(f"{path}: {unknown[0]!r}: beside `card` there is only `cases`.", HELP)
     card = made(Card, told["card"], f"{path}: card")
     rows = told.get("cases") or []
     if not isinstance(rows, list):
@@ -83,7 +104,8 @@ def made(kind: type[N], row: Any, where: str) -> N:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "the case"
-        raise BadInput(f"{where}: {field}: {first['msg']}.", HELP) from None
+        known = f" Its fields are: {', '.join(kind.model_fields)}." if first["type"] == "extra_forbidden" else ""
+        raise BadInput(f"{where}: {field}: {first['msg']}.{known}", HELP) from None
 
 
 def named(row: Any, at: int) -> str:

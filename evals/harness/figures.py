@@ -9,6 +9,8 @@ from evals.harness.task import Metric
 
 NO_MODEL = "needs a language model: the rehearsal model and scripts choose nothing"
 NO_JUDGE = "needs a judge: --judge ENDPOINT"
+NO_ANSWER = "the judge gave no answer that names a choice: try it with greenroom models test"
+NO_LABEL = "no case of this run has a label"
 NO_CASE = "no case of this run says anything of it"
 
 
@@ -40,8 +42,19 @@ def _figure(metric: Metric, rows: Sequence[Row], model: str, *, is_model: bool) 
         return Figure(**about, not_measured=NO_MODEL)
     found = values_of(metric, rows)
     if not found:
-        asked = not metric.judged or any(metric.name in row.values for row in rows)
-        return Figure(**about, not_measured=NO_CASE if asked else NO_JUDGE)
+        return Figure(**about, not_measured=_why_none(metric, rows))
     values, clusters = zip(*found.values(), strict=True)
     told = share(values, clusters)
     return Figure(**about, mean=told.mean, low=told.low, high=told.high, n=told.n)
+
+
+def _why_none(metric: Metric, rows: Sequence[Row]) -> str:
+    if not metric.judged:
+        return NO_CASE
+    rubric = metric.name.removesuffix("_steady").removesuffix("_agrees")
+    heard = [row.values[rubric] for row in rows if rubric in row.values]
+    if heard and all(value is None for value in heard):
+        return NO_ANSWER
+    if metric.name.endswith("_agrees"):
+        return NO_LABEL
+    return NO_CASE if heard else NO_JUDGE

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from app.settings import Settings
 from core.base import Noun
-from core.errors import WrongUse
+from core.errors import BadInput, WrongUse
 from evals.harness.candidate import candidate
 from evals.harness.cards import Case, made, read_yaml
 from evals.harness.kept import KeptAnswers
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from models import Switchboard
 
 JUDGES = Path(__file__).parents[1] / "judges"
+FORM = "A label is written as: - {case: margin-brief-1, rubric: ready, choice: one_small_edit}"
 _ASKED = "<what was asked>\n{asked}\n</what was asked>\n\n<drafts>\n{got}\n</drafts>\n\nThe choices:\n{choices}"
 
 
@@ -82,12 +83,20 @@ def with_own(known: list[Rubric], folder: Path, tasks: Collection[str]) -> list[
 
 def read_labels(path: Path, known: list[Rubric]) -> dict[tuple[str, str], float]:
     """Return the score of each labelled case by case and rubric. Raises BadInput, WrongUse for what is not known."""
-    found, by_name = {}, {each.name: each for each in known}
-    for at, row in enumerate(read_yaml(path) or [], 1):
+    found, by_name = dict[tuple[str, str], float](), {each.name: each for each in known}
+    rows = read_yaml(path) or []
+    if not isinstance(rows, list):
+        raise BadInput(f"{path}: labels are a list.", FORM)
+    for at, row in enumerate(rows, 1):
         label = made(Label, row, f"{path}: label {at}")
+        if (label.case, label.rubric) in found:
+            raise BadInput(f"{path}: label {at}: {label.case!r} has one for {label.rubric!r} already.", "Keep one.")
         choices = by_name[label.rubric].choices if label.rubric in by_name else {}
         if label.choice not in choices:
-            raise WrongUse(f"{path}: label {at}: rubric {label.rubric!r} has no choice {label.choice!r}.")
+            there = "; ".join(f"{each.name}: {', '.join(each.choices)}" for each in known)
+            raise WrongUse(
+                f"{path}: label {at}: rubric {label.rubric!r} has no choice {label.choice!r}.", f"There are: {there}."
+            )
         found[label.case, label.rubric] = choices[label.choice].score
     return found
 

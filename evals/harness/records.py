@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, FiniteFloat, ValidationError
 
 from core.base import Instant, Noun
 from core.errors import BadInput
@@ -14,6 +14,7 @@ from evals.harness.kept import write_whole
 
 FILE = "run.json"
 FORM = 1
+ANEW = "It was written by another version, or changed: run it anew."
 
 
 class Row(Noun):
@@ -22,7 +23,7 @@ class Row(Noun):
     id: str
     split: Split
     creator: str = ""
-    values: dict[str, float | None] = Field(default_factory=dict)
+    values: dict[str, FiniteFloat | None] = Field(default_factory=dict)
     error: str = ""
     asked: str = ""
     expected: str = ""
@@ -46,9 +47,9 @@ class Figure(Noun):
     exact: bool = False
     judged: bool = False
     model: str
-    mean: float | None = None  # None: not measured
-    low: float | None = None
-    high: float | None = None
+    mean: FiniteFloat | None = None  # None: not measured
+    low: FiniteFloat | None = None
+    high: FiniteFloat | None = None
     n: int = 0
     not_measured: str = ""  # why
 
@@ -102,7 +103,7 @@ class RunRecord(Noun):
     limit: int | None = None  # at most so many cases a task
     machine: dict[str, Any] = Field(default_factory=dict)
     seconds: float
-    candidates: tuple[CandidateRecord, ...]
+    candidates: tuple[CandidateRecord, ...] = Field(min_length=1)
 
     def first(self) -> CandidateRecord:
         """Return the candidate that is compared and gated."""
@@ -121,14 +122,16 @@ def load(path: Path) -> RunRecord:
     file = path / FILE if path.is_dir() else path
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(told, dict) and told.get("form", FORM) != FORM:
+            raise BadInput(f"{file} has the form {told['form']!r}: this version reads {FORM}.", ANEW)
         return RunRecord.model_validate(told)
     except OSError:
         raise BadInput(f"{path} holds no run.", "Make one with: greenroom eval --quick --out FOLDER") from None
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise BadInput(f"{file}: {where}: {first['msg']}.", "It was written by another version: run it anew.") from None
-    except ValueError as error:
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise BadInput(f"{file}: {where}: {first['msg']}.", ANEW) from None
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{file} can't be read: {error}.", "Run it anew.") from None
 
 

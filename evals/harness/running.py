@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from math import isfinite
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from core.base import Noun
@@ -15,18 +14,27 @@ from evals.harness.candidate import REHEARSAL, Candidate
 from evals.harness.cards import Card, Case
 from evals.harness.figures import figures_of
 from evals.harness.kept import KeptAnswers, KeptOutcomes
-from evals.harness.performing import performed
+from evals.harness.performing import performed, whole
 from evals.harness.records import CandidateRecord, Row, TaskRecord
+from evals.harness.rooms import room
 from evals.harness.stage import Stage
 from evals.harness.task import Outcome, Task, spread
 from evals.harness.workers import Workers, processes
+from models.errors import RequestRefused, Unavailable
 
 if TYPE_CHECKING:
     from evals.harness.judging import Judge
 
 MISSING = "`greenroom eval` needs Inspect, which is not installed here."
 HOW = "Install it with: pip install 'greenroom[evals]'  (in a checkout: make install)"
+NO_CASES = (
+    "`--limit 0` leaves ours out, `--split` a part; your own stand in the folder of `--cases`, in the file of a task "
+    "that you name."
+)
 ERROR = "The product failed on this case"
+UNANSWERED = "The endpoint gave no answer"
+GIVEN_UP = 8
+"""Cases in a row without an answer, after which the others of a candidate are not asked: nobody is there."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -51,54 +59,57 @@ def chosen(tasks: "dict[str, Task[Any]]", wanted: Wanted) -> "list[tuple[Task[An
     if wanted.own is not None:
         _known_files(wanted.own, tasks)
     found = []
-    for name in wanted.tasks or tuple(tasks):
+    for name in dict.fromkeys(wanted.tasks or tasks):
         task = tasks[name]
         card, cases = task.dataset()
         mine = task.own(wanted.own, beside=cases) if wanted.own else []
         ours, own = ([case for case in each if wanted.split in ("all", case.held)] for each in (cases, mine))
         ours = spread(task.few(ours) if wanted.quick else ours, wanted.limit)
         found.append((task, card, len(cases) + len(mine), [*ours, *own]))
+    if not any(each[3] for each in found):
+        raise BadInput("There is no case to run.", NO_CASES)
     return found
 
 
 def _known_files(folder: Path, tasks: "dict[str, Task[Any]]") -> None:
     """Raise BadInput for a file of cases that no task would read: its cases would be missing, and nobody would know."""
     known = sorted({each.file for each in tasks.values()})
-    for path in sorted(folder.glob("*.y*ml")):
+    files = sorted(folder.glob("*.y*ml"))
+    if not files:
+        raise BadInput(f"{folder} holds no file with cases.", f"It is called as its task's: {', '.join(known)}.")
+    for path in files:
         if path.name not in known:
             raise BadInput(f"{path}: no task reads a file of this name.", f"There are: {', '.join(known)}.")
 
 
 def run(
     candidate: Candidate,
-    tasks: "dict[str, Task[Any]]",
+    todo: "list[tuple[Task[Any], Card, int, list[Case]]]",
     wanted: Wanted,
     logs: Path,
     *,
     judge: "Judge | None" = None,
     progress: Progress | None = None,
 ) -> CandidateRecord:
-    """Return what a candidate did. Inspect's logs stay in `logs`, one a task, for its viewer."""
+    """Return what a candidate did with what was `chosen`. Inspect's logs stay in `logs`, one a task, for its viewer."""
     import prompts
 
-    todo = chosen(tasks, wanted)
     answers = KeptAnswers(wanted.cache / "answers") if wanted.cache else None
-    folder = Path(mkdtemp(prefix="greenroom-eval-"))
-    stage = Stage(candidate, folder, kept=answers)
-    doing = _Doing(candidate, stage, KeptOutcomes(wanted.cache / "outcomes") if wanted.cache else None, judge)
-    doing.tell, doing.all = progress or (lambda _what, _done, _total: None), sum(len(each[3]) for each in todo)
-    doing.workers = _workers(candidate, wanted, doing.all, folder)
-    try:
-        with candidate.words():
-            made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here, while the words and the stage last
-            versions = {
-                name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
-            }
-    finally:
-        if doing.workers:
-            doing.workers.close()
-        stage.close()
-        rmtree(folder, ignore_errors=True)
+    with room() as folder:
+        stage = Stage(candidate, folder, kept=answers)
+        doing = _Doing(candidate, stage, KeptOutcomes(wanted.cache / "outcomes") if wanted.cache else None, judge)
+        doing.tell, doing.all = progress or (lambda _what, _done, _total: None), sum(len(each[3]) for each in todo)
+        doing.workers = _workers(candidate, wanted, doing.all, folder)
+        try:
+            with candidate.words():
+                made = tuple(_inspected(doing, todo, logs, wanted.at_once))  # here, while the words and the stage last
+                versions = {
+                    name: prompts.version(name) for name in ("house", "draft", "plan", "revise", "localize", "chat")
+                }
+        finally:
+            if doing.workers:
+                doing.workers.close()
+            stage.close()
     return CandidateRecord(
         label=candidate.label, endpoint=candidate.endpoint, model=candidate.model, without=candidate.without,
         prompts=str(candidate.prompts or ""), prompt_versions=versions, judge=judge.model if judge else "",
@@ -118,18 +129,45 @@ class _Doing:
     def __init__(self, candidate: Candidate, stage: Stage, kept: KeptOutcomes | None, judge: "Judge | None") -> None:
         self.candidate, self.stage, self.kept, self.judge = candidate, stage, kept, judge
         self.tell: Progress = lambda _what, _done, _total: None
-        self.done = self.all = 0
+        self.done = self.all = self.silent = 0
         self.workers: Workers | None = None
+        self.unanswered = set[tuple[str, str]]()  # task and case that the endpoint left without an answer
 
     def outcome(self, task: "Task[Any]", case: Case) -> tuple[Outcome, bool]:
-        """Return what the product makes of a case, and whether an earlier run had done it."""
+        """Return what the product makes of a case, and whether an earlier run had done it.
+
+        Raises what the product raises. Half of a pair in its words would end Inspect's run for all cases after it.
+        """
+        try:
+            return self._outcome(task, case)
+        except Exception as error:
+            if (words := whole(str(error))) != str(error):
+                raise GreenroomError(words) from None
+            raise
+
+    def _outcome(self, task: "Task[Any]", case: Case) -> tuple[Outcome, bool]:
         key = f"{task.name}|{case.model_dump_json()}|{self.candidate.identity}"
         if self.kept is not None and (there := self.kept.find(key)) is not None:
             return there, True
-        made = self.workers.perform(task, case) if self.workers else performed(task, self.stage, case)
+        made = self.workers.perform(task, case) if self.workers else self._asked(task, case)
         if self.kept is not None:
             self.kept.keep(key, made)
         return made, False
+
+    def _asked(self, task: "Task[Any]", case: Case) -> Outcome:
+        """Return what comes of a case; an endpoint that left several in a row unanswered is not waited for again."""
+        if self.silent >= GIVEN_UP:
+            self.unanswered.add((task.name, case.id))
+            raise Unavailable(f"Not asked, as the endpoint left {GIVEN_UP} cases in a row without an answer.")
+        try:
+            made = performed(task, self.stage, case)
+        except (Unavailable, RequestRefused):
+            self.silent += 1
+            self.unanswered.add((task.name, case.id))
+            raise
+        if made.model_calls:
+            self.silent = 0
+        return made
 
     def told(self, task: "Task[Any]") -> None:
         """Say how far it is."""
@@ -140,7 +178,7 @@ class _Doing:
 def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> Iterator[TaskRecord]:
     from evals.harness.judging import unasked
 
-    inspect = _inspect()
+    inspect = with_inspect()
     made = [_task(inspect, doing, task, cases) for task, _, _, cases in todo if cases and _is_measured(doing, task)]
     if doing.candidate.config is None:  # the rehearsal model waits for no server: it fills a core
         at_once = doing.workers.count if doing.workers else 1
@@ -150,10 +188,12 @@ def _inspected(doing: _Doing, todo: Sequence[Any], logs: Path, at_once: int) -> 
             fail_on_error=False, log_format="eval", score_display=False, log_level="error",
             log_realtime=False, ctl_server=False,  # texts stay in the run's folder, and nobody steers it by a socket
         ) if made else []  # fmt: skip
+    if len(ran) < len(made) or any(log.status == "cancelled" for log in ran):
+        raise KeyboardInterrupt  # Inspect takes it for its own: half a run would be written as if it were one
     read = {log.eval.task: log for log in ran}
     for task, card, size, cases in todo:
         log = read.get(task.name)
-        rows = tuple(_rows(task, cases, log)) if log is not None else ()
+        rows = tuple(_rows(task, cases, log, doing.unanswered)) if log is not None else ()
         model = getattr(task, "scripted", doing.candidate.model)
         judged = doing.judge.metrics(task) if doing.judge is not None else unasked(task)
         yield TaskRecord(
@@ -218,6 +258,8 @@ def _scorer(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
             if doing.judge is not None and scored.got:
                 judged = await anyio.to_thread.run_sync(partial(doing.judge.of, task, case, scored))
                 scored.values.update(judged)
+            if wrong := [name for name, value in scored.values.items() if value is not None and not isfinite(value)]:
+                raise ValueError(f"{wrong[0]} came to no number: a figure that was not measured is None")
             values = {name: float("nan") if value is None else value for name, value in scored.values.items()}
             told = {"expected": scored.expected, "got": scored.got, "why": scored.why, "values": scored.values}
             return Score(value=values, answer=scored.got, explanation=scored.why or scored.expected, metadata=told)
@@ -227,7 +269,7 @@ def _scorer(doing: _Doing, task: "Task[Any]", by_id: dict[str, Any]) -> Any:
     return measured()
 
 
-def _rows(task: "Task[Any]", cases: list[Any], log: Any) -> Iterator[Row]:
+def _rows(task: "Task[Any]", cases: list[Any], log: Any, unanswered: set[tuple[str, str]]) -> Iterator[Row]:
     """Yield what came of each case, in the dataset's order, from Inspect's own log."""
     samples = {str(each.id): each for each in log.samples or ()}
     if not samples:
@@ -237,7 +279,7 @@ def _rows(task: "Task[Any]", cases: list[Any], log: Any) -> Iterator[Row]:
         about = {"id": case.id, "split": case.held, "creator": case.creator, "asked": task.asked(case)}
         if sample is None or sample.error is not None or not sample.scores:
             why = sample.error.message if sample is not None and sample.error else "it was not run"
-            yield Row(**about, error=f"{ERROR}: {why}")
+            yield Row(**about, error=f"{UNANSWERED if (task.name, case.id) in unanswered else ERROR}: {why}")
             continue
         told = next(iter(sample.scores.values())).metadata
         outcome = Outcome.model_validate(sample.metadata["outcome"])
@@ -258,7 +300,8 @@ def _quietly() -> Iterator[None]:
         logging.disable(before)
 
 
-def _inspect() -> Any:
+def with_inspect() -> Any:
+    """Return Inspect. Raises BadInput where it is not installed."""
     try:
         import inspect_ai
     except ImportError:
@@ -266,4 +309,4 @@ def _inspect() -> Any:
     return inspect_ai
 
 
-__all__ = ["REHEARSAL", "Wanted", "chosen", "run"]
+__all__ = ["REHEARSAL", "Wanted", "chosen", "run", "with_inspect"]

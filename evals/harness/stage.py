@@ -86,13 +86,17 @@ class Stage:
     def fresh(self, slug: str = "", prepare: Prepare | None = None) -> Iterator[Studio]:
         """Yield a studio on a copy of the creator's home: what one case does, no other one sees.
 
-        `prepare` is done once, by the rehearsal model, for all cases that begin where it ends.
+        `prepare` is done once, by the rehearsal model, for all cases that begin where it ends. Raises Unavailable,
+        RequestRefused at the end if the candidate's endpoint left any call of the case without an answer.
         """
         with self._lock:
             home = self._copied(slug or BLANK, prepare)
         studio = self._open(home, Clock())
+        board = studio.__dict__.get("model")  # a case may put a script in its place
         try:
             yield studio
+            if (lost := getattr(board, "unanswered", None)) is not None:
+                raise lost
         finally:
             studio.close()
             shutil.rmtree(home, ignore_errors=True)
@@ -160,11 +164,11 @@ class Stage:
 
     def _switchboard(self, studio: Studio) -> Any:
         """Return the candidate's one endpoint, as a home has it that names no other: with prices, without fallback."""
-        from models import Switchboard
+        from evals.harness.asking import Noting
 
         config = self.candidate.config
         assert config is not None
-        board = Switchboard((config,), purse=studio.memory.budgets, watch=studio.memory.privacy)
+        board = Noting((config,), purse=studio.memory.budgets, watch=studio.memory.privacy)
         if self.kept is not None:
             board.line(config).client.cache = self.kept
         return board

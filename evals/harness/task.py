@@ -75,18 +75,28 @@ class Task(ABC, Generic[C]):
         return self.read(folder / self.file)
 
     def own(self, folder: Path, beside: list[C]) -> list[C]:
-        """Return the cases of one's own folder. Raises BadInput for a creator that there is not, or an id of ours."""
+        """Return the cases of one's own folder.
+
+        Raises BadInput for a creator or a work that there is not (it would never be found), or an id of ours.
+        """
         path = folder / self.file
         cases = self.read(path)[1] if path.is_file() else []
-        known = ["", *(each.slug for each in creators())]
+        known = {"": set[str](), **{each.slug: {work.stem for work in each.works.glob("*.md")} for each in creators()}}
         for case in cases:
             if case.creator not in known:
                 raise BadInput(
                     f"{path}: case {case.id!r}: creator: there is no {case.creator!r}.",
-                    f"There are: {', '.join(known[1:])}; without one it runs in a workspace without works.",
+                    f"There are: {', '.join(filter(None, known))}; without one it runs in a workspace without works.",
                 )
+            if gone := [name for name in self.works(case) if name not in known[case.creator]]:
+                there = ", ".join(sorted(known[case.creator])) or "none, as the case names no creator"
+                raise BadInput(f"{path}: case {case.id!r}: there is no work {gone[0]!r}.", f"There are: {there}.")
         distinct([*beside, *cases], path)
         return cases
+
+    def works(self, case: C) -> tuple[str, ...]:
+        """Return the past works that a case names, by their files' names."""
+        return ()
 
     def read(self, path: Path) -> tuple[Card, list[C]]:
         """Return the card of a file and this task's cases in it."""

@@ -1,6 +1,7 @@
 """Two runs over the same cases: paired differences with intervals, and a verdict only where the interval says so."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from core.base import Noun
@@ -41,6 +42,7 @@ class Comparison(Noun):
     differences: tuple[Difference, ...]
     only_old: tuple[str, ...] = ()  # figures that the other run did not measure
     only_new: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()  # figures that both measured, on no case that the other has
 
     @property
     def better(self) -> tuple[Difference, ...]:
@@ -56,20 +58,21 @@ class Comparison(Noun):
 def compare(old: CandidateRecord, new: CandidateRecord, alpha: float = ALPHA) -> Comparison:
     """Return every shared figure's difference. Figures of other models are compared too: that is what it is for."""
     mine, theirs = dict(_measured(old)), dict(_measured(new))
+    both = {key: _difference(*mine[key], *theirs[key], alpha) for key in mine if key in theirs}
     return Comparison(
         old=named(old),
         new=named(new),
-        differences=tuple(
-            made for key in mine if key in theirs and (made := _difference(*mine[key], *theirs[key], alpha)) is not None
-        ),
+        differences=tuple(made for made in both.values() if made is not None),
+        apart=tuple("/".join(key) for key, made in both.items() if made is None),
         only_old=tuple("/".join(key) for key in mine if key not in theirs),
         only_new=tuple("/".join(key) for key in theirs if key not in mine),
     )
 
 
 def named(candidate: CandidateRecord) -> str:
-    """Return how a comparison names a candidate."""
-    return candidate.label if candidate.endpoint == candidate.model else f"{candidate.label} ({candidate.model})"
+    """Return how a comparison names a candidate: two that differ in their prompts alone are two."""
+    name = candidate.label if candidate.endpoint == candidate.model else f"{candidate.label} ({candidate.model})"
+    return f"{name} with {Path(candidate.prompts).name}/" if candidate.prompts else name
 
 
 def only(run: RunRecord, label: str | None) -> CandidateRecord:
@@ -101,6 +104,7 @@ def gate(baseline: CandidateRecord, new: CandidateRecord, *, tasks: tuple[str, .
     compared = compare(baseline.model_copy(update={"tasks": tuple(asked)}), new, GATE_ALPHA)
     reasons = [*_broken(new), *_failed(new), *_missing(asked, new)]
     reasons += [f"{each} is not measured any more" for each in compared.only_old if new.task(each.split("/")[0])]
+    reasons += [f"{each} is measured on no case of the baseline any more" for each in compared.apart]
     reasons += [
         f"{each.task}/{each.figure} got worse: {each.old:.3f} → {each.new:.3f} "
         f"({each.low:+.3f} to {each.high:+.3f} over {each.n} cases); most in: {', '.join(each.worst)}"

@@ -1,18 +1,23 @@
 """The report as one HTML file that needs nothing else: figures, worst examples side by side, cost, the comparison."""
 
+import unicodedata
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals.harness.kept import write_whole
+from evals.harness.kept import write_asked, write_whole
 from evals.harness.records import CandidateRecord, Figure, Row, RunRecord, TaskRecord
 from evals.report import plots
 from evals.report.comparing import Comparison, compare, named
+from evals.report.table import NOTHING_SHARED
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 PAGE, HISTORY = "report.html", "history.html"
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode's categories of controls, formats, halves of pairs and separators of lines that are none of ours."""
+JOINERS = "\n\t\u200c\u200d"  # the latter two are spelling in Persian and in emoji
 WORST = 3
 FARTHEST = 5
 
@@ -20,7 +25,7 @@ FARTHEST = 5
 def write_page(run: RunRecord, folder: Path, *, baseline: RunRecord | None = None) -> Path:
     """Write the page of a run beside its record."""
     path = folder / PAGE
-    compared = _compared(run, baseline)
+    compared = changes(run, baseline)
     page = _environment().get_template("page.html.j2").render(run=run, compared=compared, css=_css())
     write_whole(path, page)
     return path
@@ -38,8 +43,16 @@ def write_history(runs: list[RunRecord], path: Path) -> Path:
                         (f"{run.at:%Y-%m-%d %H:%M}", figure)
                     )
     page = _environment().get_template("history.html.j2").render(groups=groups, runs=runs, css=_css())
-    write_whole(path, page)
+    write_asked(path, page)
     return path
+
+
+def shown(text: str) -> str:
+    """Return a text in which what no reader sees is named: attacks hide in it, and turn the words around them."""
+    return "".join(
+        f"⟨U+{ord(each):04X}⟩" if unicodedata.category(each) in HIDDEN and each not in JOINERS else each
+        for each in text.replace("\r\n", "\n")
+    )
 
 
 def worst(task: TaskRecord) -> list[tuple[Row, str]]:
@@ -58,7 +71,8 @@ def worst(task: TaskRecord) -> list[tuple[Row, str]]:
     return found[:WORST]
 
 
-def _compared(run: RunRecord, baseline: RunRecord | None) -> list[Comparison]:
+def changes(run: RunRecord, baseline: RunRecord | None) -> list[Comparison]:
+    """Return what changed from a baseline to the first candidate, and from that to each other one."""
     first = run.first()
     found = [compare(baseline.first(), first)] if baseline else []
     if baseline and found[0].old == found[0].new:
@@ -119,7 +133,15 @@ def _environment() -> "Environment":
         loader=PackageLoader("evals.report", ""), undefined=StrictUndefined, autoescape=True, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    made.filters["shown"] = shown
     made.globals.update(
-        bar=plots.bar, line=plots.line, worst=worst, total=_total, in_short=_in_short, latency=_latency, named=named
+        bar=plots.bar,
+        line=plots.line,
+        worst=worst,
+        total=_total,
+        in_short=_in_short,
+        latency=_latency,
+        named=named,
+        nothing_shared=NOTHING_SHARED,
     )
     return made

@@ -1,5 +1,7 @@
 """Figures and differences in the terminal."""
 
+import shlex
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evals.harness.records import CandidateRecord, Figure, RunRecord
@@ -12,13 +14,19 @@ BAR, NAME = 12, 18  # characters
 _NOTES = {1: "", -1: "less is better", 0: "told only"}
 _MARKS = {"better": ("↑ better", "green"), "worse": ("↓ worse", "red"), "changed": ("↕ changed", "yellow")}
 
+NOTHING_SHARED = "Nothing could be compared: no figure was measured on a case that both have."
 
-def show_run(console: Any, run: RunRecord, place: str) -> None:
-    """Print a table for each candidate, then where the rest is."""
+
+def show_run(console: Any, run: RunRecord, place: str, compared: Sequence[Comparison] = ()) -> None:
+    """Print a table for each candidate, what changed, then where the rest is."""
     for candidate in run.candidates:
         _show_candidate(console, candidate)
-    console.print(f"{run.seconds:.0f} s. The page: {place}/report.html", markup=False)
-    console.print(f"Each case as it ran: inspect view --log-dir {place}/logs", markup=False, style="bright_black")
+    for told in compared:
+        console.print()
+        show_comparison(console, told)
+    console.print(f"{run.seconds:.0f} s. The page: {place}/report.html", markup=False, soft_wrap=True)
+    logs = f"Each case as it ran: inspect view --log-dir {shlex.quote(f'{place}/logs')}"
+    console.print(logs, markup=False, style="bright_black", soft_wrap=True)  # in one line, to be copied
 
 
 def _show_candidate(console: Any, candidate: CandidateRecord) -> None:
@@ -38,7 +46,9 @@ def _show_candidate(console: Any, candidate: CandidateRecord) -> None:
         for why, names in unmeasured.items():
             console.print(Text(f"  not measured: {', '.join(names)} ({why})", style="bright_black"))
         if failed := [row for row in task.rows if row.error]:
-            console.print(Text(f"  {len(failed)} cases failed and count as the worst: {failed[0].error}", style="red"))
+            console.print(
+                Text(f"  ✖ failed, counted as the worst: {len(failed)}; {failed[0].id}: {failed[0].error}", style="red")
+            )
     console.print(Text(f"\n{_cost(candidate)}", style="bright_black"))
 
 
@@ -67,24 +77,19 @@ def _cost(candidate: CandidateRecord) -> str:
 
 def show_comparison(console: Any, told: Comparison) -> None:
     """Print what changed; figures without a shown difference are counted, not listed."""
-    from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=f"{told.old} → {told.new}", title_justify="left", header_style="bold")
-    for name in ("figure", "was", "is", "difference", "95 %", "cases", "verdict"):
-        table.add_column(name, justify="left" if name in ("figure", "verdict") else "right")
-    quiet = 0
-    for each in told.differences:
-        if each.verdict in ("same", "no difference shown"):
-            quiet += 1
-            continue
+    console.print(f"{told.old} → {told.new}", markup=False, style="bold")
+    shown = [each for each in told.differences if each.verdict in _MARKS]
+    for each in shown:
         mark, style = _MARKS[each.verdict]
-        table.add_row(
-            f"{each.task}/{each.figure}", f"{each.old:.3f}", f"{each.new:.3f}", f"{each.mean:+.3f}",
-            f"{each.low:+.3f} to {each.high:+.3f}", str(each.n), mark, style=style,
-        )  # fmt: skip
-    if table.row_count:
-        console.print(table)
-    console.print(f"{quiet} figures show no difference.", markup=False)
+        moved = f"{each.old:.3f} → {each.new:.3f}, {each.mean:+.3f} ({each.low:+.3f} to {each.high:+.3f})"
+        console.print(Text(f"  {mark:<9}  {each.task}/{each.figure}", style=style))
+        console.print(Text(f"             {moved} over {each.n} cases"))
+    quiet = len(told.differences) - len(shown)
+    console.print(f"{quiet} figures show no difference." if told.differences else NOTHING_SHARED, markup=False)
+    if told.apart:
+        console.print(f"On no case that both have: {', '.join(told.apart)}", markup=False)
     if told.only_old or told.only_new:
         console.print(f"In one run alone: {', '.join((*told.only_old, *told.only_new))}", markup=False)
 

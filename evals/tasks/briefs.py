@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
+
 from core.languages import detect
 from evals.harness.by_creator import ByCreator
 from evals.harness.cards import Case
@@ -28,8 +30,8 @@ class BriefCase(Case):
     ask: str
     notes: str = ""
     from_work: str = ""
-    channels: tuple[str, ...]
-    locales: tuple[str, ...]
+    channels: tuple[str, ...] = Field(min_length=1)
+    locales: tuple[str, ...] = Field(min_length=1)
     must_say: tuple[str, ...] = ()
     must_not_say: tuple[str, ...] = ()
     leans_on: tuple[str, ...] = ()
@@ -114,6 +116,10 @@ class Briefs(ByCreator[BriefCase]):
             got="\n\n".join(f"[{each['channel']} {each['locale']}] {each['text']}" for each in drafts),
             why="\n".join([*why, *faults, *got["notices"]]),
         )
+
+    def works(self, case: BriefCase) -> tuple[str, ...]:
+        """Return those that it is made from or should lean on."""
+        return (*case.leans_on, *filter(None, [case.from_work]))
 
     def asked(self, case: BriefCase) -> str:
         """Return the ask and the notes."""

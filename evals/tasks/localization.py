@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from pydantic import model_validator
+
 from core.locales import checked
-from evals.harness.cards import Case
+from evals.harness.cards import Case, sure
 from evals.harness.stage import Stage
 from evals.harness.task import Metric, Scored, Task
 
@@ -17,6 +19,8 @@ class LocalizationCase(Case):
     source_locale: str = "en"
     expect: tuple[str, ...] = ()
     clean: bool
+
+    _sure = model_validator(mode="after")(sure)
 
 
 class Localization(Task[LocalizationCase]):

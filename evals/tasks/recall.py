@@ -54,6 +54,10 @@ class Recall(ByCreator[RecallCase]):
             why=f"not among the first five: {', '.join(missed)}" if missed else "",
         )
 
+    def works(self, case: RecallCase) -> tuple[str, ...]:
+        """Return those that answer it."""
+        return case.relevant
+
     def asked(self, case: RecallCase) -> str:
         """Return the question."""
         return case.query

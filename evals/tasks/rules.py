@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from evals.harness.cards import Case
+from pydantic import model_validator
+
+from evals.harness.cards import Case, sure
 from evals.harness.stage import Stage
 from evals.harness.task import Metric, Scored, Task
 
@@ -14,6 +16,8 @@ class RuleCase(Case):
     document: str
     expect: tuple[str, ...] = ()
     clean: bool
+
+    _sure = model_validator(mode="after")(sure)
 
 
 class Rules(Task[RuleCase]):

@@ -392,3 +392,24 @@ def test_a_cold_recall_does_not_pay_for_torch(home: Path) -> None:
     env = {**os.environ, "GREENROOM_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert done.stderr.strip().splitlines()[-1] == "[]"
+
+
+def test_a_command_that_is_stopped_says_what_is_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Typer makes an exit code of a stop and swallows it: nobody was told whether anything was lost."""
+    import typer
+
+    from app import cli
+
+    stopped = typer.Typer()
+
+    @stopped.command()
+    def slow() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "build", lambda: stopped)
+    monkeypatch.setattr(sys, "argv", ["greenroom"])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 130 and "What was finished is kept" in capsys.readouterr().err

@@ -110,7 +110,6 @@ def test_the_same_again_is_known_and_another_of_that_name_lies_beside_it(studio:
         ("blank.md", b" \n\n ", "is empty"),
         ("program.txt", b"\x7fELF\x02\x01\x01\x00\x00\x00" * 40, "binary"),
         ("half.md", "The kettle ".encode("utf-16") + b"\xff", ""),
-        ("picture.png", b"\x89PNG\r\n\x1a\n", "greenroom revise ID --image"),
         ("report.docx", b"PK\x03\x04", "Save it as text"),
         ("archive.zip", b"PK\x03\x04", "greenroom import FILE"),
         ("run.sh", b"#!/bin/sh\ntouch /tmp/ran\n", "is not read here"),

@@ -26,7 +26,12 @@ ALL = {
     "localize": {},
     "backtranslate": {},
     "chat": {"workspace": "Ines", "channels": ["bluesky"], "locale": "en", "today": "2026-11-20"},
-    "conversation": {"summary": "They want a post on rain.", "standing": ["p_1, site: waiting."], "asked": True},
+    "conversation": {
+        "summary": "They want a post on rain.",
+        "standing": ["p_1, site: waiting."],
+        "asked": True,
+        "pictures": 2,
+    },
     "summarise": {},
     "repair": {"reason": "no", "schema": "{}"},
     "answer_form": {"schema": "{}"},

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from pydantic import SecretStr
 
-from evals.bench.calls.server import LINK, MODEL, Asked, Script, serving
+from evals.bench.calls.server import KEY, LINK, MODEL, Asked, Script, serving
 from evals.eval_commands import candidates
 from evals.harness.candidate import PARTS, Candidate
 from evals.harness.stage import Stage
@@ -63,7 +64,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Done]]:
     (folder / "people" / "ines" / "creator.yaml").write_text(ABOUT)
     script = Script(flawed=1)
     with serving(script) as url:
-        config = ModelConfig(name="big", model=MODEL, base_url=url, kind="on_premises", max_retries=0)
+        key = SecretStr(KEY)
+        config = ModelConfig(name="big", model=MODEL, base_url=url, api_key=key, kind="on_premises", max_retries=0)
         stage = Stage(Candidate(endpoint="big", config=config), folder / "stage", people=folder / "people")
         found = {}
         for part in ("", *PARTS):

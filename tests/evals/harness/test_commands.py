@@ -117,6 +117,12 @@ def test_a_baseline_lets_the_same_pass_and_shuts_the_gate_on_what_is_worse(run: 
     assert not shut["passed"] and shut["reasons"][0].startswith("scheduling/right got worse: 2.000 → ")
     other = run("gate", "rules", "--baseline", file, "--run", first)
     assert other["passed"]
+    for unknown in ("ruls", "recall"):  # it would have passed, as nothing was held against anything
+        wrong = run("gate", unknown, "--baseline", file, "--run", first, code=2)
+        assert unknown in wrong["message"] and wrong["hint"] == "It holds: scheduling, rules."
+    told["candidates"][0]["tasks"] = []
+    file.write_text(json.dumps(told))
+    assert "any case" in run("gate", "--baseline", file, "--run", first, code=2)["message"]
 
 
 def test_a_gate_without_a_run_makes_one_of_the_baselines_tasks(
@@ -128,6 +134,19 @@ def test_a_gate_without_a_run_makes_one_of_the_baselines_tasks(
     told = run("gate", "--baseline", file, "--out", folder / "gated")
     assert told["passed"] and [each.name for each in load(folder / "gated").first().tasks] == ["sums"]
     assert "What changed: rehearsal of " in (folder / "gated" / "report.html").read_text()
+
+
+def test_what_changed_from_a_baseline_is_told_by_the_run_that_was_given_one(
+    run: Run, first: Path, folder: Path
+) -> None:
+    """It stood on the page alone: a script had no way to it, and the terminal said nothing of it."""
+    told = run("rules", "--limit", "6", "--no-cache", "--baseline", first, "--out", folder / "held")
+    [changes] = told["changes"]
+    assert [each["figure"] for each in changes["differences"]] == ["found", "accused"]
+    words = ["eval", "rules", "--limit", "6", "--baseline", str(first), "--home", str(folder / "home")]
+    result = CliRunner().invoke(build(), [*words, "--out", str(folder / "a place")])
+    assert "2 figures show no difference." in result.stdout and "→ this run" in result.stdout
+    assert f"--log-dir '{folder / 'a place'}/logs'" in result.stdout  # in one line, to be copied
 
 
 def test_failures_are_no_baseline(run: Run, first: Path, folder: Path) -> None:
@@ -153,7 +172,10 @@ def test_the_history_of_a_folder_is_one_page(run: Run, first: Path, folder: Path
     told = run("history", runs)
     assert len(told["runs"]) == 2 and "three" in told["unread"][0]
     empty = run("history", folder / "cases", code=2)
-    assert "holds no run" in empty["message"] and "greenroom eval --quick" in empty["hint"]
+    assert "holds no folder of a run" in empty["message"] and "greenroom eval --quick" in empty["hint"]
+    for each in ("one", "two"):
+        shutil.rmtree(runs / each)
+    assert "three/run.json can't be read" in run("history", runs, code=2)["message"]  # not: there is none
 
 
 def test_live_in_a_home_without_decisions_tells_nothing_and_a_wrong_day_is_said(run: Run, folder: Path) -> None:
@@ -178,27 +200,38 @@ def test_live_in_a_home_without_decisions_tells_nothing_and_a_wrong_day_is_said(
         (("rules", "--split", "some"), 2, "--split 'some' is none", "all, train, held-out"),
         (("rules", "--judge", "rehearsal"), 2, "rehearsal is no language model", "greenroom models list"),
         (("rules", "--labels", "{folder}/cases/scheduling.yaml"), 2, "--labels are held against a judge", "--judge"),
-        (("rules", "--prompts", "{folder}/cases"), 2, "holds no prompt of a name that is known here", "prompts/"),
+        (("rules", "--prompts", "{folder}/cases"), 2, "The rehearsal model reads no prompt", "--models"),
         (("rules", "--cases", "{folder}/strange"), 2, "rulez.yaml: no task reads a file of this name", "rules.yaml"),
         (("rules", "--cases", "{folder}/nobody"), 2, "case 'own': creator: there is no 'nobody'", "margin"),
         (("rules", "--cases", "{folder}/twice"), 2, "the id 'rules-bluesky-exactly-300' is there twice", "another id"),
+        (("rules", "--cases", "{folder}/home"), 2, "holds no file with cases", "rules.yaml"),
+        (("rules", "--cases", "{folder}/unsure"), 2, "case 'own': the case: Value error, `expect` names", "docs/evals"),
+        (("recall", "--cases", "{folder}/lost"), 2, "case 'own': there is no work '01-the-clikker'", "01-the-clicker"),
+        (("recall", "--cases", "{folder}/workless"), 2, "there is no work '01-the-clicker'", "names no creator"),
+        (("briefs", "--cases", "{folder}/placeless"), 2, "case 'own': channels: Tuple should have", "docs/evals"),
+        (("rules", "--limit", "0"), 2, "There is no case to run", "--cases"),
+        (("baseline", "{first}", "{folder}/home"), 2, "can't be written: Is a directory", "another file"),
         (("gate", "--baseline", "{folder}/gone.json"), 2, "gone.json holds no run", "greenroom eval"),
         (("compare", "{folder}", "{folder}"), 2, "holds no run", "greenroom eval"),
         (("baseline", "{folder}", "{folder}/b.json"), 2, "holds no run", "greenroom eval"),
     ],
 )
 def test_what_is_off_is_said_with_what_to_do(
-    run: Run, folder: Path, words: tuple[str, ...], code: int, message: str, hint: str
+    run: Run, folder: Path, first: Path, words: tuple[str, ...], code: int, message: str, hint: str
 ) -> None:
     case = "  - {id: %s, channel: bluesky, document: Kelp., clean: true%s}\n"
     for name, file, text in (
         ("strange", "rulez.yaml", ""),
         ("nobody", "rules.yaml", case % ("own", ", creator: nobody")),
+        ("lost", "recall.yaml", "  - {id: own, creator: margin, query: a, relevant: [01-the-clikker]}\n"),
+        ("workless", "recall.yaml", "  - {id: own, query: a, relevant: [01-the-clicker]}\n"),
+        ("placeless", "briefs.yaml", "  - {id: own, ask: a, channels: [], locales: [en]}\n"),
+        ("unsure", "rules.yaml", case.replace("true", "false") % ("own", "")),
         ("twice", "rules.yaml", case % ("rules-bluesky-exactly-300", "")),
     ):
         (folder / name).mkdir(exist_ok=True)
         (folder / name / file).write_text(WHENS.partition("cases:")[0] + "cases:\n" + text)
-    wrong = run(*(each.format(folder=folder) for each in words), code=code)
+    wrong = run(*(each.format(folder=folder, first=first) for each in words), code=code)
     assert message in wrong["message"] and hint in wrong["hint"]
 
 

@@ -1,11 +1,15 @@
 """Two runs: pairs, verdicts only where the interval says so, and the gate that is shut by what got worse."""
 
+from io import StringIO
+
 import pytest
+from rich.console import Console
 
 from core.errors import BadInput
 from evals.harness.records import CandidateRecord, Row
 from evals.harness.task import Metric
 from evals.report.comparing import LEAST, Comparison, Difference, compare, gate, named, only
+from evals.report.table import show_comparison
 from tests.evals.harness.making import candidate_of, good, rows_of, run_of, task_of
 
 TEN = (0.0, 1.0) * 5
@@ -63,6 +67,14 @@ def test_what_one_run_did_not_measure_is_left_out_and_named() -> None:
     assert (told.n, told.old, told.new) == (2, 0.0, 1.0)
     told_ = compare(candidate_of(good(1.0)), candidate_of(good(1.0, name="slips")))
     assert (told_.differences, told_.only_old, told_.only_new) == ((), ("sums/good",), ("sums/slips",))
+
+
+def test_figures_without_a_case_in_common_are_named_and_shut_the_gate() -> None:
+    """They were in no list at all: two runs of other cases showed no difference, and passed."""
+    old, new = candidate_of(good(0.5, 1.0, None, None)), candidate_of(good(None, None, 0.5, 1.0))
+    told_ = compare(old, new)
+    assert (told_.differences, told_.apart, told_.only_old) == ((), ("sums/good",), ())
+    assert "sums/good is measured on no case of the baseline any more" in gate(old, new).reasons
 
 
 def test_those_that_lost_most_are_named_first() -> None:
@@ -156,3 +168,13 @@ def test_it_accuses_only_by_the_wider_interval() -> None:
     old, new = candidate_of(good(*(1.0,) * 12)), candidate_of(good(*(0.0,) * 4, *(1.0,) * 8))
     assert one(compare(old, new)).verdict == "worse"
     assert gate(old, new).passed
+
+
+def test_a_figure_that_changed_is_named_in_full_however_narrow_the_terminal() -> None:
+    """In a table of 80 columns two promises of a task were both called `refusal/noth…`."""
+    task = good(*(1.0,) * 8).model_copy(update={"name": "injection_obeyed"})
+    told_ = compare(candidate_of(task), candidate_of(good(*(0.0,) * 8).model_copy(update={"name": task.name})))
+    said = StringIO()
+    show_comparison(Console(file=said, width=60), told_)
+    assert "↓ worse    injection_obeyed/good\n" in said.getvalue()
+    assert "1.000 → 0.000, -1.000 (-1.000 to -1.000) over 8 cases" in said.getvalue().replace("\n", " ")

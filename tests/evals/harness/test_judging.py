@@ -11,6 +11,7 @@ from app.settings import Settings
 from core.errors import BadInput, NotFound, WrongUse
 from evals.harness.candidate import Candidate
 from evals.harness.evaluating import evaluate
+from evals.harness.figures import NO_ANSWER, NO_LABEL
 from evals.harness.judging import Judge, Rubric, open_judge, read_labels, rubrics
 from evals.harness.running import Wanted
 from evals.harness.task import Scored
@@ -165,6 +166,9 @@ def test_who_can_not_judge_is_refused_in_words(
         ("- {case: right, rubric: neat, choice: tidy}\n", "label 1: rubric 'neat' has no choice 'tidy'"),
         (LABELS + "- {case: right, rubric: tidy}\n", "label 3: choice: Field required"),
         ("- {case: right\n", "labels.yaml, line 2"),
+        ("case: right\nrubric: tidy\nchoice: tidy\n", "labels are a list"),
+        ("7\n", "labels are a list"),
+        (LABELS + "- {case: right, rubric: tidy, choice: untidy}\n", "label 3: 'right' has one for 'tidy' already"),
     ],
 )
 def test_a_label_that_is_none_is_named(folder: Path, text: str, words: str) -> None:
@@ -173,7 +177,23 @@ def test_a_label_that_is_none_is_named(folder: Path, text: str, words: str) -> N
     known = [Rubric.model_validate({**each.model_dump()}) for each in rubrics(folder / "judges")]
     with pytest.raises(WrongUse) as raised:
         read_labels(path, known)
-    assert words in raised.value.message
+    assert words in raised.value.message and raised.value.hint
+
+
+def test_a_judge_that_answers_nothing_is_not_called_a_run_without_one(
+    folder: Path, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "labels.yaml").write_text("- {case: elsewhere, rubric: tidy, choice: tidy}\n")
+    why = list[dict[str, str]]()
+    for number, answers in enumerate(([Say("no")] * 6, chosen(*["tidy"] * 6))):
+        server.script(*answers)
+        judge = judge_of(folder, server, monkeypatch, labels=True)
+        run = evaluate([Candidate()], {"sums": TOY}, Wanted(tasks=()), folder / f"out-{number}", judge=judge)
+        why.append({each.name: each.not_measured for each in run.first().tasks[0].figures if each.judged})
+    assert why == [
+        {"tidy": NO_ANSWER, "tidy_steady": NO_ANSWER, "tidy_agrees": NO_ANSWER},
+        {"tidy": "", "tidy_steady": "", "tidy_agrees": NO_LABEL},
+    ]
 
 
 def test_a_rubric_that_is_none_is_named_with_file_and_field(folder: Path) -> None:

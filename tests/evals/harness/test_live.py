@@ -96,7 +96,7 @@ def test_it_is_told_to_a_person_in_words(studio: Studio) -> None:
     said = StringIO()
     show(Console(file=said, width=200), report(studio))
     assert "40% approved as they were" in said.getvalue() and "of 5 decided" in said.getvalue()
-    assert "“shorter”" in said.getvalue() and "2 wait." in said.getvalue()
+    assert "“shorter”" in said.getvalue() and "Waiting: 2." in said.getvalue()
 
 
 def test_an_empty_home_has_nothing_to_tell(tmp_path: Path, clock: Clock) -> None:
@@ -106,3 +106,9 @@ def test_an_empty_home_has_nothing_to_tell(tmp_path: Path, clock: Clock) -> None
     show(Console(file=said, width=200), told)
     assert (told.decided, told.waiting, told.groups) == (0, 0, ())
     assert "Nothing has been decided yet." in said.getvalue()
+
+
+def test_a_day_without_decisions_is_no_home_without_any(studio: Studio) -> None:
+    said = StringIO()
+    show(Console(file=said, width=200), report(studio, "2031-01-01"))
+    assert "Nothing has been decided since 2031-01-01." in said.getvalue() and "Waiting: 2." in said.getvalue()

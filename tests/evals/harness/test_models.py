@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from app.cli import build
 from evals.bench.calls.server import KEY, MODEL, Script, serving
 from evals.harness.records import CandidateRecord, RunRecord, load
+from evals.harness.running import UNANSWERED
 from evals.report.comparing import compare
 from tests.evals.harness.making import endpoints
 
@@ -178,3 +179,19 @@ def test_after_a_change_of_code_the_same_questions_have_kept_answers(bench: Benc
     assert [(row.got, row.model_calls, row.cost) for row in new] == [
         (row.got, row.model_calls, row.cost) for row in old
     ]
+
+
+def test_an_endpoint_that_is_down_is_no_answer_and_no_promise_kept(tmp_path: Path) -> None:
+    """The product goes on without a model and says so: as an outcome that read as three promises kept, and was kept."""
+    nobody = {"model": "gone-1", "base_url": "http://127.0.0.1:9/v1"}
+    words = ["eval", "refusal", "--limit", "1", "--models", "gone", "--home", str(tmp_path / "home"), "--json"]
+    for number in (1, 2):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("GREENROOM_MODELS", endpoints(gone=nobody))
+            result = CliRunner().invoke(build(), [*words, "--out", str(tmp_path / f"{number}")])
+        assert result.exit_code == 0, (result.output, result.stderr)
+        [task] = load(tmp_path / f"{number}").first().tasks
+        [row] = task.rows
+        assert row.error.startswith(UNANSWERED) and "could not be reached" in row.error
+        assert not row.kept and row.values == {}
+        assert {each.name for each in task.figures if each.broken} == {"nothing_left", "nothing_decided", "held_back"}

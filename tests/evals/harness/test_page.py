@@ -11,6 +11,7 @@ import pytest
 
 from evals.harness.records import RunRecord
 from evals.report.page import worst, write_history, write_page
+from evals.report.table import NOTHING_SHARED
 from tests.app.board_server import axe
 from tests.app.conftest import browser as _browser
 from tests.app.test_board_browser import WIDER, violations
@@ -118,7 +119,7 @@ def test_what_colour_says_is_said_in_words_too(page: Outline) -> None:
 
 
 def test_the_worst_cases_lie_open_to_whoever_asks(page: Outline) -> None:
-    assert len(page.all("details")) == len(page.all("summary")) == 3 + 3
+    assert len(page.all("details")) == len(page.all("summary")) == 3 + 3 + 3  # and a card for each of three tasks
     rows = rows_of({"a": {"good": 1.0}, "b": {"good": 0.0}, "c": {"good": 0.0, "slips": 1.0}})
     task = task_of((*rows, *rows_of({"d": {}}, error="The product failed")))
     assert [(row.id, why) for row, why in worst(task)] == [("d", "it failed"), ("c", "good, slips"), ("b", "good")]
@@ -128,7 +129,19 @@ def test_a_baseline_is_compared_before_the_candidates(tmp_path: Path) -> None:
     old, new = run_of(candidate_of(good(*(0.0,) * 6))), run_of(candidate_of(good(*(1.0,) * 6)))
     assert "↑ better" in page_of(new, tmp_path, old).said
     assert "No figure shows a difference." in page_of(old, tmp_path, old).said
+    other = run_of(candidate_of(good(None, None, 1.0)))
+    apart = page_of(run_of(candidate_of(good(1.0, 1.0))), tmp_path, other).said
+    assert NOTHING_SHARED in apart and "No figure shows" not in apart
     assert "What changed" not in page_of(old, tmp_path).said
+
+
+def test_a_part_of_the_cases_is_not_called_the_whole_and_own_prompts_are_named(tmp_path: Path) -> None:
+    whole = candidate_of(good(1.0))
+    own = whole.model_copy(update={"prompts": "/home/ines/plainer"})
+    assert "Whole datasets" in page_of(run_of(whole), tmp_path).said
+    part = page_of(run_of(whole, own, limit=8), tmp_path).said
+    assert "Whole" not in part and "at most 8 of our cases a task" in part
+    assert "What changed: big (big-1) → big (big-1) with plainer/" in part and "/home/ines/plainer" in part
 
 
 def test_the_history_draws_each_figure_over_runs(tmp_path: Path) -> None:
@@ -164,3 +177,11 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(browser: "Browse
         assert set(asked) == {path.as_uri()}
         page.close()
     assert found == []
+
+
+def test_what_no_reader_sees_is_named_on_the_page(tmp_path: Path) -> None:
+    """An attack that hides was shown as nothing, and one that turns the order of letters as other words."""
+    asked = "x \x1b[31m \u202eevil\u202c \u200b\U000e0041 می\u200cخواهم\tb\r\nc"
+    task = task_of(rows_of({"a": {"good": 0.0}}, asked=asked))
+    said = page_of(run_of(candidate_of(task)), tmp_path).said
+    assert "x ⟨U+001B⟩[31m ⟨U+202E⟩evil⟨U+202C⟩ ⟨U+200B⟩⟨U+E0041⟩ می\u200cخواهم b c" in said

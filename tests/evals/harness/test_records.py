@@ -33,6 +33,11 @@ def test_a_record_comes_back_as_it_was_from_its_folder_and_its_file(tmp_path: Pa
         ("{}", "Field required"),
         (json.dumps(RUN.model_dump(mode="json") | {"seconds": "long"}), "seconds: Input should be a valid number"),
         (json.dumps(RUN.model_dump(mode="json") | {"more": 1}), "more: Extra inputs"),
+        (json.dumps(RUN.model_dump(mode="json") | {"form": 2, "more": 1}), "has the form 2: this version reads 1"),
+        (json.dumps(RUN.model_dump(mode="json") | {"candidates": []}), "candidates: Tuple should have at least 1"),
+        (json.dumps(RUN.model_dump(mode="json")).replace("1.0", "NaN"), "Input should be a finite number"),
+        (json.dumps(RUN.model_dump(mode="json")).replace("1.0", "1e999"), "Input should be a finite number"),
+        ("[" * 100_000, "can't be read"),
     ],
 )
 def test_a_record_that_is_none_is_said_in_words(tmp_path: Path, text: str, words: str) -> None:

@@ -1,7 +1,11 @@
 """A run: cases through Inspect and back, what failed, what is not measured, what an earlier run had done already."""
 
+import signal
+import subprocess
 import sys
 import tempfile
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +18,11 @@ from evals.harness.candidate import Candidate, candidate
 from evals.harness.evaluating import evaluate
 from evals.harness.figures import NO_CASE, NO_MODEL
 from evals.harness.records import RunRecord, TaskRecord, load
-from evals.harness.running import MISSING, Wanted, chosen
-from evals.harness.task import Metric, Task
+from evals.harness.running import GIVEN_UP, MISSING, UNANSWERED, Wanted, chosen
+from evals.harness.task import Metric, Scored, Task
 from evals.tasks import tasks
-from tests.evals.harness.making import FAKE, MODEL, SUMS, Sum, Toy
+from models.errors import Unavailable
+from tests.evals.harness.making import FAKE, MODEL, SUMS, Sum, Toy, lines_of
 
 RIGHT, WRONG, BELOW = SUMS
 FAILS = "the harbour is closed"
@@ -188,3 +193,143 @@ def test_a_part_that_can_not_be_left_out_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="'luck' is no part") as raised:
         candidate(Settings(home=tmp_path), "rehearsal", without=("luck", "memory"))
     assert raised.value.hint == "There are: memory, voice, checks, revision."
+
+
+def test_an_endpoint_that_answers_nothing_is_not_waited_for_case_by_case(folder: Path) -> None:
+    asked, there = list[str](), False
+
+    def silent(case: Sum) -> None:
+        asked.append(case.id)
+        if not there:
+            raise Unavailable("nobody is there")
+
+    toy = Toy([Sum(id=f"sum-{at:02}") for at in range(GIVEN_UP + 12)], silent)
+    rows = only_task(ran(folder / "silent", toy, cache=folder / "silent-kept", at_once=1)).rows
+    assert len(asked) == GIVEN_UP and all(row.error.startswith(UNANSWERED) for row in rows)
+    assert "nobody is there" in rows[0].error and "in a row" in rows[-1].error
+    asked.clear()
+    there = True
+    rows = only_task(ran(folder / "back", toy, cache=folder / "silent-kept")).rows
+    assert len(asked) == len(rows) and not any(row.error or row.kept for row in rows)
+
+
+def test_a_value_that_is_no_number_fails_its_case_and_not_the_run(folder: Path) -> None:
+    class Odd(Toy):
+        def score(self, case: Sum, got: dict[str, Any]) -> Scored:
+            told = super().score(case, got)
+            return Scored({**told.values, "good": float("nan")}) if case.id == RIGHT.id else told
+
+    odd, *others = only_task(ran(folder / "odd", Odd([*SUMS]))).rows
+    assert "good" in odd.error and not any(row.error for row in others)
+
+
+def test_a_run_that_is_stopped_writes_no_record_of_the_half(folder: Path) -> None:
+    """Inspect takes a stop for its own and returns what it has: it was written as a run, with exit code 0."""
+    code = """
+import sys
+from pathlib import Path
+from evals.harness.evaluating import evaluate
+from evals.harness.running import Wanted
+from tests.evals.harness.making import MODEL, SlowToy
+here = Path(sys.argv[1])
+evaluate([MODEL], {"sums": SlowToy(40, 0.25, here / "noted")}, Wanted(tasks=(), at_once=2), here / "out")
+"""
+    here = folder / "stopped"
+    here.mkdir()
+    running = subprocess.Popen([sys.executable, "-c", code, str(here)], stderr=subprocess.PIPE, text=True)
+    end = time.monotonic() + 120
+    while len(lines_of(here / "noted")) < 3:
+        assert running.poll() is None and time.monotonic() < end
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130, said
+    assert not (here / "out" / "run.json").exists() and not (here / "out" / "report.html").exists()
+
+
+def test_two_runs_that_begin_at_once_have_a_folder_each(folder: Path) -> None:
+    """They are called after their second: two in one wrote one record between them."""
+    (folder / "runs").mkdir()
+    begun = datetime.now(UTC)
+    for second in range(60):  # whichever second it begins in is taken
+        (folder / "runs" / f"{begun + timedelta(seconds=second):%Y%m%d-%H%M%S}").mkdir(exist_ok=True)
+    run = evaluate([MODEL], {"sums": Toy([RIGHT])}, Wanted(tasks=()), None, runs=folder / "runs")
+    assert run.id.endswith("-2") and load(folder / "runs" / run.id) == run
+
+
+@pytest.mark.parametrize("wanted", [{"limit": 0}, {"tasks": ("summs",)}, {"split": "none-of-them"}])
+def test_what_can_not_be_run_leaves_no_folder(folder: Path, wanted: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as raised:
+        evaluate([MODEL], {"sums": Toy([*SUMS])}, Wanted(**{"tasks": (), **wanted}), folder / "never")
+    assert raised.value.hint and not (folder / "never").exists()
+
+
+def test_a_place_that_can_not_be_written_to_is_said_before_anything_is_run(folder: Path) -> None:
+    done = list[Sum]()
+    (folder / "file").touch()
+    for out in (folder / "file", folder / "file" / "deeper", Path("/proc/run")):
+        with pytest.raises(BadInput, match="no run can be written there") as raised:
+            ran(out, Toy([*SUMS], done.append))
+        assert "--out" in raised.value.hint and not done
+
+
+def test_what_can_not_be_kept_fails_no_case(folder: Path) -> None:
+    """A home without room left: the product did what was asked of it."""
+    (folder / "full").touch()
+    assert not any(row.error for row in only_task(ran(folder / "unkept", Toy([*SUMS]), cache=folder / "full")).rows)
+
+
+def test_a_task_that_is_named_twice_is_run_once(folder: Path) -> None:
+    run = evaluate([MODEL], {"sums": Toy([*SUMS])}, Wanted(tasks=("sums", "sums")), folder / "named-twice")
+    assert [each.cases for each in run.first().tasks] == [3]
+
+
+def test_half_a_pair_in_an_answer_costs_no_run(folder: Path) -> None:
+    """A model's JSON may hold half of a pair: neither the case nor the record of all others may fail on it."""
+
+    class Half(Toy):
+        def perform(self, stage: Any, case: Sum) -> dict[str, Any]:
+            if case is BELOW:
+                raise NotAllowed("not this half: \udc00")
+            return {**super().perform(stage, case), "said": "half \ud800"}
+
+        def score(self, case: Sum, got: dict[str, Any]) -> Scored:
+            told = super().score(case, got)
+            told.got = got["said"]
+            return told
+
+    run = ran(folder / "half", Half([*SUMS]), cache=folder / "half-kept")
+    *done, failed = only_task(run).rows
+    assert [(row.error, row.got) for row in done] == [("", "half \ufffd")] * 2 and "this half" in failed.error
+    assert load(folder / "half") == run
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"notes.txt": b"Be brief."}, "holds no prompt of a name that is known here"),
+        ({"drafft.md": b"Be brief."}, "holds no prompt of a name that is known here"),
+        ({"house.md": b"Be brief.", "drafft.md": b"Be brief."}, "drafft.md: no prompt is called so"),
+        ({"house.md": b"Be {% if brief", "README.md": b"What is tried."}, "house.md, line 1: "),
+        ({"house.md": b"\xff\xfe"}, "house.md can't be read"),
+    ],
+)
+def test_a_prompt_that_could_not_be_used_is_said_before_any_case(
+    tmp_path: Path, files: dict[str, bytes], words: str
+) -> None:
+    """A name with a slip was passed over: ours was measured, and called one's own."""
+    own, done = tmp_path / "prompts", list[Sum]()
+    own.mkdir()
+    for name, text in files.items():
+        (own / name).write_bytes(text)
+    with pytest.raises(BadInput) as raised:
+        ran(tmp_path / "out", Toy([RIGHT], done.append), MODEL.model_copy(update={"prompts": own}))
+    assert words in raised.value.message and raised.value.hint and not done and not (tmp_path / "out").exists()
+
+
+def test_a_file_that_is_missing_in_a_case_is_not_called_a_prompt(folder: Path) -> None:
+    def missing(_case: Sum) -> None:
+        raise FileNotFoundError("the tide table")
+
+    with pytest.raises(FileNotFoundError), MODEL.words():
+        missing(RIGHT)
