@@ -20,7 +20,8 @@ KEPT = timedelta(days=30)
 
 
 class SlackMessage(Noun):
-    """One card in Slack. `rest`: the messages in its thread that hold what did not fit."""
+    """One card in Slack. `rest`: the messages in its thread that hold what did not fit. `chart`: the picture of its
+    voice there, as its message and its file; `chart_of`: a hash of what it is drawn from, empty for none."""
 
     id: str
     workspace: str
@@ -31,6 +32,8 @@ class SlackMessage(Noun):
     proposal_id: str
     stamp: str
     rest: tuple[str, ...] = ()
+    chart: tuple[str, ...] = ()
+    chart_of: str = ""
     made_at: Instant
 
 
@@ -57,7 +60,7 @@ class SlackNotes:
             id=new_id("sm"), workspace=workspace, channel=channel, ts=ts, thread=thread, root=root,
             proposal_id=proposal_id, stamp="", made_at=self._clock(),
         )  # fmt: skip
-        row = made.model_dump() | {"rest": []}
+        row = made.model_dump() | {"rest": [], "chart": []}
         with self._database.write() as conn:
             conn.execute(insert(messages).values(row))
         return made
@@ -67,6 +70,22 @@ class SlackNotes:
         kept = {"proposal_id": message.proposal_id, "stamp": message.stamp, "rest": list(message.rest)}
         with self._database.write() as conn:
             conn.execute(update(messages).where(messages.c.id == message.id).values(kept))
+
+    def claim_chart(self, message: SlackMessage, chart_of: str) -> bool:
+        """Note that this is drawn there now, before it is; False where the place is gone, or somebody else's turn.
+
+        What lay there has to be taken away before: it is no longer known afterwards.
+        """
+        same = (messages.c.id == message.id, messages.c.chart_of == message.chart_of)
+        with self._database.write() as conn:
+            done = conn.execute(update(messages).where(*same).values(chart_of=chart_of, chart=[]))
+        return done.rowcount == 1
+
+    def charted(self, message_id: str, chart_of: str, chart: Iterable[str]) -> bool:
+        """Keep where a picture lies that was claimed; False where the place is gone, or shows something else by now."""
+        mine = (messages.c.id == message_id, messages.c.chart_of == chart_of)
+        with self._database.write() as conn:
+            return conn.execute(update(messages).where(*mine).values(chart=list(chart))).rowcount == 1
 
     def lift(self, message_id: str) -> None:
         """Forget a place: its message is gone, or shows nothing any more."""

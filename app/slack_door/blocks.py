@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from app.slack_door.words import BUTTON, FALLBACK, HEADER, SECTION, cut, escaped, escaped_pieces, lines, link, pieces
+from app.slack_door.words import (
+    ALT,
+    BUTTON,
+    FALLBACK,
+    HEADER,
+    SECTION,
+    cut,
+    escaped,
+    escaped_pieces,
+    lines,
+    link,
+    pieces,
+)
 from core.proposals import MARKS
 
 Block = dict[str, Any]
@@ -29,11 +41,14 @@ PRIVATE = (
 
 @dataclass(frozen=True)
 class Shown:
-    """A card as Slack takes it. `rest`: texts that follow in its thread, each with what it is."""
+    """A card as Slack takes it. `rest`: texts that follow in its thread, each with what it is. `private`: it says
+    nothing of what it is about.
+    """
 
     blocks: list[Block]
     text: str
     rest: list[tuple[str, str]] = field(default_factory=list)
+    private: bool = False
 
 
 def card_blocks(card: dict[str, Any], links: Callable[[dict[str, Any]], str] = lambda _receipt: "") -> Shown:
@@ -65,7 +80,8 @@ def private_blocks(card: dict[str, Any], board: str) -> Shown:
     """Return a card of something private: that it waits, and where; no word of it, and no button."""
     where = link(board, "the board") if board else "the board (greenroom serve)"
     words = f"{PRIVATE.removesuffix('Decide on the board.')}Decide on {where}."
-    return Shown([_header(f"{_mark(card)} {card['title']}"), section(words)], f"{card['title']}: {PRIVATE}")
+    head = _header(f"{_mark(card)} {card['title']}")
+    return Shown([head, section(words)], f"{card['title']}: {PRIVATE}", private=True)
 
 
 def gone_blocks() -> Shown:
@@ -85,6 +101,12 @@ def quoted(text: str) -> Block:
         "type": "rich_text",
         "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
     }
+
+
+def image(title: str, alt: str, file: str) -> Block:
+    """Return a picture by the id of its file in Slack."""
+    named = {"type": "plain_text", "text": cut(title, ALT), "emoji": False}
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": cut(alt, ALT), "title": named}
 
 
 def button(action: str, word: str, value: str, style: str | None = None) -> Block:

@@ -12,7 +12,7 @@ from app.card_table import CardTable, Reply
 from app.slack_door.modals import changes_view, document_in, edit_view, print_of, raw, waiting_view
 from app.slack_door.people import SlackPeople, said
 from app.slack_door.places import Places, say
-from app.slack_door.words import escaped_pieces
+from app.slack_door.words import escaped_pieces, refusal
 from core.drafts import Finding
 from core.errors import BadInput, GreenroomError
 from core.proposals import OPEN_STATES
@@ -94,7 +94,7 @@ class Deciding:
         try:
             opened = await self.client.views_open(trigger_id=body["trigger_id"], view=waiting_view())
         except SlackApiError as error:
-            log.warning("a form could not be opened in Slack: %s", error.response.get("error"))
+            log.warning("a form could not be opened in Slack: %s", refusal(error))
             await self.whisper("Slack did not open the form. Nothing was changed; press it again.", body, asked)
             return
         view = await asyncio.to_thread(_form, studio, asked)
@@ -113,7 +113,7 @@ class Deciding:
         try:
             await self.client.views_update(view_id=view["id"], view=again)
         except SlackApiError as error:  # they closed it: then the version is made, and says the same on its card
-            log.info("a form was closed before its check was shown: %s", error.response.get("error"))
+            log.info("a form was closed before its check was shown: %s", refusal(error))
             return False
         return True
 

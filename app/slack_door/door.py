@@ -22,6 +22,7 @@ from app.slack_door.home import Homes
 from app.slack_door.people import SlackPeople, said
 from app.slack_door.places import Places, say
 from app.slack_door.talking import BROKEN, Talking
+from app.slack_door.words import refusal
 from app.watching import Watch
 from core.errors import GreenroomError, NotConnected
 
@@ -55,7 +56,7 @@ class SlackDoor:
             try:
                 await say(self.client, CUT_OFF, each.channel, each.thread or None)
             except SlackApiError as error:
-                log.warning("a restart could not be told: %s", error.response.get("error"))
+                log.warning("a restart could not be told: %s", refusal(error))
         await self.announcing.run()
 
     async def once(self, told: str, work: Callable[[], Awaitable[None]], channel: str = "", thread: str = "") -> None:
@@ -88,7 +89,7 @@ async def _known_by(client: AsyncWebClient) -> Any:
         return await client.auth_test()
     except SlackApiError as error:
         raise NotConnected(
-            f"Slack refused the bot token: {error.response.get('error')}.", "docs/slack.md says where it is."
+            f"Slack refused the bot token: {refusal(error)}.", "docs/slack.md says where it is."
         ) from None
     except (OSError, TimeoutError) as error:
         raise NotConnected(f"Slack can't be reached: {error}.", "Try again when the network is back.") from None

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from app.slack_door.blocks import button, section
 from app.slack_door.people import SlackPeople, said
-from app.slack_door.words import escaped, escaped_pieces, link
+from app.slack_door.words import escaped, escaped_pieces, link, refusal
 from app.wording import STATES, number_of, shortened
 from core.errors import GreenroomError
 from core.proposals import MARKS, Proposal
@@ -55,7 +55,7 @@ class Homes:
         try:
             await self.client.views_publish(user_id=user, view=view)
         except SlackApiError as error:
-            log.warning("a Home tab could not be shown: %s", error.response.get("error"))
+            log.warning("a Home tab could not be shown: %s", refusal(error))
 
     def _blocks(self, user: str) -> list[dict[str, Any]]:
         try:

@@ -9,16 +9,18 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slack_sdk.errors import SlackApiError
 
 from app.card_table import CardTable
 from app.slack_door.blocks import Shown, card_blocks, gone_blocks, private_blocks, quoted, section
-from app.slack_door.words import cut, escaped, escaped_pieces, pieces
+from app.slack_door.charts import Chart, Charts, chart_of
+from app.slack_door.laying import take_away, upload
+from app.slack_door.words import cut, escaped, escaped_pieces, pieces, refusal
 from core.errors import GreenroomError, NotFound
 from core.pictures import pictures_of
-from core.proposals import Proposal
+from core.proposals import OPEN_STATES, Proposal
 from memory.slack_notes import SlackMessage
 
 if TYPE_CHECKING:
@@ -32,7 +34,15 @@ MOST_MESSAGES = 4
 """A rest of more parts than this is a file."""
 
 _GONE = ("message_not_found", "channel_not_found", "cant_update_message", "is_archived", "not_in_channel")
-_NOTHING_THERE = ("message_not_found", "file_not_found", "file_deleted", "cant_delete_message", "channel_not_found")
+
+
+class Stands(NamedTuple):
+    """A card as it stands: what is shown, what it was when it was, and its voice's picture. No proposal: it is gone."""
+
+    proposal: Proposal | None
+    shown: Shown
+    stamp: str
+    chart: Chart | None
 
 
 @dataclass
@@ -41,8 +51,12 @@ class Places:
 
     studio: "Studio"
     client: "AsyncWebClient"
+    charts: Charts = field(init=False)
     _locks: "defaultdict[str, asyncio.Lock]" = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _late: set[str] = field(default_factory=set)  # places that could not be shown: the next look tries again
+
+    def __post_init__(self) -> None:
+        self.charts = Charts(self.studio, self.client)
 
     @property
     def table(self) -> CardTable:
@@ -52,7 +66,7 @@ class Places:
     async def lay(self, proposals: Iterable[Proposal], channel: str, thread: str | None = None) -> None:
         """Lay a card for each proposal."""
         for proposal in proposals:
-            shown = await asyncio.to_thread(self._shown, proposal)
+            shown, _ = await asyncio.to_thread(self._shown, proposal)
             sent = await self.client.chat_postMessage(
                 channel=channel, thread_ts=thread, blocks=shown.blocks, text=shown.text, unfurl_links=False
             )
@@ -106,11 +120,11 @@ class Places:
             async with self._locks[place.id]:
                 await self._show(place)
         except SlackApiError as error:
-            if error.response.get("error") in _GONE:
+            if refusal(error) in _GONE:
                 await asyncio.to_thread(self.studio.memory.slack_notes.lift, place.id)
                 return
             self._late.add(place.id)
-            log.warning("a card could not be shown in Slack: %s", error.response.get("error"))
+            log.warning("a card could not be shown in Slack: %s", refusal(error))
         except (GreenroomError, OSError, TimeoutError) as error:
             self._late.add(place.id)
             log.warning("a card could not be shown in Slack: %s", error)
@@ -119,37 +133,47 @@ class Places:
         now = next((each for each in await self._of([place.root]) if each.id == place.id), None)
         if now is None:
             return
+        stands = await asyncio.to_thread(self._as_it_stands, now)
+        if stands.stamp != now.stamp:
+            await self._update(now, stands)
+        if stands.proposal is not None:
+            self.charts.keep(now, stands.chart)
+
+    async def _update(self, now: SlackMessage, stands: Stands) -> None:
         notes = self.studio.memory.slack_notes
-        proposal, shown, stamp = await asyncio.to_thread(self._as_it_stands, now)
-        if stamp == now.stamp:
-            return
+        proposal, shown, stamp, _ = stands
         # also what was laid a moment ago: it may have been decided between the reading and the laying
         await self.client.chat_update(channel=now.channel, ts=now.ts, blocks=shown.blocks, text=shown.text)
         rest = now.rest
         if stamp.rsplit("|", 1)[-1] != now.stamp.rsplit("|", 1)[-1]:
-            await self._take_away(now)
+            await take_away(self.client, now.channel, now.rest)
             rest = await self._lay_rest(shown, now)
         kept = {"proposal_id": proposal.id if proposal else now.proposal_id, "stamp": stamp, "rest": rest}
         await asyncio.to_thread(notes.shown, now.model_copy(update=kept))
         if proposal is None:
+            await take_away(self.client, now.channel, now.chart)
             await asyncio.to_thread(notes.lift, now.id)
 
-    def _as_it_stands(self, place: SlackMessage) -> tuple[Proposal | None, Shown, str]:
+    def _as_it_stands(self, place: SlackMessage) -> Stands:
         try:
             proposal = self.table.latest(place.proposal_id)
         except NotFound:
             shown = gone_blocks()
-            return None, shown, f"gone|{_print_of(shown)}"
+            return Stands(None, shown, f"gone|{_print_of(shown)}", None)
         stamp = "|".join(self.table.stamps([proposal.id])[proposal.id])
-        shown = self._shown(self.studio.show(proposal.id))
-        return proposal, shown, f"{stamp}|{_print_of(shown)}"
+        shown, chart = self._shown(self.studio.show(proposal.id))
+        if chart and proposal.state not in OPEN_STATES and chart.print != place.chart_of:
+            chart = None  # it is decided: nobody needs another picture for that
+        private = "|private" if shown.private else ""  # it may be called so after it was laid
+        return Stands(proposal, shown, f"{stamp}{private}|{_print_of(shown)}", chart)
 
-    def _shown(self, proposal: Proposal) -> Shown:
+    def _shown(self, proposal: Proposal) -> tuple[Shown, Chart | None]:
         card = self.table.cards([proposal])[0]
-        if self.is_private(proposal, card):
-            return private_blocks(card, self.studio.settings.public_url or "")
+        chart = chart_of(proposal, card)
+        if self.is_private(proposal, [card, chart.alt if chart else ""]):
+            return private_blocks(card, self.studio.settings.public_url or ""), None
         urls = {each.quote: each.url or "" for each in proposal.receipts}
-        return card_blocks(card, lambda receipt: urls.get(receipt["quote"], ""))
+        return card_blocks(card, lambda receipt: urls.get(receipt["quote"], "")), chart
 
     def is_private(self, proposal: Proposal, card: Any) -> bool:
         """Say whether Slack may not be shown this: its server is somebody else's."""
@@ -164,7 +188,8 @@ class Places:
         for what, text in shown.rest:
             parts = pieces(text)
             if len(parts) > MOST_MESSAGES:
-                laid.append(await self.upload(what, text.encode(), "rest.txt", place.channel, thread))
+                data = text.encode()
+                laid.append(await upload(self.client, what, data, "rest.txt", channel=place.channel, thread=thread))
                 continue
             for part in parts:
                 sent = await self.client.chat_postMessage(
@@ -174,17 +199,6 @@ class Places:
                 laid.append(str(sent["ts"]))
         return tuple(laid)
 
-    async def _take_away(self, place: SlackMessage) -> None:
-        for each in place.rest:
-            try:
-                if each.startswith("F"):
-                    await self.client.files_delete(file=each)
-                else:
-                    await self.client.chat_delete(channel=place.channel, ts=each)
-            except SlackApiError as error:
-                if error.response.get("error") not in _NOTHING_THERE:
-                    raise
-
     async def _pictures(self, proposal: Proposal, channel: str, thread: str) -> None:
         """What is approved includes its pictures: they lie in the thread."""
         if await asyncio.to_thread(lambda: self.is_private(proposal, proposal.text)):
@@ -193,16 +207,9 @@ class Places:
             try:
                 data = await asyncio.to_thread(self.studio.memory.files.read, proposal.workspace, picture.sha256)
                 name = picture.name or f"{picture.sha256[:12]}.{picture.mime.rsplit('/', 1)[-1]}"
-                await self.upload(picture.alt or name, data, name, channel, thread)
+                await upload(self.client, picture.alt or name, data, name, channel=channel, thread=thread)
             except (SlackApiError, GreenroomError, OSError) as error:
                 log.warning("a picture could not be shown in Slack: %s", error)
-
-    async def upload(self, title: str, data: bytes, name: str, channel: str, thread: str) -> str:
-        """Lay a file in a thread; return its id."""
-        sent = await self.client.files_upload_v2(
-            file=data, filename=name, title=cut(title, 200), channel=channel, thread_ts=thread
-        )
-        return str(sent["files"][0]["id"])
 
 
 async def say(client: "AsyncWebClient", text: str, channel: str, thread: str | None = None) -> None:

@@ -41,6 +41,7 @@ async def opened(studio: "Studio") -> AsyncIterator[SlackDoor]:
         behind.cancel()
         with suppress(asyncio.CancelledError):
             await behind
+        await door.places.charts.stop()
         if door.client.session is not None:
             await door.client.session.close()
 

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from app.slack_door.blocks import section
 from app.slack_door.people import SlackPeople, said
 from app.slack_door.places import Places, say
-from app.slack_door.words import SECTION, answer, cut, escaped, escaped_pieces, link, spoken
+from app.slack_door.words import SECTION, answer, cut, escaped, escaped_pieces, link, refusal, spoken
 from app.wording import number_of, shortened
 from core.errors import GreenroomError
 from core.proposals import Proposal
@@ -101,7 +101,7 @@ class Talking:
         try:
             sent = await self._post(begun, str(body["channel_id"]), None)
         except SlackApiError as error:  # I am not in that channel, or may not write there
-            log.info("a brief goes to direct messages: %s", error.response.get("error"))
+            log.info("a brief goes to direct messages: %s", refusal(error))
             sent = await self._post(begun, user, None)
         channel, thread = str(sent["channel"]), str(sent["ts"])
         self.busy += 1

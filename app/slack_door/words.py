@@ -3,12 +3,19 @@
 import re
 from collections.abc import Iterable
 from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from slack_sdk.errors import SlackApiError
 
 SECTION = 2900
 """Characters of one text, safely under Slack's 3,000: escaping is counted in."""
 
 HEADER, BUTTON, VALUE, FALLBACK = 150, 75, 2000, 2900
 """Slack's limits of a header, of a button's word and its value; and ours of the words that a notification shows."""
+
+ALT, ALT_OF_FILE = 2000, 300
+"""And of a picture's words: in a block; and with its file, where they travel in an address (Slack takes 1,000)."""
 
 _SPOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _BREAKS = ("\n\n", "\n", " ")
@@ -72,6 +79,14 @@ def answer(text: str) -> str:
     plain = escaped(text)
     plain = re.sub(r"(?m)^#{1,6}\s+(.+)$", r"*\1*", plain)
     return re.sub(r"\*\*([^*\n]+)\*\*", r"*\1*", plain)
+
+
+def refusal(error: "SlackApiError") -> str:
+    """Return Slack's own word for what it refused; empty where no such word came: a gateway's page, a broken answer."""
+    try:
+        return str(error.response.get("error") or "")
+    except (AttributeError, ValueError):
+        return ""
 
 
 def lines(parts: Iterable[str]) -> str:

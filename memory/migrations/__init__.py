@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect
 from core.errors import GreenroomError
 from memory.database import Database
 
-REVISIONS = tuple(f"{number:04d}" for number in range(1, 18))
+REVISIONS = tuple(f"{number:04d}" for number in range(1, 19))
 HEAD = REVISIONS[-1]
 """Kept here so that opening a database that is at head never pays for importing Alembic (0.4 s)."""
 

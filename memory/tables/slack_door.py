@@ -16,6 +16,8 @@ slack_messages = Table(
     Column("proposal_id", String(64), nullable=False),
     Column("stamp", Text, nullable=False),  # what it was when it was last shown
     Column("rest", JSON, nullable=False),  # messages in its thread that hold what one message can't
+    Column("chart", JSON, nullable=False, server_default="[]"),  # the picture of its voice: its message, its file
+    Column("chart_of", String(64), nullable=False, server_default=""),  # a hash of what that was drawn from
     Column("made_at", UtcDateTime, nullable=False),
 )
 

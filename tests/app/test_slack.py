@@ -329,6 +329,18 @@ def test_a_click_after_a_restart_counts_and_what_changed_meanwhile_is_shown(alon
             wait_for(lambda: "approved this" in says(now(after, cards[1])))
 
 
+def test_an_answer_that_is_no_json_leaves_no_card_as_it_was(alone: Studio) -> None:
+    from tests.fakes.http_fake import refuse
+
+    with FakeSlack() as slack, open_slack(alone, slack) as door:
+        card = a_card(door)
+        time.sleep(0.5)
+        slack.script("POST /api/chat.update", refuse(502, b"<html>"), times=1)
+        proposal = alone.show(id_of(card))
+        alone.decide(proposal.id, "hold", proposal.sha)
+        wait_for(lambda: "on hold" in says(now(door, card)))
+
+
 def test_over_socket_mode_too(alone: Studio) -> None:
     studio = alone
     with FakeSlack() as slack, FakeSocket(slack) as socket, open_slack(studio, slack, over="socket") as door:

@@ -18,7 +18,7 @@ from app.segmenting import edit, open_grid
 from app.settings import Settings
 from app.studio import Studio
 from core.briefs import Brief, Plan
-from core.drafts import Content, Draft
+from core.drafts import Content, Draft, VoiceScore
 from core.ids import new_id
 from core.links import links_in
 from core.proposals import Proposal
@@ -49,7 +49,9 @@ def small_studio(tmp_path: Path, clock: Callable[[], datetime], *, endpoint: str
     return Studio.open(Settings(home=home, model=endpoint, **more), clock=clock)
 
 
-def post(studio: Studio, text: str = TIN, channel: str = "mastodon", **more: Any) -> Proposal:
+def post(
+    studio: Studio, text: str = TIN, channel: str = "mastodon", voice: VoiceScore | None = None, **more: Any
+) -> Proposal:
     """Return a waiting proposal that says exactly this, of a brief of its own."""
     memory, space, now = studio.memory, studio.workspace, studio.clock()
     brief = Brief(id=new_id("b"), workspace=space.id, channels=(channel,), created_at=now, **{"ask": "The tin", **more})
@@ -57,7 +59,7 @@ def post(studio: Studio, text: str = TIN, channel: str = "mastodon", **more: Any
     memory.briefs.record_plan(Plan(brief_id=brief.id, phase="chosen"))
     draft = Draft(
         id=new_id("d"), brief_id=brief.id, workspace=space.id, channel=channel, locale="en", model="rehearsal",
-        content=Content(text=text, links=tuple(links_in(text))), created_at=now,
+        content=Content(text=text, links=tuple(links_in(text))), created_at=now, voice=voice,
     )  # fmt: skip
     memory.drafts.add(draft)
     made = freeze_at(studio.crew, brief, draft, space, at=None, grace=None, suggested=None)

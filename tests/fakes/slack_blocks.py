@@ -1,6 +1,8 @@
 """What our fake of Slack refuses in messages and views: the limits of Block Kit, as Slack's reference has them."""
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from tests.fakes.http_fake import Refused
@@ -9,13 +11,17 @@ MESSAGE, VIEW = 50, 100
 TEXT, HEADER, BUTTON, VALUE, BLOCK_ID, ACTION_ID, METADATA, TITLE = 3000, 150, 75, 2000, 255, 255, 3000, 24
 
 
+ALT, URL, PICTURES = 2000, 3000, (".png", ".jpg", ".jpeg", ".gif")
+
+
 def no(why: str) -> Refused:
     """Return Slack's answer to blocks that are off."""
-    return Refused(200, {"ok": False, "error": "invalid_blocks", "response_metadata": {"messages": [why]}})
+    told = {"ok": False, "error": "invalid_blocks", "errors": [why], "response_metadata": {"messages": [why]}}
+    return Refused(200, told)
 
 
-def check_blocks(blocks: Any, most: int = MESSAGE) -> None:
-    """Raise Refused unless Slack would take these."""
+def check_blocks(blocks: Any, most: int = MESSAGE, files: Mapping[str, str] | None = None) -> None:
+    """Raise Refused unless Slack would take these. `files`: the names of those that an image block may show, by id."""
     if not isinstance(blocks, list) or not blocks or len(blocks) > most:
         raise no(f"there are 1 to {most} blocks")
     for block in blocks:
@@ -25,6 +31,8 @@ def check_blocks(blocks: Any, most: int = MESSAGE) -> None:
         if check is None:
             raise no(f"unsupported type: {block.get('type')}")
         check(block)
+        if block["type"] == "image" and "slack_file" in block:
+            _slack_file(block["slack_file"], files or {})
     ids = [each["block_id"] for each in blocks if "block_id" in each]
     _need(len(ids) == len(set(ids)), "block_id stands twice")
 
@@ -111,7 +119,25 @@ def _input(block: dict[str, Any]) -> None:
     _need(1 <= most <= TEXT and len(element.get("initial_value", "")) <= most, "initial_value is too long")
 
 
+def _image(block: dict[str, Any]) -> None:
+    alt = block.get("alt_text")
+    _need(isinstance(alt, str) and 1 <= len(alt) <= ALT, f"alt_text has 1 to {ALT} characters")
+    _need(("image_url" in block) != ("slack_file" in block), "an image has an image_url or a slack_file, not both")
+    _need(len(block.get("image_url", "")) <= URL, "image_url is too long")
+    if "title" in block:
+        _plain(block["title"], 2000)
+
+
+def _slack_file(named: Any, files: Mapping[str, str]) -> None:
+    """A file is named by id or url; it is a picture, ours to see, and Slack has looked it over."""
+    _need(isinstance(named, dict) and ("id" in named) != ("url" in named), "a slack_file has an id or a url, not both")
+    _need("id" in named, "this fake knows files by id only")
+    _need(bool(re.fullmatch("F[A-Z0-9]{8,}", named["id"])), "input must match regex pattern: ^[F][A-Z0-9]{8,}$")
+    _need(files.get(named["id"], "").endswith(PICTURES), "invalid slack file [json-pointer:/blocks/0/slack_file]")
+
+
 _KINDS = {
+    "image": _image,
     "section": _section,
     "header": _header,
     "context": _context,

@@ -4,7 +4,10 @@ Taken from Slack's reference (docs.slack.dev): errors are answered 200 with `ok:
 app token `xapp-`, and each opens its own methods; Block Kit's limits (slack_blocks.py); `views.open` needs a trigger
 that is at most three seconds old and not used; `chat.update` and `chat.delete` need a message of ours; requests are
 signed with `v0=` HMAC-SHA256 of `v0:timestamp:body`; what is not acknowledged in three seconds is sent again, with a
-retry number; a response_url works five times. Ours: only the methods that Greenroom calls.
+retry number; a response_url works five times; a file is looked over for a moment after it is complete, and no image
+block shows it before; a file that was put in no channel is seen by us alone until a message is posted that shows it,
+and one that is changed to show it doesn't count (slackapi/java-slack-sdk#1441).
+Ours: only the methods that Greenroom calls.
 """
 
 import hashlib
@@ -25,6 +28,7 @@ BOT, APP, SIGNING = "xoxb-fake-bot", "xapp-fake-app", "8f742231b10e8888abcd99yyy
 TEAM, BOT_USER, BOT_ID, CHANNEL = "T0FAKE", "U0BOT", "B0BOT", "C0TEAM"
 TRIGGER_S = 3.0
 USES = 5
+LOOKED_OVER_S = 0.8
 
 _APP_METHODS = ("apps.connections.open",)
 
@@ -108,7 +112,9 @@ class FakeSlack(FakeServer):
         if given.get("thread_ts") and (parent is None or parent.get("thread_ts")):  # ours: a reply begins no thread
             raise Refused(200, {"ok": False, "error": "thread_not_found"})
         ts = f"{int(time.time())}.{next(self._numbers):06d}"
-        self.messages[channel, ts] = _message(given) | {"channel": channel, "ts": ts}
+        self.messages[channel, ts] = self._message(given) | {"channel": channel, "ts": ts}
+        for file_id in shown_in(self.messages[channel, ts]):
+            self.files[file_id]["channel"] = self.files[file_id]["channel"] or channel
         return {"channel": channel, "ts": ts, "message": self.messages[channel, ts]}
 
     def _chat_update(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +123,9 @@ class FakeSlack(FakeServer):
             raise Refused(200, {"ok": False, "error": "message_not_found"})
         if self.messages[key].get("user"):
             raise Refused(200, {"ok": False, "error": "cant_update_message"})
-        new = {part: value for part, value in _message(given).items() if part != "thread_ts"}  # it stays where it lies
+        new = {
+            part: value for part, value in self._message(given).items() if part != "thread_ts"
+        }  # it stays where it lies
         self.messages[key] = self.messages[key] | new  # who looked before keeps what they saw
         return {"channel": key[0], "ts": key[1]}
 
@@ -130,7 +138,7 @@ class FakeSlack(FakeServer):
         channel = self._room(given)
         if channel.startswith("D"):
             raise Refused(200, {"ok": False, "error": "user_not_in_channel"})
-        self.whispers.append(_message(given) | {"channel": channel, "to": given["user"]})
+        self.whispers.append(self._message(given) | {"channel": channel, "to": given["user"]})
         return {"message_ts": "1.1"}
 
     def _views_open(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -151,8 +159,11 @@ class FakeSlack(FakeServer):
         return {"view": {"id": "VHOME"}}
 
     def _files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:
-        file_id = f"F{next(self._numbers)}"
-        self.files[file_id] = {"name": given["filename"], "length": int(given["length"]), "data": None}
+        if len(given.get("alt_txt", "")) > 1000:
+            raise Refused(200, {"ok": False, "error": "alt_txt_too_large"})
+        file_id = f"F0FAKE{next(self._numbers):06d}"
+        alt = given.get("alt_txt", "")
+        self.files[file_id] = {"name": given["filename"], "length": int(given["length"]), "data": None, "alt": alt}
         return {"upload_url": f"{self.base_url}/upload/{file_id}", "file_id": file_id}
 
     def _files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -160,7 +171,7 @@ class FakeSlack(FakeServer):
         for each in done:
             if self.files.get(each["id"], {}).get("data") is None:
                 raise Refused(200, {"ok": False, "error": "file_not_found"})
-            where = {"channel": given.get("channel_id"), "thread": given.get("thread_ts")}
+            where = {"channel": given.get("channel_id"), "thread": given.get("thread_ts"), "at": time.monotonic()}
             self.files[each["id"]] |= {"title": each.get("title")} | where
         return {"files": [{"id": each["id"], "title": each.get("title")} for each in done]}
 
@@ -174,7 +185,7 @@ class FakeSlack(FakeServer):
         if len(call.body) != self.files[file_id]["length"]:
             raise Refused(400, b"wrong length")
         self.files[file_id]["data"] = call.body
-        return Answer(200, b"OK")
+        return Answer(200, b"OK", {"Content-Type": "text/plain"})
 
     def respond(self, call: Call, key: str) -> Answer:
         """Take an answer to an interaction."""
@@ -185,6 +196,25 @@ class FakeSlack(FakeServer):
             raise Refused(400, b"no_json")
         self.responses.append(dict(call.json))
         return Answer(200, b"ok")
+
+    def unseen(self) -> list[str]:
+        """Files that a message names, and that nobody but us sees there: people get an empty frame."""
+        with self._lock:
+            named = [(each, at[0]) for at, message in self.messages.items() for each in shown_in(message)]
+            return [each for each, channel in named if self.files.get(each, {}).get("channel") != channel]
+
+    def _message(self, given: dict[str, Any]) -> dict[str, Any]:
+        blocks = given.get("blocks")
+        blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
+        if not given.get("text") and not blocks:
+            raise Refused(200, {"ok": False, "error": "no_text"})
+        if len(given.get("text") or "") > 40_000:
+            raise Refused(200, {"ok": False, "error": "msg_too_long"})
+        if blocks is not None:
+            ready = time.monotonic() - LOOKED_OVER_S
+            known = {key: each["name"] for key, each in self.files.items() if each.get("at", ready + 1) <= ready}
+            check_blocks(blocks, files=known)
+        return {"text": given.get("text"), "blocks": blocks or [], "thread_ts": given.get("thread_ts")}
 
     def _room(self, given: dict[str, Any]) -> str:
         """Return the conversation; a person's id opens their direct messages."""
@@ -202,21 +232,15 @@ class FakeSlack(FakeServer):
 
 
 def _arguments(call: Call) -> dict[str, Any]:
+    """Return a method's arguments: as JSON, as a form, or in the address, where the SDK puts those of files."""
     if isinstance(call.json, dict):
         return call.json
-    return {name: values[0] for name, values in call.form.items()}
+    return {name: values[0] for name, values in (call.query | call.form).items()}
 
 
-def _message(given: dict[str, Any]) -> dict[str, Any]:
-    blocks = given.get("blocks")
-    blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
-    if not given.get("text") and not blocks:
-        raise Refused(200, {"ok": False, "error": "no_text"})
-    if len(given.get("text") or "") > 40_000:
-        raise Refused(200, {"ok": False, "error": "msg_too_long"})
-    if blocks is not None:
-        check_blocks(blocks)
-    return {"text": given.get("text"), "blocks": blocks or [], "thread_ts": given.get("thread_ts")}
+def shown_in(message: dict[str, Any]) -> list[str]:
+    """Return the files whose pictures a message shows."""
+    return [each["slack_file"]["id"] for each in message.get("blocks", []) if each.get("slack_file")]
 
 
 # what Slack sends

@@ -30,3 +30,17 @@ def test_where_a_card_lies_is_kept_with_what_it_shows(memory: Memory) -> None:
     assert notes.places("mats") == []
     notes.lift(place.id)
     assert [each.root for each in notes.places("ines")] == ["p_9"]
+
+
+def test_a_picture_is_claimed_once_before_it_is_laid(memory: Memory) -> None:
+    notes = memory.slack_notes
+    place = notes.lay("ines", "C1", "1.2", thread="", root="p_1", proposal_id="p_1")
+    assert [notes.claim_chart(place, "a" * 64), notes.claim_chart(place, "a" * 64)] == [True, False]
+    assert notes.charted(place.id, "a" * 64, ("1.5", "F0001")) and not notes.charted(place.id, "b" * 64, ("1.6",))
+    notes.shown(place.model_copy(update={"stamp": "p_1|waiting"}))  # what is shown of the card leaves it as it is
+    [kept] = notes.places("ines")
+    assert (kept.chart, kept.chart_of) == (("1.5", "F0001"), "a" * 64)
+    assert notes.claim_chart(kept, "")
+    assert [(each.chart, each.chart_of) for each in notes.places("ines")] == [((), "")]
+    notes.lift(place.id)
+    assert not notes.claim_chart(place, "a" * 64)
