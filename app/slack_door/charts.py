@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from app.carding import shelf_of
 from app.slack_door.blocks import image
-from app.slack_door.laying import take_away, upload
+from app.slack_door.laying import TROUBLE, take_away, upload
 from app.slack_door.words import ALT, cut, escaped_pieces, refusal
 from core.errors import GreenroomError
 from core.policy import policy_of
@@ -43,7 +42,6 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 _AT_ONCE = 3
 _NEVER_HERE = ("missing_scope", "not_allowed_token_type", "file_uploads_disabled", "no_permission")
 _UNCERTAIN = ("", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
-_TROUBLE = (SlackClientError, ClientError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ class Charts:
         try:
             async with self._locks[place.id], self._few:
                 await self._keep(place, chart)
-        except _TROUBLE as error:
+        except TROUBLE as error:
             log.warning("the picture of a voice could not be seen to in Slack: %s", error)
         except Exception:  # a picture's trouble is never the card's
             log.exception("the picture of a voice could not be seen to in Slack")
@@ -132,7 +130,7 @@ class Charts:
             return
         try:
             file = await upload(self.client, chart.title, data, "voice.png", alt=chart.alt)
-        except _TROUBLE as error:
+        except TROUBLE as error:
             await self._given_up(place, error)
             return
         if await self._note(place, chart, file):
@@ -147,7 +145,7 @@ class Charts:
                 await take_away(self.client, place.channel, [file])
                 return
             log.warning("it is not certain whether the picture of a voice lies in Slack: %s", error)
-        except _TROUBLE as error:
+        except TROUBLE as error:
             log.warning("it is not certain whether the picture of a voice lies in Slack: %s", error)
 
     async def _note(self, place: SlackMessage, chart: Chart, *laid: str) -> bool:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from app.slack_door.words import ALT_OF_FILE, cut, refusal
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
+
+TROUBLE = (SlackClientError, ClientError, OSError, TimeoutError)
+"""What laying a file can end with: Slack says no, its store does, or nobody answers."""
 
 _NOTHING_THERE = ("message_not_found", "file_not_found", "file_deleted", "cant_delete_message", "channel_not_found")
 

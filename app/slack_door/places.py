@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from app.card_table import CardTable
 from app.slack_door.blocks import Shown, card_blocks, gone_blocks, private_blocks, quoted, section
 from app.slack_door.charts import Chart, Charts, chart_of
-from app.slack_door.laying import take_away, upload
+from app.slack_door.laying import TROUBLE, take_away, upload
 from app.slack_door.words import cut, escaped, escaped_pieces, pieces, refusal
 from core.errors import GreenroomError, NotFound
 from core.pictures import pictures_of
@@ -208,7 +208,7 @@ class Places:
                 data = await asyncio.to_thread(self.studio.memory.files.read, proposal.workspace, picture.sha256)
                 name = picture.name or f"{picture.sha256[:12]}.{picture.mime.rsplit('/', 1)[-1]}"
                 await upload(self.client, picture.alt or name, data, name, channel=channel, thread=thread)
-            except (SlackApiError, GreenroomError, OSError) as error:
+            except (*TROUBLE, GreenroomError) as error:
                 log.warning("a picture could not be shown in Slack: %s", error)
 
 
