@@ -226,11 +226,13 @@ def test_a_value_that_is_no_number_fails_its_case_and_not_the_run(folder: Path) 
 def test_a_run_that_is_stopped_writes_no_record_of_the_half(folder: Path) -> None:
     """Inspect takes a stop for its own and returns what it has: it was written as a run, with exit code 0."""
     code = """
+import signal
 import sys
 from pathlib import Path
 from evals.harness.evaluating import evaluate
 from evals.harness.running import Wanted
 from tests.evals.harness.making import MODEL, SlowToy
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it starts in the background
 here = Path(sys.argv[1])
 evaluate([MODEL], {"sums": SlowToy(40, 0.25, here / "noted")}, Wanted(tasks=(), at_once=2), here / "out")
 """
