@@ -1,11 +1,11 @@
 """What a model is shown of a conversation: the last exchanges as they were, and in short what came before them."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.conversation import Told, digest
 from core.errors import GreenroomError
+from core.ids import PROPOSAL, ids_in
 from models import Meter, Switchboard, ask
 from models.tasks import SaidTurn, SummaryAnswer, SummaryRequest
 
@@ -18,8 +18,6 @@ LEFT_MESSAGES = 16
 
 OLDER_RESULT = 1200
 """Characters of a tool's result that are shown once the person has gone on."""
-
-_PROPOSAL = re.compile(r"\bp_[0-9a-z]{12}\b")
 
 Summarise = Callable[[str, Sequence[Any]], str]
 """Takes what was told in short before, and the messages that are to be told in short now."""
@@ -65,7 +63,7 @@ def shown(messages: Sequence[Any], done: int) -> list[Any]:
 
 def proposals_in(messages: Sequence[Any]) -> list[str]:
     """Return the id of every proposal that a conversation names, each once, the first first."""
-    found = [name for each in messages for name in _PROPOSAL.findall(f"{each.text} {_called(each)}")]
+    found = [name for each in messages for name in ids_in(PROPOSAL, f"{each.text} {_called(each)}")]
     return list(dict.fromkeys(found))
 
 

@@ -1,7 +1,6 @@
 """Suggestions on a proposal or a file, and a person's acceptance of some: a new version that waits, or a file."""
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +15,7 @@ from core.base import Noun
 from core.canonical import sha256
 from core.documents import from_document, to_document
 from core.errors import BadInput, Stale, WrongUse
+from core.ids import PROPOSAL, ids_in
 from core.locales import checked
 from models.assist_tasks import Do
 from tools.assist import Assisted, assist
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from models import Meter
 
 FIELDS = ("title", "subject", "preheader", "summary", "text")
-_PROPOSAL = re.compile(r"p_[0-9a-z]{12}")
 _RULES_ONLY = "Numbers of what a model suggests hold for one answer: another call may bring others."
 _LOOK_FIRST = (
     "Look first, and keep what you saw: greenroom assist {target} --do {do} --json > seen.json, then: --from seen.json"
@@ -68,7 +67,7 @@ def subject(studio: "Studio", target: str, locale: str | None = None, *, given: 
 
     Raises NotFound or BadInput.
     """
-    if given is None and _PROPOSAL.fullmatch(target):
+    if given is None and ids_in(PROPOSAL, target) == [target]:
         proposal = studio.show(target)
         if proposal.draft_id is None:
             raise WrongUse(

@@ -119,12 +119,8 @@ def make_brief(
 ) -> Brief:
     """Return a frozen brief; unknown channels are refused by name. `thread` may be said in the ask too."""
     now = crew.context.now()
-    _refuse_too_long(ask)
-    _refuse_the_past(when, now)
-    if vary and variants < 2:
-        raise WrongUse("One version can't differ from itself.", f"Say how many: --variants 3 --vary {vary}")
     kept_back = max(filter(None, (not_before, campaign.not_before if campaign else None)), default=None)
-    _refuse_no_embargo(kept_back, when, now)
+    _refuse(ask, when, now, kept_back, vary if variants < 2 else None)
     return Brief(
         id=new_id("b"),
         workspace=workspace.id,
@@ -152,6 +148,15 @@ def make_brief(
 def _channels(workspace: Workspace, wished: Sequence[str] | None) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(wished or policy_of(workspace).channels or DEFAULT_CHANNELS))
     return tuple(channel(name).name for name in names)
+
+
+def _refuse(ask: str, when: str | datetime, now: datetime, kept_back: datetime | None, alone: Dimension | None) -> None:
+    """Refuse what no brief can ask for. `alone`: what the only version is to differ in."""
+    _refuse_too_long(ask)
+    _refuse_the_past(when, now)
+    if alone:
+        raise WrongUse("One version can't differ from itself.", f"Say how many: --variants 3 --vary {alone}")
+    _refuse_no_embargo(kept_back, when, now)
 
 
 def _refuse_too_long(ask: str) -> None:

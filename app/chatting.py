@@ -62,54 +62,65 @@ class Talk:
         )
 
     def hand(self, put: Put, meter: Meter, along: Along | None = None) -> Hand:
-        """Return what the tools hold: this workspace, and the two ways to make a proposal.
+        """Return what the tools hold: this workspace, and the two ways to make a proposal."""
+        making = _Making(self, put, meter, along)
+        return Hand(context=self.crew.context, workspace=self.workspace.id, start=making.start, revise=making.revise)
 
-        The pictures that go `along` are the person's: no tool can name one.
-        """
 
-        def is_private() -> bool:
-            """Say whether this answer is about something private: what the model asks for may retell it."""
-            return meter.errand("").private
+@dataclass(frozen=True)
+class _Making:
+    """How the tools of one answer make proposals. The pictures that go `along` are the person's: no tool names one."""
 
-        def start(
-            ask: str,
-            *,
-            source: str | None,
-            channels: Sequence[str] | None,
-            locales: Sequence[str] | None,
-            variants: int,
-            vary: Dimension | None = None,
-            stop_at: Literal["angles"] | None = None,
-        ) -> tuple[list[Proposal], list[str]]:
-            pictures = along.left if along else ()
-            result = self.start(
-                ask,
-                pictures=pictures,
-                from_=source,
-                channels=channels,
-                locales=locales,
-                variants=variants,
-                vary=vary,
-                stop_at=stop_at,
-                by=AGENT,
-                private=is_private(),
-                progress=lambda name, done: put(ChatEvent("step", name=name, done=done)),
-                said_by_a_model=True,
+    talk: Talk
+    put: Put
+    meter: Meter
+    along: Along | None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this answer is about something private: what the model asks for may retell it."""
+        return self.meter.errand("").private
+
+    def start(
+        self,
+        ask: str,
+        *,
+        source: str | None,
+        channels: Sequence[str] | None,
+        locales: Sequence[str] | None,
+        variants: int,
+        vary: Dimension | None = None,
+        stop_at: Literal["angles"] | None = None,
+    ) -> tuple[list[Proposal], list[str]]:
+        """Draft for a new brief; return its proposals, and what the person should know."""
+        pictures = self.along.left if self.along else ()
+        result = self.talk.start(
+            ask,
+            pictures=pictures,
+            from_=source,
+            channels=channels,
+            locales=locales,
+            variants=variants,
+            vary=vary,
+            stop_at=stop_at,
+            by=AGENT,
+            private=self.is_private,
+            progress=lambda name, done: self.put(ChatEvent("step", name=name, done=done)),
+            said_by_a_model=True,
+        )
+        if self.along and pictures:
+            self.along.brief_id = result.brief_id
+        self.put(ChatEvent("proposals", proposals=tuple(result.proposals)))
+        return result.proposals, result.notices
+
+    def revise(self, proposal_id: str, wish: str) -> Proposal:
+        """Make a new version of a draft. Raises PrivateMaterial where an open brief might be told what is private."""
+        memory, space = self.talk.crew.memory, self.talk.workspace.id
+        if self.is_private and not memory.privacy.is_private(space, memory.proposals.get(space, proposal_id).brief_id):
+            raise PrivateMaterial(
+                "What was said here is private, and this draft's brief is open. Nothing was changed or sent.",
+                "Say the change without it, or with: greenroom revise",
             )
-            if along and pictures:
-                along.brief_id = result.brief_id
-            put(ChatEvent("proposals", proposals=tuple(result.proposals)))
-            return result.proposals, result.notices
-
-        def revise(proposal_id: str, wish: str) -> Proposal:
-            memory, space = self.crew.memory, self.workspace.id
-            if is_private() and not memory.privacy.is_private(space, memory.proposals.get(space, proposal_id).brief_id):
-                raise PrivateMaterial(
-                    "What was said here is private, and this draft's brief is open. Nothing was changed or sent.",
-                    "Say the change without it, or with: greenroom revise",
-                )
-            new = self.revise(self.workspace.id, proposal_id, wish)
-            put(ChatEvent("proposals", proposals=(new,)))
-            return new
-
-        return Hand(context=self.crew.context, workspace=self.workspace.id, start=start, revise=revise)
+        new = self.talk.revise(space, proposal_id, wish)
+        self.put(ChatEvent("proposals", proposals=(new,)))
+        return new

@@ -4,7 +4,6 @@ Words that stand in a file, or that a model says, are proposed and shown as that
 are material: nothing is done because of them, and what hides characters is not taken.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from core.canonical import sha256
 from core.channels import channel
 from core.drafts import Attached
 from core.errors import BadInput, GreenroomError
+from core.ids import PROPOSAL, WORK, ids_in
 from core.photos import THERE
 from core.pictures import pictures_of
 from core.proposals import Proposal
@@ -37,8 +37,6 @@ LONGEST = 2000
 BEFORE = "said of the same picture before"
 HIDES = "What {} says of itself holds signs that no reader sees: it was not taken."
 
-_PROPOSAL = re.compile(r"\bp_[0-9a-z]{12}\b")
-_WORK = re.compile(r"\bw_[0-9a-z]{12}\b")
 _TOLD = ("Check:", "The model was not sure", "What ", "No alt text")
 
 
@@ -136,9 +134,9 @@ def look(studio: "Studio", held: Held, files: Sequence[Dropped], put: Put, *, pr
 def is_private(studio: "Studio", words: str, works: Sequence[str] = ()) -> bool:
     """Say whether one of the works that came with pictures, or a work or draft that their words name, is private."""
     privacy, space = studio.memory.privacy, studio.workspace.id
-    if privacy.works(space) & {*works, *_WORK.findall(words)}:
+    if privacy.works(space) & {*works, *ids_in(WORK, words)}:
         return True
-    drafts = [each for each in studio.pending() if each.id in _PROPOSAL.findall(words)]
+    drafts = [each for each in studio.pending() if each.id in ids_in(PROPOSAL, words)]
     return any(privacy.is_private(space, each.brief_id) for each in drafts)
 
 
@@ -156,7 +154,7 @@ def say(studio: "Studio", shown: Shown, text: str) -> Shown:
 def takers(studio: "Studio", words: str) -> tuple[list[Proposal], bool]:
     """Return the waiting draft that pictures may go with, and whether the words name it: else the only one there is."""
     waiting = [each for each in studio.pending() if each.draft_id and channel(each.channel).media.takes_images]
-    named_ids = set(_PROPOSAL.findall(words))
+    named_ids = set(ids_in(PROPOSAL, words))
     if chosen := [each for each in waiting if each.id in named_ids]:
         return chosen, True
     return (waiting if len(waiting) == 1 else []), False
@@ -210,7 +208,8 @@ def among(shown: Sequence[Shown], names: Sequence[str]) -> str:
 def _looked_at(studio: "Studio", held: Held, name: str, path: Path, private: bool) -> Shown:
     if len(held.shown) >= MOST:
         raise BadInput(f"{name} is one too many: at most {MOST} pictures go with one brief.", "It was not kept.")
-    if sha256(path.read_bytes()) in revoked_files(studio):
+    data = path.read_bytes()
+    if sha256(data) in revoked_files(studio):
         raise BadInput(f"Consent to use {name} was revoked: it was not kept.", "See: greenroom consent list")
     picture = keep(studio.memory, studio.workspace.id, path, name)
     if twin := held.of(picture.sha256):
@@ -220,10 +219,10 @@ def _looked_at(studio: "Studio", held: Held, name: str, path: Path, private: boo
         by = stored.alt_by or ""
         why = f"by {by}, which saw it" if by else BEFORE
         return _checked(Shown(picture.model_copy(update={"alt": stored.alt}), why, by))
-    return _described(studio, picture, path, private)
+    return _described(studio, picture, data, private)
 
 
-def _described(studio: "Studio", picture: Attached, path: Path, private: bool) -> Shown:
+def _described(studio: "Studio", picture: Attached, data: bytes, private: bool) -> Shown:
     """Return a picture with the words that stand in it, else a model's that saw it, else none."""
     space, context = studio.workspace, studio.crew.context
     meter = context.meter_for(space.id, None)
@@ -231,10 +230,10 @@ def _described(studio: "Studio", picture: Attached, path: Path, private: bool) -
         meter.now_private()
     told: tuple[str, ...] = ()
     try:
-        found = _said(studio, picture, path, meter)
+        found = _said(studio, picture, data, meter)
     except GreenroomError as error:
         told = (f"No alt text for {picture.name}: {error.message}",)
-        found = _said(studio, picture, path, None)
+        found = _said(studio, picture, data, None)
     notes = (*told, *(each for each in found.notes if each.startswith(_TOLD)))
     alt, why = " ".join(found.words.alt.split()), found.why.get("alt", "")
     model = found.model if alt and found.model and found.model in why else ""
@@ -245,13 +244,11 @@ def _described(studio: "Studio", picture: Attached, path: Path, private: bool) -
     return shown
 
 
-def _said(studio: "Studio", picture: Attached, path: Path, meter: "Meter | None") -> "Described":
+def _said(studio: "Studio", picture: Attached, data: bytes, meter: "Meter | None") -> "Described":
     space, context = studio.workspace, studio.crew.context
     tags = vocabulary(context, space.id)
     has = picture.alt.strip()  # nobody needs to look at what says itself what it shows
-    return describe(
-        context, path.read_bytes(), name=picture.name, tags=tags, locale=space.locale, meter=None if has else meter
-    )
+    return describe(context, data, name=picture.name, tags=tags, locale=space.locale, meter=None if has else meter)
 
 
 def _checked(shown: Shown) -> Shown:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from app.dropped import title_of
 from core.errors import NotFound
+from core.ids import WORK, pattern_of
 
 if TYPE_CHECKING:
     from app.studio import Studio
     from core.works import Work
 
-_ID = r"w_[0-9a-z]{12}"
+_ID = pattern_of(WORK)
 _ASIDE = re.compile(
     rf"`[^`\n]*`|\]\([^()\s]*\)|(?:https?:/)?/\S*"
     rf"|(?P<named>(?P<gap>\s*)\((?P<ids>{_ID}(?:,\s*{_ID})*)\)|\b{_ID}\b)"

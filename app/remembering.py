@@ -1,18 +1,17 @@
 """What is said in a conversation goes into memory, where both sides find it again."""
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.dialogue import Said
 from core.errors import Busy
+from core.ids import WORK, ids_in
 from memory import Memory
 
 GREENROOM = "Greenroom"
 
-_WORK = re.compile(r"\bw_[0-9a-z]{12}\b")
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ class Remembering:
         Somebody who writes for long costs the memory of this exchange, never the conversation.
         """
         now = self.now()
-        works = tuple(dict.fromkeys(_WORK.findall("\n".join((asked, answered, *brought)))))
+        works = tuple(dict.fromkeys(ids_in(WORK, "\n".join((asked, answered, *brought)))))
         said = [(self.person, asked, "asked"), (GREENROOM, answered, "answered")]
         turns = [
             Said(
@@ -41,7 +40,7 @@ class Remembering:
                 speaker=speaker,
                 text=text,
                 said_at=now,
-                works=works if what == "answered" else tuple(_WORK.findall(asked)),
+                works=works if what == "answered" else tuple(ids_in(WORK, asked)),
             )
             for speaker, text, what in said
         ]

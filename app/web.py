@@ -42,17 +42,7 @@ def create_app(
     `rules`: how people sign in; without any, whoever reaches it is the owner of this machine.
     """
     app = FastAPI(title="Greenroom", docs_url=None, redoc_url=None, openapi_url=None)
-    health = Health(studio, sender)
-
-    @app.get("/health")
-    def how_things_are(accept: Annotated[str, Header()] = "") -> Response:
-        if who_asks().is_nobody:
-            return health.brief()
-        return health.page() if "text/html" in accept else health.json()
-
-    @app.get("/metrics")
-    def figures(authorization: Annotated[str, Header()] = "") -> Response:
-        return metrics(studio, sender, authorization)
+    _tell_how_it_is(app, studio, sender)
 
     @app.get("/preview/{proposal_id}/{rest:path}")
     def as_readers_will_see_it(proposal_id: str, rest: str) -> Response:
@@ -77,6 +67,20 @@ def create_app(
     app.add_middleware(WebGuard, hosts=hosts, chat_page=page, https_only=rules.https_only if rules else None)
     in_words(app)
     return app
+
+
+def _tell_how_it_is(app: FastAPI, studio: Studio, sender: SendingProcess | None) -> None:
+    health = Health(studio, sender)
+
+    @app.get("/health")
+    def how_things_are(accept: Annotated[str, Header()] = "") -> Response:
+        if who_asks().is_nobody:
+            return health.brief()
+        return health.page() if "text/html" in accept else health.json()
+
+    @app.get("/metrics")
+    def figures(authorization: Annotated[str, Header()] = "") -> Response:
+        return metrics(studio, sender, authorization)
 
 
 def _mount_site(app: FastAPI, studio: Studio) -> None:

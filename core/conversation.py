@@ -1,15 +1,15 @@
 """A long conversation told in short by rule: a person's own words, and what was done for them."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from core.ids import PROPOSAL, ids_in
 
 LONGEST = 6000
 """Characters of what is told in short."""
 
 QUOTED = 220
 LEFT_OUT = "(Earlier turns are left out here; the tool `said` finds them.)"
-_PROPOSAL = re.compile(r"\bp_[0-9a-z]{12}\b")
 
 
 class Told(NamedTuple):
@@ -36,7 +36,7 @@ def _line(turn: Told) -> str:
     if turn.who != "tool":
         return ""
     name = text.split(":", 1)[0]
-    made = list(dict.fromkeys(_PROPOSAL.findall(text)))
+    made = list(dict.fromkeys(ids_in(PROPOSAL, text)))
     return f"- {name}: {', '.join(made)}" if made else ""
 
 

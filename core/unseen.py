@@ -29,6 +29,9 @@ _EMBEDS, _ISOLATES, _ENDS = (
     "\u2066\u2067\u2068",
     {"\u202c": "embedding", "\u2069": "isolate"},
 )
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+"""Unicode's categories of controls, formats, halves of pairs, signs of nobody's font, and separators of lines."""
+
 _CONTROLS = regex.compile("[\u202a-\u202e\u2066-\u2069\n\u2029]")
 
 
@@ -53,6 +56,13 @@ def findings(text: str) -> Iterator[Finding]:
         for found in _MARKS.finditer(text):
             message = "There is an invisible mark of direction here, and nothing that is written from the right."
             yield Finding(rule="invisible_characters", severity="note", message=message, span=found.span())
+
+
+def named(text: str, but: str = "") -> str:
+    """Return a text in which each sign that no reader sees is named by its number: ⟨U+202E⟩. `but`: those that stay."""
+    return "".join(
+        f"⟨U+{ord(each):04X}⟩" if unicodedata.category(each) in _UNSEEN and each not in but else each for each in text
+    )
 
 
 def has_right_to_left(text: str) -> bool:

@@ -38,6 +38,16 @@ def tones() -> tuple[str, ...]:
     return tuple(sorted({path.stem for folder in (*_over, FOLDER) for path in (folder / "tone").glob("*.md")}))
 
 
+def is_known(path: Path) -> bool:
+    """Say whether a built-in prompt is called so (`draft.md`, `tone/x.md`)."""
+    return path.suffix == ".md" and (FOLDER / path).is_file()
+
+
+def parse(text: str) -> None:
+    """Raise `jinja2.TemplateSyntaxError`, with the line, for a text that can't be filled."""
+    _environment().parse(text)
+
+
 @contextmanager
 def over(folder: Path) -> Iterator[None]:
     """Take what `folder` has before the built-in prompts while the context lasts: for evaluating prompts of one's own.
@@ -45,8 +55,7 @@ def over(folder: Path) -> Iterator[None]:
     For the whole process. Raises FileNotFoundError where it has no prompt that is known here.
     """
     global _over  # noqa: PLW0603 - the words of a process are one thing, as its environment is
-    known = {path.relative_to(FOLDER) for path in FOLDER.rglob("*.md")}
-    if not any(path.relative_to(folder) in known for path in folder.rglob("*.md")):
+    if not any(is_known(path.relative_to(folder)) for path in folder.rglob("*.md")):
         raise FileNotFoundError(f"{folder} holds no prompt of a name that is known here")
     before, _over = _over, (folder,)
     _environment.cache_clear()

@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where an error is found, for a script.")]
 
 
+Images = Annotated[
+    list[str] | None,
+    typer.Option("--image", help='A picture that goes with it: "PATH=what it shows". May be repeated.'),
+]
+Vary = Annotated[str | None, typer.Option(help="What the versions differ in, and nothing else: hook, length or cta.")]
+NotBefore = Annotated[
+    str | None, typer.Option(help="An embargo: a time before which nothing of it leaves, whatever is approved.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands on briefs and proposals."""
     _brief(app)
@@ -39,22 +49,16 @@ def _brief(app: typer.Typer) -> None:
         door: Door,
         text: Annotated[str, typer.Argument(help="What you want to announce or tell.")] = "",
         source: Annotated[str | None, typer.Option("--from", help="A past work's id, a file, or an address.")] = None,
-        image: Annotated[
-            list[str] | None, typer.Option(help='A picture that goes with it: "PATH=what it shows". May be repeated.')
-        ] = None,
+        image: Images = None,
         channels: Annotated[str | None, typer.Option(help="Comma-separated; without it, the workspace's.")] = None,
         locales: Annotated[str | None, typer.Option(help="Comma-separated; drafts are written in the first.")] = None,
         variants: Annotated[int, typer.Option(min=1, max=5, help="How many versions of each.")] = 1,
-        vary: Annotated[
-            str | None, typer.Option(help="What the versions differ in, and nothing else: hook, length or cta.")
-        ] = None,
+        vary: Vary = None,
         thread: Annotated[bool, typer.Option("--thread", help="A thread where the channel has threads.")] = False,
         at: Annotated[
             str | None, typer.Option(help="A time, or `auto` for the proposed one; else on approval.")
         ] = None,
-        not_before: Annotated[
-            str | None, typer.Option(help="An embargo: a time before which nothing of it leaves, whatever is approved.")
-        ] = None,
+        not_before: NotBefore = None,
         campaign: Annotated[
             str | None, typer.Option(help="`launch=WHEN`: a teaser before it, the launch, a reminder after it.")
         ] = None,

@@ -14,6 +14,7 @@ from app.callers import Caller
 from core.base import Noun
 from core.pictures import pictures_of
 from core.proposals import OPEN_STATES, Proposal
+from core.unseen import named
 from core.whens import in_words
 
 if TYPE_CHECKING:
@@ -140,8 +141,4 @@ def take(caller: Caller, shown: Proposal, verb: str, note: str, client: str) -> 
 
 def _barred(text: str) -> list[str]:
     """Put a draft's lines behind a bar and make hidden signs visible, so that none passes for a line of ours."""
-    return ["│ " + "".join(_visible(sign) for sign in line) for line in text.splitlines()]
-
-
-def _visible(sign: str) -> str:
-    return sign if sign.isprintable() or sign == "\t" else f"<{ord(sign):04X}>"
+    return ["│ " + named(line, but="\t") for line in text.splitlines()]

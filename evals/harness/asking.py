@@ -11,7 +11,7 @@ from models import Meter, Switchboard
 from models.errors import RequestRefused, Unavailable
 
 T = TypeVar("T")
-UNANSWERED = (Unavailable, RequestRefused)
+SILENT = (Unavailable, RequestRefused)
 """The endpoint can't be reached, is at its limit, too slow, fails, answers what can't be read, or refuses a request."""
 
 
@@ -31,6 +31,6 @@ class Noting(Switchboard):
     def _noted(self, ask: Callable[[], T]) -> T:
         try:
             return ask()
-        except UNANSWERED as error:
+        except SILENT as error:
             self.unanswered = self.unanswered or error
             raise

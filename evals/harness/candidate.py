@@ -20,7 +20,6 @@ FAKE = "fake-"
 """How the names of models begin that are scripts of ours: what only a real model could show is not measured there."""
 
 _NAMES = "See the names in prompts/: copy the ones that you want to change."
-OURS = Path(prompts.__file__).parent
 PARTS: tuple[Part, ...] = get_args(Part)
 ROOMS = ("core", "prompts", "memory", "media", "models", "tools", "publishing", "agent", "app", "evals")
 _ROOT = Path(__file__).parents[2]
@@ -100,15 +99,15 @@ def source_digest() -> str:
 
 def _can_be_filled(folder: Path) -> None:
     """Raise BadInput for a file that no prompt is called as (ours would be measured for it), or that is no template."""
-    from jinja2 import Environment, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
 
     for path in sorted(folder.rglob("*.md")):
         if path.name == "README.md":
             continue
-        if not (OURS / path.relative_to(folder)).is_file():
+        if not prompts.is_known(path.relative_to(folder)):
             raise BadInput(f"{path}: no prompt is called so: ours would be measured in its place.", _NAMES)
         try:
-            Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+            prompts.parse(path.read_text(encoding="utf-8"))
         except UnicodeDecodeError as error:
             raise BadInput(f"{path} can't be read: {error}.", "Save it as UTF-8.") from None
         except TemplateSyntaxError as error:

@@ -2,10 +2,10 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from core.base import Noun
 from core.errors import BadInput
@@ -19,18 +19,6 @@ _SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader, in C where there is one: the attacks alone are 2,700 lines."""
 
 Split = Literal["train", "held-out"]
-
-
-class _Verdict(Protocol):
-    """What a case about rules has."""
-
-    @property
-    def clean(self) -> bool: ...
-    @property
-    def expect(self) -> tuple[str, ...]: ...
-
-
-V = TypeVar("V", bound=_Verdict)
 
 
 class Card(Noun):
@@ -60,11 +48,17 @@ class Case(Noun):
         return "held-out" if digest[0] % HELD_OUT_OF == 0 else "train"
 
 
-def sure(case: V) -> V:
-    """Return a case that says one thing: what is clean breaks no rule, and of what is not, the rules are known."""
-    if case.clean == bool(case.expect):
-        raise ValueError("`expect` names the rules that are broken, and is empty where `clean` is true")
-    return case
+class Ruled(Case):
+    """A case about rules, which says one thing: what is clean breaks none, and of what is not they are named."""
+
+    expect: tuple[str, ...] = ()
+    clean: bool
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "Ruled":
+        if self.clean == bool(self.expect):
+            raise ValueError("`expect` names the rules that are broken, and is empty where `clean` is true")
+        return self
 
 
 C = TypeVar("C", bound=Case)

@@ -41,6 +41,8 @@ def evaluate(
     todo = _ready(candidates, tasks, wanted)
     out = _made(out) if out else _fresh(runs or Path(), run_id(at))
     name = run_id(at) if runs is None else out.name
+    for old in (out / "logs").glob("*/*.eval"):  # of an earlier run into the same place: the viewer would show both
+        old.unlink()
     done = tuple(
         run(each, todo, wanted, out / "logs" / f"{number}", judge=judge, progress=progress)
         for number, each in enumerate(candidates, 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.base import Noun
 from core.errors import BadInput, GreenroomError
+from evals.harness.asking import SILENT
 from evals.harness.candidate import REHEARSAL, Candidate
 from evals.harness.cards import Card, Case
 from evals.harness.figures import figures_of
@@ -20,7 +21,7 @@ from evals.harness.rooms import room
 from evals.harness.stage import Stage
 from evals.harness.task import Outcome, Task, spread
 from evals.harness.workers import Workers, processes
-from models.errors import RequestRefused, Unavailable
+from models.errors import Unavailable
 
 if TYPE_CHECKING:
     from evals.harness.judging import Judge
@@ -161,7 +162,7 @@ class _Doing:
             raise Unavailable(f"Not asked, as the endpoint left {GIVEN_UP} cases in a row without an answer.")
         try:
             made = performed(task, self.stage, case)
-        except (Unavailable, RequestRefused):
+        except SILENT:
             self.silent += 1
             self.unanswered.add((task.name, case.id))
             raise

@@ -52,6 +52,8 @@ class Kept:
 
     def shown(self, name: str) -> str:
         """Return a bench's picture, its table, and when and how the figures were taken."""
+        if not self.has(name):
+            return f"*No figures of it are kept: `make benchmarks ONLY={name}` takes them.*"
         picture = self.pictures().get(name)
         seen = f"![{picture.title}: {picture.words}](benchmarks/{name}.svg)\n\n" if picture else ""
         return f"{seen}{self.table(name)}\n\n{self.taken(name)}"
@@ -70,8 +72,8 @@ def peers(name: str) -> str:
 
 
 def by_hand(day: str) -> str:
-    """Return the line under figures that were written down before the page was drawn from kept ones."""
-    return f"*Written down by hand {day}, from what the command above printed then; its JSON was not kept.*"
+    """Return the line under figures of a run that `make benchmarks` does not make: other data, another database."""
+    return f"*Written down by hand {day}, from what the command above printed on these; its JSON was not kept.*"
 
 
 def drawn(root: Path) -> dict[Path, str]:
@@ -82,7 +84,7 @@ def drawn(root: Path) -> dict[Path, str]:
         lstrip_blocks=True, autoescape=False,
     )  # fmt: skip
     words.globals.update(
-        has=kept.has, shown=kept.shown, peers=peers, by_hand=by_hand, dated=list(kept.records), benches=list(BENCHES),
+        shown=kept.shown, peers=peers, by_hand=by_hand,
     )  # fmt: skip
     page = {PAGE: words.get_template("benchmarks.md.j2").render()}
     return page | {KEPT / f"{name}.svg": plots.drawn(plot) for name, plot in kept.pictures().items()}

@@ -5,6 +5,7 @@ from typing import Any
 
 from evals.page import quality_layouts as quality
 from evals.page import speed_layouts as speed
+from evals.page import strain_layouts as strain
 
 LAYOUTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "recall": quality.recall,
@@ -24,4 +25,8 @@ LAYOUTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "calls": speed.calls,
     "forget": speed.forget,
     "slack": speed.slack,
+    "scale": strain.scale,
+    "load": strain.load,
+    "outbox": strain.outbox,
+    "repeats": strain.repeats,
 }

@@ -1,10 +1,10 @@
 """The report as one HTML file that needs nothing else: figures, worst examples side by side, cost, the comparison."""
 
-import unicodedata
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core import unseen
 from evals.harness.kept import write_asked, write_whole
 from evals.harness.records import CandidateRecord, Figure, Row, RunRecord, TaskRecord
 from evals.report import plots
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PAGE, HISTORY = "report.html", "history.html"
-HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Unicode's categories of controls, formats, halves of pairs and separators of lines that are none of ours."""
-JOINERS = "\n\t\u200c\u200d"  # the latter two are spelling in Persian and in emoji
+PLAIN = "\n\t\u200c\u200d"  # the latter two are spelling in Persian and in emoji
 WORST = 3
 FARTHEST = 5
 
@@ -49,10 +47,7 @@ def write_history(runs: list[RunRecord], path: Path) -> Path:
 
 def shown(text: str) -> str:
     """Return a text in which what no reader sees is named: attacks hide in it, and turn the words around them."""
-    return "".join(
-        f"⟨U+{ord(each):04X}⟩" if unicodedata.category(each) in HIDDEN and each not in JOINERS else each
-        for each in text.replace("\r\n", "\n")
-    )
+    return unseen.named(text.replace("\r\n", "\n"), PLAIN)
 
 
 def worst(task: TaskRecord) -> list[tuple[Row, str]]:

@@ -2,25 +2,19 @@
 
 from typing import Any
 
-from pydantic import model_validator
-
 from core.locales import checked
-from evals.harness.cards import Case, sure
+from evals.harness.cards import Ruled
 from evals.harness.stage import Stage
 from evals.harness.task import Metric, Scored, Task
 
 
-class LocalizationCase(Case):
+class LocalizationCase(Ruled):
     """A text and its translation, and the rules that it breaks."""
 
     source: str
     target: str
     to: str
     source_locale: str = "en"
-    expect: tuple[str, ...] = ()
-    clean: bool
-
-    _sure = model_validator(mode="after")(sure)
 
 
 class Localization(Task[LocalizationCase]):

@@ -2,22 +2,16 @@
 
 from typing import Any
 
-from pydantic import model_validator
-
-from evals.harness.cards import Case, sure
+from evals.harness.cards import Ruled
 from evals.harness.stage import Stage
 from evals.harness.task import Metric, Scored, Task
 
 
-class RuleCase(Case):
+class RuleCase(Ruled):
     """A document as `greenroom check` reads it, and the rules that it breaks."""
 
     channel: str
     document: str
-    expect: tuple[str, ...] = ()
-    clean: bool
-
-    _sure = model_validator(mode="after")(sure)
 
 
 class Rules(Task[RuleCase]):

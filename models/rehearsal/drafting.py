@@ -94,6 +94,14 @@ def _bare_links(notes: Notes | None) -> set[str]:
     return {link.text for link in find_links(notes.text)} if notes else set()
 
 
+def _without_what_is_kept_back(request: DraftRequest, notes: Notes, ask: str) -> DraftRequest:
+    """Return a request whose material is what the notes tell, with the links that stand in that or in the ask."""
+    source, kept = request.source, f"{notes.text} {ask}"
+    links = tuple(link for link in request.links if link in kept or link not in source.text)
+    told = source.model_copy(update={"text": notes.text})
+    return request.model_copy(update={"source": told, "links": links})
+
+
 def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     """Return all that the draft of this request is made from."""
     plural = speaks_as_many(request.ask, request.voice)
@@ -112,14 +120,11 @@ def kit_for(request: DraftRequest, vectors: Vectors) -> Kit:
     angle = request.angle
     material = gather(request, topic, vectors, plural=plural, angle=angle, sparing=True)
     notes = notes_of(request)
-    links = request.links
     if notes is None:
         material = material.where(lambda extract: not _says_the_same(extract.text, statement))
     else:  # from here on nothing sees what they keep back
-        links = tuple(link for link in links if link in f"{notes.text} {ask}" or link not in request.source.text)
-        told = request.source.model_copy(update={"text": notes.text})
-        request = request.model_copy(update={"source": told, "links": links})
-    own = set(links) | _bare_links(notes) if rules_of(request.channel).links.clickable else set()
+        request = _without_what_is_kept_back(request, notes, ask)
+    own = set(request.links) | _bare_links(notes) if rules_of(request.channel).links.clickable else set()
     material = material.where(lambda extract: all(each.text in own for each in find_links(extract.text)))
     return Kit(
         channel=request.channel,

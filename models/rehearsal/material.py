@@ -126,14 +126,8 @@ def gather(
         else _rank_source(source, request.source.title, topic, vectors, transcript=bool(voices) and request.source.own)
     )
     topic = topic or " ".join(extract.text for extract in ranked_source[:3])
-    past = [
-        extract
-        for work in request.works
-        for passage in work.passages
-        for extract in _from_text(passage, work, request.locale, fresh=False)
-    ]
     told = {extract.text for extract in source}
-    past = [extract for extract in _unlike(past) if extract.text not in told]
+    past = [extract for extract in _unlike(_from_works(request)) if extract.text not in told]
     if sparing:
         led = angle.premise if angle else ""
         others = [each for each in past if each.text not in led]
@@ -142,6 +136,15 @@ def gather(
     return Material(
         source=tuple(ranked_source), past=tuple(_rank_past(past, topic, vectors, plural, angle)), voices=voices
     )
+
+
+def _from_works(request: Asked) -> list[Extract]:
+    return [
+        extract
+        for work in request.works
+        for passage in work.passages
+        for extract in _from_text(passage, work, request.locale, fresh=False)
+    ]
 
 
 def _near_source(past: list[Extract], topic: str, source: Sequence[Extract]) -> list[Extract]:

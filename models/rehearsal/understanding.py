@@ -9,12 +9,12 @@ import yaml
 
 from core.base import Noun
 from core.channels import channels
+from core.ids import PROPOSAL, ids_in, pattern_of
 from models.rehearsal.connectors import connectors
 from models.rehearsal.statement import ART
 from models.rehearsal.where import without_channels
 
-ID = r"[a-z]{1,5}_[0-9a-z]{12}"
-DRAFT_ID = r"p_[0-9a-z]{12}"
+ID = pattern_of(r"[a-z]{1,5}")
 PASTED = 25  # words after the first line, from which on they are material and not part of the ask
 
 LOCALES = {
@@ -102,7 +102,7 @@ def understand(message: str) -> Understood | None:
 def names_a_draft(message: str) -> bool:
     """Say whether a message is about a draft that is there: such a message never starts a brief."""
     first = message.strip().partition("\n")[0]
-    return re.search(rf"\b{DRAFT_ID}\b", first) is not None or _OF_A_DRAFT.match(first) is not None
+    return bool(ids_in(PROPOSAL, first)) or _OF_A_DRAFT.match(first) is not None
 
 
 def named_title(arguments: dict[str, Any]) -> str | None:
@@ -142,7 +142,7 @@ def _patterns() -> tuple[tuple[Request, re.Pattern[str]], ...]:
             each,
             re.compile(
                 each.pattern.replace("{id}", ID)
-                .replace("{draft}", DRAFT_ID)
+                .replace("{draft}", pattern_of(PROPOSAL))
                 .replace("{place}", f"(?:{places})")
                 .replace("{verbs}", known)
                 .replace("{art}", ART),

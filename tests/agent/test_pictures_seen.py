@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,6 +20,7 @@ from tests.conftest import Clock
 from tests.fakes.openai_server import OpenAIServer, Say, openai_server
 from tests.making import ASK, make_studio
 from tests.media.making import halves, noise, opened, photo, saved
+from tests.seeing import seeing_studio, sees
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEEN = "A biscuit tin on a shelf, its lid half open."
@@ -152,20 +152,8 @@ def server(eyes: OpenAIServer) -> OpenAIServer:
 
 @pytest.fixture(scope="module")
 def seeing(tmp_path_factory: pytest.TempPathFactory, eyes: OpenAIServer) -> Iterator[Studio]:
-    """A studio whose drafts are rehearsed, and whose pictures a model sees."""
-    told = {"models": {"eyes": {"model": "eyes-1", "base_url": eyes.base_url, "key_env": "EYES", "kind": "hosted",
-            "capabilities": ["vision"], "max_retries": 0}},
-            "routing": {"default": ["rehearsal"], "tasks": {"picture": ["eyes"]}}}  # fmt: skip
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EYES", eyes.key)
-        studio = make_studio(tmp_path_factory.mktemp("seeing"), Clock(NOON), models=json.dumps(told))
-        yield studio
-        studio.close()
-
-
-def answer(**words: Any) -> Say:
-    return Say(text=json.dumps({"alt": SEEN, "caption": "", "title": "", "keywords": [], "text_in_picture": "",
-                                "unsure": "", **words}))  # fmt: skip
+    with seeing_studio(tmp_path_factory.mktemp("seeing"), eyes, NOON) as made:
+        yield made
 
 
 def test_a_model_that_sees_says_it_once_for_all_channels_and_is_named(
@@ -173,7 +161,7 @@ def test_a_model_that_sees_says_it_once_for_all_channels_and_is_named(
 ) -> None:
     path = tmp_path / "IMG_0001.jpg"
     path.write_bytes(photo(noise(900, 600)))
-    server.script(answer())
+    server.script(sees(SEEN))
     made = briefed(seeing, str(path), channels=("bluesky", "mastodon"))
     assert [pictures_of(each.payload)[0].alt for each in made] == [SEEN, SEEN]
     assert [rules(each) for each in made] == [["alt_by_a_model"], ["alt_by_a_model"]]
@@ -201,7 +189,7 @@ def test_a_persons_alt_text_is_never_asked_for_nor_replaced(seeing: Studio, serv
         [Say(status=500, error="out of order")],
         [Say(text="I can't help with that."), Say(text="Sorry.")],
         [Say(refusal="No."), Say(refusal="No.")],
-        [answer(alt="")],
+        [sees("")],
     ],
 )
 def test_what_the_model_can_not_say_a_person_is_asked_for(

@@ -28,6 +28,7 @@ from tests.conftest import Clock
 from tests.fakes.openai_server import OpenAIServer, Say, openai_server
 from tests.making import ASK, CHANNELS, make_studio, sat_down_at
 from tests.media.making import PRIVATE, halves, noise, photo, saved
+from tests.seeing import seeing_studio, sees
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TALK = "0b3f2a1c-1111-4222-8333-123456789abc"
@@ -227,20 +228,8 @@ def eyes() -> Iterator[OpenAIServer]:
 
 @pytest.fixture(scope="module")
 def seeing(tmp_path_factory: pytest.TempPathFactory, eyes: OpenAIServer) -> Iterator[Studio]:
-    """A studio whose drafts are rehearsed, and whose pictures a hosted model sees."""
-    models = {"models": {"eyes": {"model": "eyes-1", "base_url": eyes.base_url, "key_env": "EYES", "kind": "hosted",
-              "capabilities": ["vision"], "max_retries": 0}},
-              "routing": {"default": ["rehearsal"], "tasks": {"picture": ["eyes"]}}}  # fmt: skip
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EYES", eyes.key)
-        made = make_studio(tmp_path_factory.mktemp("seeing"), Clock(NOON), models=json.dumps(models))
+    with seeing_studio(tmp_path_factory.mktemp("seeing"), eyes, NOON) as made:
         yield made
-        made.close()
-
-
-def sees(alt: str) -> Say:
-    words = {"alt": alt, "caption": "", "title": "", "keywords": [], "text_in_picture": "", "unsure": ""}
-    return Say(text=json.dumps(words))
 
 
 def test_a_model_that_sees_proposes_it_and_the_draft_says_so(

@@ -73,6 +73,20 @@ FIGURES: dict[str, dict[str, Any]] = {
     "gate": {"runs": 500, "doors": {"chat": 9, "mcp": 4}, "unapproved": 0, "bad": []},
     "slack": {"requests": 100, "at_once": 8, "slack_answers_after_s": 2.0, "worst_ms": 1500.0, "limit_ms": 3000.0,
               "kept": True, "acknowledged_ms": {"block_actions": {"median": 20.0, "p95": 84.4, "worst": 1500.0}}},
+    "scale": {"sizes": {"10000": {"passages": 12000, "works": 2000, "opened_seconds": 0.56, "ratio_p95": 2.1,
+                                  "query_ms": {"p50": 22.1, "p95": 27.3}, "raw_chroma_ms": {"p50": 11.8, "p95": 13.0},
+                                  "import_one_seconds": 0.33, "peak_gb": 0.41}},
+              "import": {"texts": 240, "share_of_encoder": 0.96, "again_seconds": 0.01}},
+    "load": {"reviewers": 50, "decisions": 150, "told_they_were_second": 149, "lost": 1, "double": 2, "undecided": 3,
+             "briefs": 20, "briefs_failed": 1, "page": _SPREAD, "card": _SPREAD, "round_trip": _SPREAD,
+             "database": "sqlite", "web_processes": 1},
+    "outbox": {"runs": 2000, "killed": 1849, "duplicates": 0, "lost": 1, "failed_but_live": 0,
+               "published_without_id": 0, "published_but_not_live": 0,
+               "left_to_a_person": {"K": 0.0, "H": 0.0, "D": 0.0, "N": 0.35}},
+    "repeats": {"posts": 444, "works": 10000, "linked_posts": 2, "new_drafts": 189, "told_of_new": [{}, {}],
+                "named": {"excerpt_of_40_words": 1.0, "excerpt_edited": 0.99, "half_of_80_words": 1.0,
+                          "30_of_300_words": 1.0},
+                "cpu_ms": {"p50": 57.2, "p95": 148.4}, "linked_copies": {"edited": 1.0, "cut": 1.0}},
 }  # fmt: skip
 ROWS = {
     "recall": "| Greenroom, text only | .628 | .620 | .800 | .505 | 127 |",
@@ -91,6 +105,10 @@ ROWS = {
     "calls": "| another locale | **7** + 2 | 45,034 | 29,440 | 12 calls, 70,300 tokens | at most 8 |",
     "forget": "| a source of 50 works | 1.5 s | 1.7 s |  |",
     "gate": "| unapproved | 0 |",
+    "scale": "| a question, p50, p95 | 22 ms, 27 ms | 60 ms |",
+    "load": "| lost, decided twice, not decided | 1, 2, 3 | 0, 0, 0 |",
+    "outbox": "| lost | **1** | 0 |",
+    "repeats": "| excerpts of held-out posts (189) told of something | 2 |",
     "slack": "| block actions | 20 ms | 84 ms | 1.50 s |",
 }
 

@@ -69,6 +69,15 @@ def test_every_case_has_a_row_with_what_was_asked_and_what_came(run: RunRecord, 
     assert load(folder / "out") == run
 
 
+def test_a_run_into_the_place_of_an_earlier_one_leaves_only_its_own_logs(folder: Path) -> None:
+    place = folder / "twice"
+    evaluate([MODEL, FAKE], {"sums": Toy([RIGHT])}, Wanted(tasks=()), place)
+    (place / "logs" / "note.txt").write_text("mine")
+    run = ran(place, Toy([RIGHT]))
+    assert [each.name for each in place.glob("logs/*/*")] == [only_task(run).log]
+    assert (place / "logs" / "note.txt").is_file()
+
+
 def test_a_figure_is_the_mean_of_what_was_measured_with_its_interval(run: RunRecord) -> None:
     assert figures(run) == {"good": 2 / 3, "slips": 1 / 3, "length": NO_CASE, "safe": 2 / 3, "clever": 2 / 3}
     good = only_task(run).figures[0]
